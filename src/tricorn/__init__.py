@@ -1,0 +1,3 @@
+"""Tricorn: service management for the client, the customer and the user."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m tricorn` is the `tricorn` command."""
+
+from tricorn.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Pure rules: time, roles, lifecycle. Standard library, NumPy and the holidays data only."""
