@@ -1,0 +1,232 @@
+"""Activating a signed agreement text. Negotiation and signing in the program build on this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from tricorn.agreements.models import Agreement, Clause, Entitlement, Signature, Version
+from tricorn.catalogue.models import Service
+from tricorn.engine import agreement as text
+from tricorn.engine.errors import BadAgreement
+from tricorn.journal.actor import Actor
+from tricorn.journal.verbs import write
+from tricorn.parties.models import Organisation, Person, Place
+from tricorn.standing.models import Fact
+from tricorn.standing.verbs import note
+
+
+@dataclass(frozen=True)
+class Activated:
+    """What came of it: the version, and whether it was already there word for word."""
+
+    version: Version
+    is_new: bool
+
+
+def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
+    """Put a signed agreement text into force from its date on.
+
+    The version number is counted here. The same text twice is once. Signed, entitled and funded
+    facts are written down in the same transaction.
+    Errors  BadAgreement naming every service, party, person or place that is not known here.
+    """
+    if not content.signed:
+        raise BadAgreement(
+            f"{content.ref} is not signed. Add [[signed]] with by, capacity and on, "
+            "or have it signed first."
+        )
+    found = _look_up(content)
+    with transaction.atomic():
+        agreement, _ = Agreement.objects.get_or_create(
+            ref=content.ref,
+            defaults={"client": found.client, "provider": found.provider},
+        )
+        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        if (agreement.client, agreement.provider) != (found.client, found.provider):
+            raise BadAgreement(
+                f"{content.ref} is an agreement of {agreement.client} with {agreement.provider}. "
+                "Other parties need a ref of their own."
+            )
+        if same := agreement.versions.filter(hash=content.hash).first():
+            return Activated(same, is_new=False)
+        version = _store(agreement, content, found, at)
+        _write_facts(version, content, found, at)
+        write(
+            agreement,
+            "agreement.activated",
+            by=by,
+            at=at,
+            version=version.pk,
+            number=version.number,
+            hash=version.hash,
+        )
+    return Activated(version, is_new=True)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The rows that the names of a text stand for."""
+
+    client: Organisation
+    provider: Organisation
+    services: dict[str, Service]
+    entitled: list[tuple[text.Entitled, Person | Organisation | Place]]
+    funders: dict[str, Organisation]
+    signers: list[tuple[text.Signed, Person]]
+
+
+def _look_up(content: text.Agreement) -> _Found:
+    unknown: list[str] = []
+
+    def one(model: type[models.Model], what: str, name: str, *keys: str) -> Any:
+        query = Q()
+        for key in keys:
+            query |= Q(**{f"{key}__iexact": name})
+        rows = list(model._default_manager.filter(query)[:2])
+        if len(rows) != 1:
+            problem = "is not known here" if not rows else "is the name of several"
+            unknown.append(f"{what} {name!r} {problem}")
+            return None
+        return rows[0]
+
+    def party(name: str) -> Any:
+        return one(Organisation, "the organisation", name, "name")
+
+    def person(name: str) -> Any:
+        return one(Person, "the person", name, *(["email"] if "@" in name else ["name"]))
+
+    names = dict.fromkeys([*content.services, *(s for e in content.entitled for s in e.services)])
+    services = {name: one(Service, "the service", name, "slug", "name") for name in names}
+    kinds: dict[str, Any] = {
+        "person": person,
+        "organisation": party,
+        "group": party,
+        "place": lambda name: one(Place, "the place", name, "slug", "name"),
+    }
+    found = _Found(
+        client=party(content.client),
+        provider=party(content.provider),
+        services=services,
+        entitled=[(each, kinds[each.scope](each.name)) for each in content.entitled],
+        funders={e.funder: party(e.funder) for e in content.entitled if e.funder},
+        signers=[(each, person(each.by)) for each in content.signed],
+    )
+    if unknown:
+        raise BadAgreement(
+            f"{content.ref} cannot be activated: {'; '.join(dict.fromkeys(unknown))}. "
+            "Add what is missing under Manage, or correct the text.",
+            unknown=unknown,
+        )
+    return found
+
+
+def _store(agreement: Agreement, content: text.Agreement, found: _Found, at: datetime) -> Version:
+    zone = ZoneInfo(content.zone)
+    newest = agreement.versions.order_by("-number").first()
+    version = Version.objects.create(
+        agreement=agreement,
+        number=(newest.number if newest else 0) + 1,
+        title=content.title,
+        text=content.canonical(),
+        hash=content.hash,
+        zone=content.zone,
+        from_at=_midnight(content.from_on, zone),
+        to_at=_midnight(content.to_on + timedelta(days=1), zone) if content.to_on else None,
+        activated_at=at,
+    )
+    version.services.set([found.services[name] for name in content.services])
+    Clause.objects.bulk_create(
+        Clause(
+            version=version,
+            name=clause.id,
+            kinds=list(clause.kinds),
+            priorities=list(clause.priorities),
+            start=clause.start,
+            stop=clause.stop,
+            hours=clause.hours,
+            spec=content.hours[clause.hours].to_data(),
+            within=str(clause.target),
+            share=clause.share,
+            per=clause.per,
+            stopped_by=sorted(clause.stopped_by),
+        )
+        for clause in content.clauses
+    )
+    for each, row in found.entitled:
+        entitlement = Entitlement.objects.create(
+            version=version,
+            scope=each.scope,
+            person=row if isinstance(row, Person) else None,
+            organisation=row if isinstance(row, Organisation) else None,
+            place=row if isinstance(row, Place) else None,
+            includes_below=each.below and each.scope == "organisation",
+            funder=found.funders.get(each.funder, found.client),
+        )
+        entitlement.services.set(
+            found.services[name] for name in (each.services or content.services)
+        )
+    Signature.objects.bulk_create(
+        Signature(
+            version=version, person=person, capacity=each.capacity, on=each.on, recorded_at=at
+        )
+        for each, person in found.signers
+    )
+    return version
+
+
+def _write_facts(version: Version, content: text.Agreement, found: _Found, at: datetime) -> None:
+    """Signed and entitled as facts, from the version's first day to its last.
+
+    What an older version of this agreement made true ends where this one begins.
+    """
+    older = [each.pk for each in version.agreement.versions.exclude(pk=version.pk)]
+    Fact.objects.filter(evidence="version", evidence_id__in=older).filter(
+        Q(until__isnull=True) | Q(until__gt=version.from_at), since__lt=version.from_at
+    ).update(until=version.from_at)
+    Fact.objects.filter(
+        evidence="version", evidence_id__in=older, since__gte=version.from_at
+    ).delete()
+    provider_side = set(found.provider.memberships.values_list("person", flat=True))
+    for signed, person in found.signers:
+        if person.pk in provider_side:
+            continue
+        for name in content.services:
+            note(
+                person,
+                "signed",
+                at=at,
+                service=found.services[name],
+                evidence="version",
+                evidence_id=version.pk,
+                words=f"{content.ref}, signed {signed.on.day} {signed.on:%B %Y}",
+                since=version.from_at,
+                until=version.to_at,
+            )
+    for entitlement in version.entitlements.prefetch_related("services"):
+        is_funded = entitlement.funder_id != found.provider.pk
+        for service in entitlement.services.all():
+            Fact.objects.create(
+                kind="entitled",
+                person=entitlement.person,
+                organisation=entitlement.organisation,
+                place=entitlement.place,
+                includes_below=entitlement.includes_below,
+                service=service,
+                funder=entitlement.funder if is_funded else None,
+                evidence="version",
+                evidence_id=version.pk,
+                words=f"{entitlement.funder} pays ({content.ref})",
+                since=version.from_at,
+                until=version.to_at,
+                noted_at=at,
+            )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone)

@@ -1,0 +1,116 @@
+"""What the machine decides: folders, database, mail server, public address. Read once, from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def home() -> Path:
+    """Return the folder of database and files, made when missing (TRICORN_HOME, else ./var)."""
+    folder = Path(os.environ.get("TRICORN_HOME") or ROOT / "var").expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SystemExit(
+            f"tricorn: cannot make the folder {folder} ({problem.strerror}). "
+            "Name one that you may write to: TRICORN_HOME=/path/to/folder"
+        ) from problem
+    if not os.access(folder, os.W_OK):
+        raise SystemExit(
+            f"tricorn: cannot write to {folder}. "
+            "Make it writable, or name another: TRICORN_HOME=/path/to/folder"
+        )
+    return folder
+
+
+def secret(folder: Path) -> str:
+    """Return the installation's secret: TRICORN_SECRET, else a file in the home folder, made once."""
+    if given := os.environ.get("TRICORN_SECRET"):
+        return given
+    path = folder / "secret"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Return Django's database settings: SQLite in the home folder, or TRICORN_DATABASE."""
+    url = os.environ.get("TRICORN_DATABASE", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "tricorn.sqlite3",
+            # The write lock is taken when a transaction begins: on SQLite this is the row lock.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+                    "PRAGMA cache_size=-32000;PRAGMA mmap_size=268435456;"
+                ),
+            },
+            "CONN_MAX_AGE": 600,
+            "TEST": {"NAME": folder / "test.sqlite3"},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise SystemExit(
+            f"tricorn: TRICORN_DATABASE begins with {parts.scheme or 'nothing'!r}. "
+            "It reads postgresql://name:password@host:5432/database, or is left out for SQLite."
+        )
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "tricorn",
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": query.get("port", str(parts.port or "")),
+        "CONN_MAX_AGE": 600,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+def mail() -> dict[str, Any]:
+    """Return the settings of outgoing mail: TRICORN_SMTP, else what is sent is printed."""
+    url = os.environ.get("TRICORN_SMTP", "")
+    sender = os.environ.get("TRICORN_MAIL_FROM", "Tricorn <tricorn@localhost>")
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+            "DEFAULT_FROM_EMAIL": sender,
+        }
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_TIMEOUT": 30,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
+
+
+def public_address() -> str:
+    """Return where people reach this house from outside, without a trailing slash; empty when not set."""
+    return os.environ.get("TRICORN_PUBLIC_URL", "").rstrip("/")
+
+
+def hosts(public: str) -> list[str]:
+    """Return the host names answered: this machine's, the public one, and TRICORN_HOSTS (by comma)."""
+    named = [name.strip() for name in os.environ.get("TRICORN_HOSTS", "").split(",")]
+    public_host = urlsplit(public).hostname or ""
+    return [name for name in ["localhost", "127.0.0.1", "[::1]", public_host, *named] if name]

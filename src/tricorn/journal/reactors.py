@@ -1,0 +1,33 @@
+"""Who wants to hear of which kinds of line. Higher packages register when the program starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tricorn.journal.models import Line
+
+React = Callable[[Line, datetime], None]
+
+
+@dataclass(frozen=True)
+class Reactor:
+    """What hears of lines after their commit. Must be idempotent by line: it may hear twice."""
+
+    name: str
+    react: React
+    kinds: frozenset[str]
+
+
+REACTORS: dict[str, Reactor] = {}
+
+
+def register(name: str, kinds: Iterable[str], react: React) -> None:
+    """Let `react(line, at)` hear of every line of these kinds, at least once."""
+    REACTORS[name] = Reactor(name, react, frozenset(kinds))
+
+
+def hearing(kind: str) -> list[str]:
+    """Name the reactors that want lines of this kind."""
+    return [reactor.name for reactor in REACTORS.values() if kind in reactor.kinds]

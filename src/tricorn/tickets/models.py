@@ -1,0 +1,383 @@
+"""Tickets: intake, conversation, clocks, waits, ratings, who is looking."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from tricorn.agreements.models import Clause, Version
+from tricorn.catalogue.models import MEASURES, Service, Target
+from tricorn.engine.clock import Holder
+from tricorn.engine.lifecycle import DONE, State
+from tricorn.journal.actor import Actor
+from tricorn.parties.models import Organisation, Person, Place
+from tricorn.standing.models import Duty
+
+KINDS = ("complaint", "incident", "praise", "question", "request", "wish")
+PRIORITIES = ("critical", "high", "low", "moderate")
+STATES = sorted(state.value for state in State)
+HOLDERS = sorted(holder.value for holder in Holder)
+DONE_STATES = sorted(state.value for state in DONE)
+# Where a ticket stands in the queue while nothing of it falls due: behind everything that does.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Only the tickets this actor may know of: the one door to tickets for every surface."""
+        if actor.is_program:
+            return self
+        if actor.kind == "link":
+            return self.filter(pk=actor.id)
+        if not actor.is_person:
+            return self.none()
+        served = self._served_by(actor.id)
+        if served is None:
+            return self
+        return self.filter(
+            Q(requester=actor.id) | Q(affected=actor.id) | Q(reported_by=actor.id) | served
+        )
+
+    def own(self, person_id: int | None) -> Self:
+        """Tickets of this person: who asked, for whom it is, or who typed it in for them."""
+        return self.filter(
+            Q(requester=person_id) | Q(affected=person_id) | Q(reported_by=person_id)
+        )
+
+    def served_by(self, person_id: int | None) -> Self:
+        """Tickets of the services for which this person has duty."""
+        served = self._served_by(person_id)
+        return self if served is None else self.filter(served)
+
+    @staticmethod
+    def _served_by(person_id: int | None) -> Q | None:
+        """The condition for this person's services; None when it is every service. One query."""
+        duties = Duty.objects.filter(person=person_id, until__isnull=True)
+        services = set(duties.values_list("service", flat=True))
+        return None if None in services else Q(service__in=services)
+
+    def with_ref(self, ref: str) -> Self:
+        """The ticket called T-2041; none for anything that is no such name."""
+        number = ref.strip().upper().removeprefix("T-")
+        is_number = number.isascii() and number.isdigit() and len(number) < 16
+        return self.filter(pk=int(number)) if is_number else self.none()
+
+    def unfinished(self) -> Self:
+        return self.exclude(state__in=DONE_STATES)
+
+    def queued(self) -> Self:
+        """What the desk works on: unfinished and not held for review."""
+        return self.unfinished().filter(held_for="")
+
+    def held(self) -> Self:
+        return self.exclude(held_for="")
+
+    def late(self, at: datetime) -> Self:
+        return self.unfinished().filter(breach_at__lt=at)
+
+
+class Ticket(models.Model):
+    """One thing somebody needs from a service, from first word to last.
+
+    `began_at` is when it began to hurt, `reported_at` when we heard; first response, resolved and
+    closed are three moments. `due_at` is the next of its running clocks, for people; `breach_at`
+    the last instant at which that promise is still kept.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="tickets")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    kind = models.CharField(max_length=10, default="incident")
+    state = models.CharField(max_length=10, default="new")
+    summary = models.CharField(max_length=200)
+
+    requester = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="requested"
+    )
+    affected = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="affected_by"
+    )
+    reported_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="reported"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    contact_email = models.EmailField(max_length=254, default="", blank=True)
+    affected_count = models.PositiveIntegerField(default=1)
+
+    impact = models.PositiveSmallIntegerField(default=2)
+    urgency = models.PositiveSmallIntegerField(default=2)
+    computed_priority = models.CharField(max_length=10, default="moderate")
+    priority = models.CharField(max_length=10, default="moderate")
+
+    assignee = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned"
+    )
+    team = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="team_tickets"
+    )
+    waiting_on = models.CharField(max_length=10, default="", blank=True)
+    held_for = models.CharField(max_length=20, default="", blank=True)
+
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    covered_by = models.CharField(max_length=300, default="", blank=True)
+
+    began_at = models.DateTimeField()
+    reported_at = models.DateTimeField()
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    breach_at = models.DateTimeField(null=True, blank=True)
+    queue_at = models.DateTimeField(default=NEVER)
+    changed_at = models.DateTimeField()
+
+    minutes_spent = models.PositiveIntegerField(default=0)
+    channel = models.CharField(max_length=20, default="web")
+    source = models.CharField(max_length=60, default="", blank=True)
+    source_id = models.CharField(max_length=120, default="", blank=True)
+    source_mark = models.CharField(max_length=64, default="", blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+    # A form that is sent twice carries the same word, and makes one ticket.
+    once = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    # Of the private link only a hash is kept; the link itself is made from `link_key` and the secret.
+    link_key = models.BinaryField()
+    link_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-reported_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="ticket_kind", condition=Q(kind__in=KINDS)),
+            models.CheckConstraint(name="ticket_state", condition=Q(state__in=STATES)),
+            models.CheckConstraint(
+                name="ticket_priority",
+                condition=Q(priority__in=PRIORITIES, computed_priority__in=PRIORITIES),
+            ),
+            models.CheckConstraint(
+                name="ticket_impact_urgency",
+                condition=Q(impact__gte=1, impact__lte=3, urgency__gte=1, urgency__lte=3),
+            ),
+            models.CheckConstraint(
+                name="ticket_resolved_only_when_done",
+                condition=Q(resolved_at__isnull=True) | Q(state__in=DONE_STATES),
+            ),
+            models.CheckConstraint(
+                name="ticket_waiting_has_holder",
+                condition=Q(state="waiting", waiting_on__in=HOLDERS)
+                | (~Q(state="waiting") & Q(waiting_on="")),
+            ),
+            models.CheckConstraint(
+                name="ticket_began_before_reported", condition=Q(began_at__lte=F("reported_at"))
+            ),
+            models.UniqueConstraint(
+                name="ticket_source_once", fields=["source", "source_id"], condition=~Q(source="")
+            ),
+        ]
+        indexes = [
+            # The queue: what is due next, of everything unfinished.
+            models.Index(
+                name="ticket_queue",
+                fields=["queue_at", "id"],
+                condition=Q(held_for="", state__in=["new", "open", "waiting"]),
+            ),
+            # The worker asks what is late.
+            models.Index(
+                name="ticket_late",
+                fields=["breach_at"],
+                condition=Q(state__in=["new", "open", "waiting"]),
+            ),
+            # My services: what I asked for, newest first.
+            models.Index(name="ticket_requester", fields=["requester", "-reported_at"]),
+            models.Index(name="ticket_affected", fields=["affected", "-reported_at"]),
+            # The client's month under an agreement; the service's month.
+            models.Index(name="ticket_version", fields=["version", "reported_at"]),
+            models.Index(name="ticket_service", fields=["service", "reported_at"]),
+            # What is on an agent's table?
+            models.Index(
+                name="ticket_assignee",
+                fields=["assignee", "queue_at"],
+                condition=Q(state__in=["new", "open", "waiting"]),
+            ),
+            # What waits for review?
+            models.Index(name="ticket_held", fields=["id"], condition=~Q(held_for="")),
+        ]
+
+    @property
+    def ref(self) -> str:
+        return f"T-{self.pk}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in DONE_STATES
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.summary}"
+
+
+class Message(models.Model):
+    """One thing said on a ticket. Its text is personal: the journal only knows its keyed hash."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    by_kind = models.CharField(max_length=10)
+    is_from_desk = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=True)
+    text = models.TextField()
+    key = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=20, default="web")
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [
+            # The conversation of a ticket, in order.
+            models.Index(name="message_ticket", fields=["ticket", "at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk} of ticket {self.ticket_id}"
+
+
+class Wait(models.Model):
+    """A stretch in which somebody held the ticket up; no holder: it was resolved, then reopened."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="waits")
+    holder = models.CharField(max_length=10, default="", blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="wait_holder", condition=Q(holder__in=["", *HOLDERS])),
+            models.CheckConstraint(
+                name="wait_ends_after_start",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+            ),
+            models.UniqueConstraint(
+                name="wait_one_open", fields=["ticket"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"waited on {self.holder or 'nobody'}"
+
+
+class Clock(models.Model):
+    """One promise running for a ticket, pinned to the clause (or house target) it runs by.
+
+    `elapsed_seconds` is service time; `closed_seconds` the time waited outside service hours, for
+    the client's page. Both are written when the clock stops or a wait ends, never when it is read.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
+    measure = models.CharField(max_length=20)
+    clause = models.ForeignKey(
+        Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
+    )
+    target = models.ForeignKey(
+        Target, on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
+    )
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.CharField(max_length=10, default="", blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    breach_at = models.DateTimeField(null=True, blank=True)
+    elapsed_seconds = models.BigIntegerField(default=0)
+    closed_seconds = models.BigIntegerField(default=0)
+    is_met = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="clock_measure", condition=Q(measure__in=MEASURES)),
+            models.CheckConstraint(
+                name="clock_one_promise",
+                condition=Q(clause__isnull=False, target__isnull=True)
+                | Q(clause__isnull=True, target__isnull=False),
+            ),
+            models.UniqueConstraint(name="clock_measure_once", fields=["ticket", "measure"]),
+        ]
+        indexes = [
+            # The month of a clause: how many were kept?
+            models.Index(name="clock_clause", fields=["clause", "started_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} of ticket {self.ticket_id}"
+
+
+class TimeSpent(models.Model):
+    """Minutes that somebody worked on a ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="time_spent")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    minutes = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "time spent"
+        constraints = [
+            models.CheckConstraint(
+                name="time_spent_in_a_day", condition=Q(minutes__gte=1, minutes__lte=1440)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min"
+
+
+class Rating(models.Model):
+    """How it was, asked once at the end: 1 to 5, and a reason when it was not good."""
+
+    REASONS = ("", "functionality", "reliability", "support")
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="rating")
+    score = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=15, default="", blank=True)
+    text = models.TextField(default="", blank=True)
+    key = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="rating_one_to_five", condition=Q(score__gte=1, score__lte=5)
+            ),
+            models.CheckConstraint(
+                name="rating_reason",
+                condition=Q(reason__in=["", "functionality", "reliability", "support"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score} of 5"
+
+
+class Presence(models.Model):
+    """Who of the desk has a ticket open right now, so that two do not answer it at once."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="present")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "presence"
+        constraints = [
+            models.UniqueConstraint(name="presence_once", fields=["ticket", "person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at ticket {self.ticket_id}"

@@ -1,0 +1,55 @@
+"""Before a verb acts: lock the ticket, ask whether this actor may, take the step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tricorn.engine import lifecycle, roles
+from tricorn.engine.errors import StandingRefused
+from tricorn.engine.lifecycle import State
+from tricorn.engine.roles import Standing
+from tricorn.journal.actor import Actor
+from tricorn.standing.models import Duty
+from tricorn.tickets.models import Ticket
+
+
+def lock(ticket: Ticket) -> Ticket:
+    """Return the ticket as it is now, held until the transaction ends.
+
+    On SQLite the transaction itself is the lock; on PostgreSQL the row is.
+    """
+    return (
+        Ticket.objects.select_for_update(of=("self",)).select_related("service").get(pk=ticket.pk)
+    )
+
+
+def standing_of(by: Actor, ticket: Ticket, at: datetime) -> Standing:
+    """Return how the actor stands to this ticket: own matter, duty for its service."""
+    if by.is_program:
+        return Standing(duties=frozenset({"system"}))
+    if by.kind == "link":
+        return Standing(own=by.id == ticket.pk)
+    if not by.is_person:
+        return Standing()
+    duties = Duty.objects.at(at).filter(person=by.id).values_list("duty", "service")
+    return Standing(
+        duties=frozenset(d for d, service in duties if service in (None, ticket.service_id)),
+        own=by.id in (ticket.requester_id, ticket.affected_id, ticket.reported_by_id),
+    )
+
+
+def allow(ticket: Ticket, verb: str, *, by: Actor, at: datetime) -> Standing:
+    """Return the actor's standing when it allows the verb.
+
+    Errors  StandingRefused with a sentence that says whose deed it is.
+    """
+    standing = standing_of(by, ticket, at)
+    ruling = roles.rule(standing, verb)
+    if not ruling.allowed:
+        raise StandingRefused(ruling.reason, verb=verb)
+    return standing
+
+
+def move(ticket: Ticket, verb: str) -> None:
+    """Take the ticket one step on; MoveRefused says what is possible instead."""
+    ticket.state = lifecycle.step(State(ticket.state), verb).value

@@ -1,0 +1,265 @@
+"""Taking a report: from a visitor without an account, a person who is known, or the desk."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tricorn.agreements.choose import Choice
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
+from tricorn.files.verbs import attach_photo
+from tricorn.journal.actor import Actor
+from tricorn.journal.verbs import digest, new_key, write
+from tricorn.parties.models import Membership, Organisation, Person, Place
+from tricorn.parties.verbs import known_email
+from tricorn.standing.verbs import note_once, note_use
+from tricorn.tickets.bridge import priority_of
+from tricorn.tickets.links import hash_of, token_of
+from tricorn.tickets.models import KINDS, Clock, Message, Ticket
+from tricorn.tickets.verbs.clocks import Promises, pin, settle
+
+LONGEST = 100_000
+# By these a person lets us hear what they think.
+VOICED = frozenset({"complaint", "praise", "wish"})
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody tells us, before it is a ticket.
+
+    `requester` asks, `affected` is who needs it (the requester when left out), `reported_by` typed
+    it in for them. Nobody at all is fine: then it is anonymous, with a private link.
+    """
+
+    service: Service
+    text: str
+    kind: str = "incident"
+    place: Place | None = None
+    requester: Person | None = None
+    affected: Person | None = None
+    reported_by: Person | None = None
+    contact_email: str = ""
+    began_at: datetime | None = None
+    impact: int = 2
+    urgency: int = 2
+    affected_count: int = 1
+    photo: bytes | None = None
+    held_for: str = ""
+    once: str | None = None
+    channel: str = "web"
+
+
+def report(given: Report, *, by: Actor, at: datetime) -> Ticket:
+    """Make a ticket of a report: clocks pinned and running, use and facts written down.
+
+    The same `once` twice returns the first ticket.
+    Errors  BadInput for an empty or endless text, a photo that is none, a moment in the future.
+    """
+    text = clean_text(given.text)
+    if given.kind not in KINDS:
+        raise BadInput(f"A ticket is one of {', '.join(KINDS)}, not {given.kind!r}.")
+    if given.impact not in (1, 2, 3) or given.urgency not in (1, 2, 3):
+        raise BadInput("Impact and urgency are 1 (high), 2 or 3 (low).")
+    if not 1 <= given.affected_count <= 100_000:
+        raise BadInput("How many are affected is a number from 1 to 100,000.")
+    began_at = given.began_at or at
+    if began_at > at:
+        raise BadInput("It cannot have begun in the future. Give an earlier time.")
+    if found := already(given.once):
+        return found
+    try:
+        with transaction.atomic():
+            return _store(given, text, began_at, by=by, at=at)
+    except IntegrityError:
+        # The same form arrived twice at the same moment: the other one made the ticket.
+        if found := already(given.once):
+            return found
+        raise
+
+
+def already(once: str | None) -> Ticket | None:
+    """Return the ticket that this very form has made before."""
+    return Ticket.objects.filter(once=once).first() if once else None
+
+
+def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datetime) -> Ticket:
+    person = given.affected or given.requester
+    priority = priority_of(given.impact, given.urgency)
+    promises = Promises(given.service.pk)
+    choice = choose_for(promises, given.service, person, given.place, given.kind, priority, at)
+    ticket = Ticket(
+        service=given.service,
+        place=given.place,
+        kind=given.kind,
+        summary=summary_of(text),
+        requester=given.requester,
+        affected=person,
+        reported_by=given.reported_by,
+        organisation=organisation_of(choice, person, at),
+        contact_email=known_email(given.contact_email) if given.contact_email.strip() else "",
+        affected_count=given.affected_count,
+        impact=given.impact,
+        urgency=given.urgency,
+        computed_priority=priority,
+        priority=priority,
+        held_for=given.held_for,
+        version=choice.version if choice else None,
+        covered_by=choice.why[:300] if choice else "",
+        began_at=began_at,
+        reported_at=at,
+        changed_at=at,
+        channel=given.channel,
+        once=given.once,
+        link_key=new_key(),
+    )
+    ticket.link_hash = hash_of(token_of(ticket))
+    clocks = pin(ticket, promises, choice)
+    settle(ticket, clocks, [], at=at)
+    ticket.save()
+    for clock in clocks:
+        clock.ticket = ticket
+    Clock.objects.bulk_create(clocks)
+    message = post(ticket, text, by=by, at=at, is_from_desk=False, channel=given.channel)
+    if given.photo:
+        attach_photo(ticket, given.photo, by=by, at=at)
+    _write_facts(ticket, person, given, at)
+    write(
+        ticket,
+        "ticket.held" if given.held_for else "ticket.reported",
+        by=by,
+        at=at,
+        digest=message.digest,
+        service=given.service.pk,
+        kind=given.kind,
+        version=choice.version.pk if choice else None,
+    )
+    return ticket
+
+
+def choose_for(
+    promises: Promises,
+    service: Service,
+    person: Person | None,
+    place: Place | None,
+    kind: str,
+    priority: str,
+    at: datetime,
+) -> Choice | None:
+    """Return the agreement that applies to this person or place; None means the house promise."""
+    if not promises.chooser.entitlements:
+        return None
+    above: set[int] = set()
+    own: set[int] = set()
+    if person is not None:
+        members = Membership.objects.at(at).filter(person=person).select_related("organisation")
+        for member in members:
+            above.update(member.organisation.above)
+            own.add(member.organisation_id)
+    return promises.chooser.choose(
+        at=at,
+        person_id=person.pk if person else None,
+        organisations=above,
+        own=own,
+        place_id=place.pk if place else None,
+        kind=kind,
+        priority=priority,
+    )
+
+
+def organisation_of(
+    choice: Choice | None, person: Person | None, at: datetime
+) -> Organisation | None:
+    """Return the organisation a ticket counts for: who funds it, else where the person belongs."""
+    if choice is not None:
+        return choice.entitlement.funder
+    if person is None:
+        return None
+    member = Membership.objects.at(at).filter(person=person).order_by("-since").first()
+    return member.organisation if member else None
+
+
+def _write_facts(ticket: Ticket, person: Person | None, given: Report, at: datetime) -> None:
+    """One use; and of who asked under their own name: that they know, and what they voiced.
+
+    An anonymous report never makes anybody aware, nor does what somebody else typed in.
+    """
+    note_use(
+        given.service,
+        at=at,
+        source="ticket",
+        source_id=ticket.pk,
+        person=person,
+        place=given.place,
+        count=given.affected_count,
+    )
+    if given.requester is None:
+        return
+    for kind in ["aware", "voice"] if given.kind in VOICED else ["aware"]:
+        note_once(
+            given.requester.pk,
+            kind,
+            at=at,
+            evidence="ticket",
+            evidence_id=ticket.pk,
+            service_id=given.service.pk,
+        )
+
+
+def post(
+    ticket: Ticket,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    is_from_desk: bool,
+    is_public: bool = True,
+    channel: str = "web",
+) -> Message:
+    """Store what was said in a row of its own; the journal line gets only its digest."""
+    message = Message(
+        ticket=ticket,
+        author_id=by.id if by.is_person else None,
+        by_kind=by.kind,
+        is_from_desk=is_from_desk,
+        is_public=is_public,
+        text=text,
+        key=new_key(),
+        at=at,
+        channel=channel,
+    )
+    message.digest = digest(bytes(message.key), text)
+    message.save()
+    return message
+
+
+def clean_text(text: str, *, what: str = "text") -> str:
+    """Return the text in one form of Unicode, without control characters; line ends are kept.
+
+    Errors  BadInput when it is empty or longer than 100,000 characters.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = text.strip()
+    if not text:
+        raise BadInput(f"The {what} is empty. Write what is wrong, or what you need.", field="text")
+    if len(text) > LONGEST:
+        raise BadInput(
+            f"The {what} has {len(text):,} characters; at most {LONGEST:,} fit. "
+            "Shorten it, or send the rest as an answer.",
+            field="text",
+        )
+    return text
+
+
+def summary_of(text: str) -> str:
+    """Return the first line of a text, cut at a word, at most 120 characters."""
+    line = " ".join(text.split("\n", 1)[0].split())
+    if len(line) <= 120:
+        return line
+    cut = line[:119].rsplit(" ", 1)[0] if " " in line[60:119] else line[:119]
+    return f"{cut}…"

@@ -1,0 +1,139 @@
+"""The conversation on a ticket: public answers, internal notes, one rating at the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tricorn.engine.errors import BadInput, MoveRefused
+from tricorn.journal.actor import Actor
+from tricorn.journal.verbs import digest, new_key, write
+from tricorn.tickets.models import Message, Rating, Ticket
+from tricorn.tickets.verbs.access import allow, lock
+from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
+from tricorn.tickets.verbs.intake import clean_text, post
+from tricorn.tickets.verbs.work import end_wait, respond, take_up
+
+
+def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = "") -> Message:
+    """Say something on the ticket for everybody who may see it.
+
+    From the desk: the first one is the first response and takes a new ticket up. From whose matter
+    it is: what waited for them goes on, and what was resolved is open again.
+    The same words by the same actor within a minute are one message.
+    """
+    text = clean_text(text, what="answer")
+    with transaction.atomic():
+        ticket = lock(ticket)
+        standing = allow(ticket, "answer", by=by, at=at)
+        is_from_desk = bool(standing.duties) and not (
+            standing.own and by.id != ticket.reported_by_id
+        )
+        if said := _just_said(ticket, text, by, at):
+            return said
+        if ticket.state in ("closed", "cancelled"):
+            raise MoveRefused(
+                f"{ticket.ref} is {ticket.state}, so nothing can be added. Reopen it first.",
+                verb="answer",
+                state=ticket.state,
+            )
+        message = post(ticket, text, by=by, at=at, is_from_desk=is_from_desk)
+        if is_from_desk:
+            take_up(ticket)
+            respond(ticket, at)
+        else:
+            _goes_on(ticket, at)
+        ticket.changed_at = at
+        resettle(ticket, at=at)
+        ticket.save(
+            update_fields=[
+                "state",
+                "waiting_on",
+                "first_response_at",
+                "resolved_at",
+                "changed_at",
+                *DUE_FIELDS,
+            ]
+        )
+        write(
+            ticket,
+            "ticket.answered",
+            by=by,
+            at=at,
+            digest=message.digest,
+            message=message.pk,
+            from_desk=is_from_desk,
+        )
+    return message
+
+
+def _goes_on(ticket: Ticket, at: datetime) -> None:
+    """The person whose matter it is has spoken: nobody waits for them any more."""
+    if ticket.state == "waiting" and ticket.waiting_on in ("customer", "user", "client"):
+        end_wait(ticket, at)
+        ticket.state, ticket.waiting_on = "open", ""
+    elif ticket.state == "resolved":
+        resolved_at = ticket.resolved_at or at
+        ticket.waits.create(holder="", started_at=resolved_at, ended_at=at)
+        ticket.state, ticket.resolved_at = "open", None
+
+
+def _just_said(ticket: Ticket, text: str, by: Actor, at: datetime) -> Message | None:
+    last = ticket.messages.order_by("-at", "-id").first()
+    is_same = (
+        last is not None
+        and last.text == text
+        and last.by_kind == by.kind
+        and last.author_id == (by.id if by.is_person else None)
+        and (at - last.at).total_seconds() < 60
+        and last.is_public
+    )
+    return last if is_same else None
+
+
+def add_note(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
+    """Write an internal note: seen by the desk only, never mailed, no response to anybody."""
+    text = clean_text(text, what="note")
+    with transaction.atomic():
+        ticket = lock(ticket)
+        allow(ticket, "add_note", by=by, at=at)
+        message = post(ticket, text, by=by, at=at, is_from_desk=True, is_public=False)
+        ticket.changed_at = at
+        ticket.save(update_fields=["changed_at"])
+        write(ticket, "ticket.noted", by=by, at=at, digest=message.digest, message=message.pk)
+    return message
+
+
+def rate(
+    ticket: Ticket, *, by: Actor, at: datetime, score: int, reason: str = "", text: str = ""
+) -> Rating:
+    """Say once, at the end, how it was: 1 to 5, with a reason when it was not good."""
+    if score not in (1, 2, 3, 4, 5):
+        raise BadInput("Choose how it was, from 1 to 5.", field="score")
+    if reason not in Rating.REASONS:
+        raise BadInput("The reason is functionality, reliability or support.", field="reason")
+    text = clean_text(text, what="comment") if text.strip() else ""
+    with transaction.atomic():
+        ticket = lock(ticket)
+        allow(ticket, "rate", by=by, at=at)
+        if ticket.state not in ("resolved", "closed"):
+            raise MoveRefused(
+                f"{ticket.ref} is still {ticket.state}. Rate it when it is resolved.", verb="rate"
+            )
+        if found := Rating.objects.filter(ticket=ticket).first():
+            if found.score == score:
+                return found
+            raise MoveRefused(f"{ticket.ref} was rated already. Thank you.", verb="rate")
+        rating = Rating(ticket=ticket, score=score, reason=reason, text=text, key=new_key(), at=at)
+        rating.save()
+        write(
+            ticket,
+            "ticket.rated",
+            by=by,
+            at=at,
+            digest=digest(bytes(rating.key), text) if text else "",
+            score=score,
+            reason=reason,
+        )
+    return rating

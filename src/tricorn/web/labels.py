@@ -1,0 +1,77 @@
+"""What states, kinds, priorities and holders are called on the screen, each with icon and tone.
+
+The words live here alone; models and engine keep plain codes. A code without a label is a bug here,
+so looking it up fails loudly.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word, the icon beside it (a Lucide name), and a tone of the style sheet."""
+
+    words: str | Promise
+    sign: str
+    tone: str = "calm"
+
+
+STATES = {
+    "new": Label(_("new"), "circle-dot", "accent"),
+    "open": Label(_("open"), "circle-play", "accent"),
+    "waiting": Label(_("waiting"), "circle-pause", "wait"),
+    "resolved": Label(_("resolved"), "circle-check", "good"),
+    "closed": Label(_("closed"), "archive"),
+    "cancelled": Label(_("cancelled"), "circle-x"),
+}
+
+KINDS = {
+    "incident": Label(_("incident"), "wrench"),
+    "request": Label(_("request"), "package"),
+    "question": Label(_("question"), "circle-question-mark"),
+    "complaint": Label(_("complaint"), "megaphone", "soon"),
+    "wish": Label(_("suggestion"), "lightbulb"),
+    "praise": Label(_("praise"), "heart", "good"),
+}
+
+PRIORITIES = {
+    1: Label(_("critical"), "chevrons-up", "late"),
+    2: Label(_("high"), "chevron-up", "soon"),
+    3: Label(_("moderate"), "minus"),
+    4: Label(_("low"), "chevron-down"),
+}
+
+# Who holds things up, as said to somebody else; who it is themselves reads "you".
+HOLDERS = {
+    "provider": _("us"),
+    "customer": _("the person asking"),
+    "client": _("the client"),
+    "user": _("the person affected"),
+    "supplier": _("the supplier"),
+}
+
+HOLDS_AT = {
+    "report": {"user", "customer"},
+    "my": {"user", "customer"},
+    "decide": {"client"},
+}
+
+
+def state(code: str) -> Label:
+    return STATES[code]
+
+
+def kind(code: str) -> Label:
+    return KINDS[code]
+
+
+def priority(code: int | str) -> Label:
+    return PRIORITIES[int(code)]
+
+
+def holder(code: str, *, door: str = "") -> str | Promise:
+    """Return who holds things up, for the reader behind a door: "us", "the client", "you"."""
+    return _("you") if code in HOLDS_AT.get(door, ()) else HOLDERS[code]

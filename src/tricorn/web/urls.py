@@ -1,0 +1,22 @@
+"""One URL prefix per door; each door has its own views, addresses and templates."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tricorn.web import demo, welcome
+
+urlpatterns = [
+    path("", include("tricorn.web.report.urls")),
+    path("my/", include("tricorn.web.my.urls")),
+    path("decide/", include("tricorn.web.decide.urls")),
+    path("desk/", include("tricorn.web.desk.urls")),
+    path("manage/", include("tricorn.web.manage.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("setup/", welcome.setup, name="setup"),
+    path("health/", welcome.health, name="health"),
+    path("t/<str:ref>/", welcome.ticket, name="ticket"),
+    path("demo/leave/", demo.leave, name="demo-leave"),
+    path("demo/<int:person>/", demo.enter, name="demo-enter"),
+]

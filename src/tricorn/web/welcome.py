@@ -1,0 +1,53 @@
+"""Addresses that belong to no door: the first page after signing in, a ticket's right door, health."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from tricorn.engine.roles import Door
+from tricorn.tickets.models import Ticket
+from tricorn.web.context import DOOR_URLS
+from tricorn.web.requests import TricornRequest
+
+# Where somebody with several doors arrives: at what waits for them.
+FIRST = (Door.DESK, Door.DECIDE, Door.MY, Door.MANAGE)
+
+
+def welcome(request: TricornRequest) -> HttpResponse:
+    """Send whoever signed in to the first door that is open to them."""
+    for door in FIRST:
+        if door in request.who.doors:
+            return redirect(DOOR_URLS[door])
+    return redirect("report:front")
+
+
+def ticket(request: TricornRequest, ref: str) -> HttpResponse:
+    """Send the reader to this ticket at the right door for who they are; 404 when not theirs."""
+    found = Ticket.objects.visible_to(request.actor).with_ref(ref).first()
+    if found is None or request.who.person is None:
+        raise Http404("No such ticket.")
+    is_own = request.who.person.pk in (
+        found.requester_id,
+        found.affected_id,
+        found.reported_by_id,
+    )
+    served = request.who.portrait and request.who.portrait.duties_for(found.service_id)
+    if Door.DESK in request.who.doors and served:
+        return redirect("desk:ticket", found.ref)
+    if is_own and Door.MY in request.who.doors:
+        return redirect("my:ticket", found.ref)
+    raise Http404("No such ticket.")
+
+
+def setup(request: TricornRequest) -> HttpResponse:
+    """The one-time page of an empty house."""
+    raise Http404("Nothing to set up.")
+
+
+def health(request: TricornRequest) -> HttpResponse:
+    """Say that web and database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,1 @@
+"""The suite mirrors `src/tricorn/`; besides: `house/` (the rules), `journeys/` (a browser)."""

@@ -1,0 +1,194 @@
+"""A real Chromium before a real server: pages, phones, accessibility, pictures.
+
+Every page watches itself: an error in the console, an exception in a script or one request to a
+foreign host fails the test, unless the test said before that it expects it:
+`watch(page).expect("422")`.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",  # as root there is none; only our own pages are opened
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = (1280, 800)
+PHONE = (390, 844)
+SCHEMES = ("light", "dark")
+PATIENCE = 10_000  # milliseconds for one step in a page
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+def find_browser() -> str:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(
+            f"No browser was found: none of {', '.join(NAMES)} is on the PATH. "
+            "Run scripts/needs: it installs Chromium, or says how to.",
+            pytrace=False,
+        )
+    return found
+
+
+@dataclass
+class Watch:
+    """What went wrong in one page, apart from what the test expects."""
+
+    host: str
+    faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, words: str) -> None:
+        """Allow console errors that contain these words: a 422 is one, when a form is refused."""
+        self.expected.append(words)
+
+    def over(self, page: Page) -> None:
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.faults.append(f"exception: {error}"))
+        page.on("request", self.request)
+
+    def console(self, message: Any) -> None:
+        text = f"{message.text} ({message.location.get('url', '')})"
+        if message.type == "error" and not any(words in text for words in self.expected):
+            self.faults.append(f"console: {text}")
+
+    def request(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.netloc != self.host:
+            self.faults.append(f"foreign host: {request.url}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium per process. Playwright's own loop makes Django think that code is async."""
+    path = find_browser()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watches() -> dict[Page, Watch]:
+    """The pages that the test has opened, each with its watch."""
+    return {}
+
+
+@pytest.fixture
+def watch(watches: dict[Page, Watch]) -> Callable[[Page], Watch]:
+    """The watch over a page: `watch(page).expect("422")`."""
+    return watches.__getitem__
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, live_server: Any, watches: dict[Page, Watch]
+) -> Iterator[Callable[..., Page]]:
+    """Open a page for one more person, who shares no cookies with any other.
+
+    `open_page(size=PHONE, colour_scheme="dark", javascript=False)`; addresses begin with "/".
+    """
+
+    def open_one(
+        size: tuple[int, int] = DESKTOP, colour_scheme: str = "light", javascript: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=colour_scheme,
+            has_touch=size == PHONE,
+            java_script_enabled=javascript,
+            locale="en-GB",
+            timezone_id="UTC",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        watches[page] = Watch(urlsplit(live_server.url).netloc)
+        watches[page].over(page)
+        return page
+
+    yield open_one
+    faults = [fault for watch in watches.values() for fault in watch.faults]
+    for page in watches:
+        page.context.close()
+    assert not faults, "\n".join(["The browser complained:", *faults])
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A desktop screen, 1280 pixels wide, light."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A phone, 390 pixels wide, light."""
+    return open_page(size=PHONE)
+
+
+@pytest.fixture(scope="session")
+def assert_accessible() -> Callable[[Page], None]:
+    """Fail with every breach of WCAG 2.2 AA that axe finds on this page as it stands."""
+
+    def check(page: Page) -> None:
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
+        breaches = [
+            f"{breach['id']}: {breach['help']}: {node['html'][:200]}"
+            for breach in found["violations"]
+            for node in breach["nodes"]
+        ]
+        assert not breaches, "\n".join([f"{page.url} cannot be used by everybody:", *breaches])
+
+    return check
+
+
+@pytest.fixture
+def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], None]:
+    """Look at a page in both sizes and both schemes: accessible, and nothing beyond the edge.
+
+    With TRICORN_PICTURES=FOLDER (`make pictures`) the four looks are kept there as
+    NAME-1280-light.png and so on. The page is given back in the look that it had.
+    """
+    folder = os.environ.get("TRICORN_PICTURES")
+
+    def look(page: Page, name: str) -> None:
+        before = page.viewport_size
+        for width, height in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{page.url} is {wide} wide on a screen of {width}"
+                assert_accessible(page)
+                if folder:
+                    Path(folder).mkdir(parents=True, exist_ok=True)
+                    page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(before)
+
+    return look
