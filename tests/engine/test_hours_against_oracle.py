@@ -141,3 +141,14 @@ def test_arrays_agree_with_single_moments(case, week, seed, days):
             assert many(starts, target, days * 60).tolist() == [
                 NEVER if due is None else int(due.timestamp()) for due in expected
             ]
+
+
+@slowly
+@given(case=cases(), seed=st.integers(0, 2**31), days=st.integers(1, 12))
+def test_long_arrays_of_due_days_agree_with_short_ones(case, seed, days):
+    hours, start = case
+    ask, target = Schedule(hours), Target(days=days)
+    spread = np.random.default_rng(seed).integers(-(10**7), 10**7, 3_000)
+    starts = int(start.timestamp()) + np.concatenate((spread, np.arange(-40_000, 200_000, 97)))
+    several = [ask.due_seconds(part, target) for part in np.array_split(starts, 60)]
+    assert ask.due_seconds(starts, target).tolist() == np.concatenate(several).tolist()

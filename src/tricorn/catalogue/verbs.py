@@ -121,12 +121,16 @@ def change_service(
     is_open_to_reports: bool = True,
     is_retired: bool = False,
 ) -> Service:
-    """Change a service's name, words, hours, places, or whether it still takes reports."""
+    """Change a service's name, words, hours, places, or whether it still takes reports.
+
+    Levels that were measured in the former hours go along with the service; running clocks do not.
+    """
     name = clean(name, "name of the service", 120)
     with transaction.atomic():
         service = Service.objects.select_for_update().get(pk=service.pk)
         if Service.objects.filter(name__iexact=name).exclude(pk=service.pk).exists():
             raise BadInput(f"There is a service called {name} already.", name=name)
+        former = service.hours_id
         service.name = name
         service.description = clean(description, "description", 500, required=False)
         service.hours = hours
@@ -134,6 +138,11 @@ def change_service(
         service.is_retired = is_retired
         service.save()
         service.places.set(places)
+        if former != hours.pk:
+            for level in service.levels.filter(hours=former):
+                level.hours = hours
+                level.save(update_fields=["hours"])
+                _put(level, promises_of(level, at), at)
         write(service, "service.changed", by=by, at=at, hours=hours.pk)
     return service
 

@@ -89,7 +89,8 @@ def add_column(
         click.echo(json.dumps({"rows": listed, "refused": refused}, ensure_ascii=False))
     sys.stdout.flush()
     if never:
-        click.echo(f"tricorn: {never} rows are never due: nothing opens for a century.", err=True)
+        count = "1 row is" if never == 1 else f"{never} rows are"
+        click.echo(f"tricorn: {count} never due: nothing opens for a century.", err=True)
     if refused:
         _report(refused, table.name)
         sys.exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -81,27 +82,50 @@ def database(folder: Path) -> dict[str, Any]:
     }
 
 
-def mail() -> dict[str, Any]:
+@dataclass(frozen=True)
+class Mail:
+    """The one place of outgoing mail's settings, named as Django names them."""
+
+    backend: str
+    sender: str
+    reply_to: str = ""
+    host: str = "localhost"
+    port: int = 25
+    name: str = ""
+    password: str = ""
+    use_ssl: bool = False
+    use_tls: bool = False
+
+
+def mail() -> Mail:
     """Return the settings of outgoing mail: TRICORN_SMTP, else what is sent is printed."""
     url = os.environ.get("TRICORN_SMTP", "")
     sender = os.environ.get("TRICORN_MAIL_FROM", "Tricorn <tricorn@localhost>")
+    reply_to = os.environ.get("TRICORN_REPLY_TO", "")
     if not url:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
-            "DEFAULT_FROM_EMAIL": sender,
-        }
+        return Mail("django.core.mail.backends.console.EmailBackend", sender, reply_to)
     parts = urlsplit(url)
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
-        "EMAIL_TIMEOUT": 30,
-        "DEFAULT_FROM_EMAIL": sender,
-    }
+    try:
+        port = parts.port or {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25)
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname or not port:
+        raise SystemExit(
+            "tricorn: TRICORN_SMTP cannot be read. It is like smtp://localhost:25, "
+            "smtps://name:password@mail.example.org or "
+            "smtp+starttls://name:password@mail.example.org:587."
+        )
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        sender=sender,
+        reply_to=reply_to,
+        host=parts.hostname,
+        port=port,
+        name=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_ssl=parts.scheme == "smtps",
+        use_tls=parts.scheme == "smtp+starttls",
+    )
 
 
 def public_address() -> str:

@@ -132,7 +132,18 @@ if os.environ.get("TRICORN_PROXY") == "yes":
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "tricorn.web.errors.form_too_old"
 
-globals().update(environment.mail())
+MAIL = environment.mail()
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST = MAIL.host
+EMAIL_PORT = MAIL.port
+EMAIL_HOST_USER = MAIL.name
+EMAIL_HOST_PASSWORD = MAIL.password
+EMAIL_USE_SSL = MAIL.use_ssl
+EMAIL_USE_TLS = MAIL.use_tls
+# Shorter than the lease of a delivery, so that a silent server does not make two of one.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL.sender
+REPLY_TO = MAIL.reply_to
 
 LOGGING = {
     "version": 1,

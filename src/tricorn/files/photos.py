@@ -22,21 +22,26 @@ def clean_photo(data: bytes) -> tuple[bytes, str]:
     """
     if len(data) > LARGEST:
         raise BadInput(
-            f"The photo has {len(data) / 1048576:.0f} MB; at most 10 MB fit. Send a smaller one."
+            f"The photo has {len(data) / 1048576:.0f} MB; at most 10 MB fit. Send a smaller one.",
+            field="photo",
         )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=list(KINDS)) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise BadInput("The photo has too many pixels. Send a smaller one.")
+                    raise BadInput(
+                        "The photo has too many pixels. Send a smaller one.", field="photo"
+                    )
                 upright = ImageOps.exif_transpose(image).convert("RGB")
     except BadInput:
         raise
     except (
         Exception
     ) as problem:  # the decoder meets whatever people send; all of it means "no photo"
-        raise BadInput("This is not a photo we can read. Send a JPEG, PNG or WebP.") from problem
+        raise BadInput(
+            "This is not a photo we can read. Send a JPEG, PNG or WebP.", field="photo"
+        ) from problem
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=85)

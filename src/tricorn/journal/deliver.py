@@ -1,6 +1,8 @@
 """Deliveries: the worker claims what is ready, lets the reactor hear of it, and notes the end.
 
 At least once: a worker that dies leaves its claim, whose lease runs out, and another takes it up.
+One delivery is claimed at a time, so a death costs the one in flight and holds up no other.
+See docs/decisions/outbox.md.
 """
 
 from __future__ import annotations
@@ -14,22 +16,30 @@ from django.db import connection, transaction
 from tricorn.journal.models import Delivery
 from tricorn.journal.reactors import REACTORS
 
-LEASE = timedelta(minutes=5)
-ATTEMPTS = 8
+# Longer than any reactor may take: each bounds its own waiting (mail by the server's timeout).
+LEASE = timedelta(minutes=2)
+# With the pauses below: given up after about two days, as mail servers do among themselves.
+ATTEMPTS = 20
+LONGEST_PAUSE = timedelta(hours=4)
 log = logging.getLogger("tricorn.deliver")
 
 
-def claim(*, at: datetime, most: int = 20) -> list[Delivery]:
-    """Take up to `most` ready deliveries for the length of a lease."""
+def claim(*, at: datetime, lease: timedelta = LEASE) -> Delivery | None:
+    """Take the delivery that has been ready longest, for the length of a lease; None if none is.
+
+    `attempts` counts the claims, so that it also tells one claim of a delivery from a later one.
+    """
+    if not Delivery.objects.ready(at).exists():
+        return None  # without taking the write lock: the worker asks every second
     with transaction.atomic():
         ready = Delivery.objects.ready(at).order_by("not_before", "id")
         if connection.features.has_select_for_update_skip_locked:
             ready = ready.select_for_update(skip_locked=True, of=("self",))
-        claimed = list(ready.select_related("line")[:most])
-        for each in claimed:
-            each.attempts += 1
-            each.not_before = at + LEASE
-        Delivery.objects.bulk_update(claimed, ["attempts", "not_before"])
+        claimed = ready.select_related("line").first()
+        if claimed is not None:
+            claimed.attempts += 1
+            claimed.not_before = at + lease
+            claimed.save(update_fields=["attempts", "not_before"])
     return claimed
 
 
@@ -41,23 +51,37 @@ def deliver(each: Delivery, *, at: datetime) -> bool:
     try:
         reactor.react(each.line, at)
     except Exception as problem:  # whatever went wrong out there: it is noted and tried again
+        if connection.connection is not None and not connection.is_usable():
+            raise  # our own database went away: nothing can be noted; the lease will run out
         log.warning("%s of line %s failed: %s", each.reactor, each.line_id, problem)
         return _again(each, at, f"{type(problem).__name__}: {problem}")
-    mine = Delivery.objects.filter(pk=each.pk, attempts=each.attempts, state="waiting")
-    mine.update(state="done", done_at=at, problem="")
+    _still_ours(each, state="done", done_at=at, problem="")
     return True
 
 
 def _again(each: Delivery, at: datetime, problem: str) -> bool:
-    """Note the problem and when to try next: after 1, 2, 4 ... minutes, then it has failed."""
+    """Note the problem and when to try next: after 1, 2, 4 ... minutes, in the end it has failed."""
     state = "failed" if each.attempts >= ATTEMPTS else "waiting"
-    next_try = at + timedelta(minutes=2 ** (each.attempts - 1))
-    mine = Delivery.objects.filter(pk=each.pk, attempts=each.attempts, state="waiting")
-    mine.update(state=state, not_before=next_try, problem=problem[:300])
+    _still_ours(each, state=state, not_before=at + pause(each.attempts), problem=problem[:300])
     return False
 
 
-def run_once(now: Callable[[], datetime]) -> int:
-    """Deliver what is ready now; return how many were heard."""
-    claimed = claim(at=now())
-    return sum(deliver(each, at=now()) for each in claimed)
+def pause(attempts: int) -> timedelta:
+    """Return how long to wait after this many attempts: doubling from a minute to four hours."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 12)), LONGEST_PAUSE)
+
+
+def _still_ours(each: Delivery, **changes: object) -> None:
+    """Write the end of this claim, unless its lease ran out and somebody else has it now."""
+    mine = Delivery.objects.filter(pk=each.pk, attempts=each.attempts, state="waiting")
+    mine.update(**changes)
+
+
+def run_once(now: Callable[[], datetime], *, most: int = 100, lease: timedelta = LEASE) -> int:
+    """Deliver what is ready now, at most `most`; return how many were taken up."""
+    for count in range(most):
+        each = claim(at=now(), lease=lease)
+        if each is None:
+            return count
+        deliver(each, at=now())
+    return most

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +23,7 @@ class Reactor:
 
 
 REACTORS: dict[str, Reactor] = {}
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 def register(name: str, kinds: Iterable[str], react: React) -> None:
@@ -30,4 +33,16 @@ def register(name: str, kinds: Iterable[str], react: React) -> None:
 
 def hearing(kind: str) -> list[str]:
     """Name the reactors that want lines of this kind."""
+    if _QUIET.get():
+        return []
     return [reactor.name for reactor in REACTORS.values() if kind in reactor.kinds]
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Inside the block lines are written and nobody is told: for stories of long ago."""
+    before = _QUIET.set(True)
+    try:
+        yield
+    finally:
+        _QUIET.reset(before)

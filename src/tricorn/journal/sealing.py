@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from tricorn.journal.models import Line, Seal
+from tricorn.journal.models import Line, LineQuerySet, Seal
 
 BATCH = 5000
 
@@ -32,6 +32,8 @@ class Verdict:
 
 def seal(*, at: datetime) -> Seal | None:
     """Close the next batch of finished lines; None when there is nothing to seal."""
+    if not _finished(Seal.objects.order_by("-id").first(), most=1):
+        return None  # without taking the write lock: the worker asks every minute
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -53,17 +55,46 @@ def seal(*, at: datetime) -> Seal | None:
         )
 
 
-def _finished(last: Seal | None) -> list[Line]:
+def _finished(last: Seal | None, most: int = BATCH) -> list[Line]:
     """The next lines after the last seal that no running transaction can still add to."""
     if connection.vendor != "postgresql":
-        return list(Line.objects.filter(id__gt=last.last_id if last else 0).order_by("id")[:BATCH])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        oldest_running = cursor.fetchone()[0]
-    after = Line.objects.filter(turn__gt=last.last_turn if last else 0, turn__lt=oldest_running)
-    turns = list(after.order_by("turn", "id").values_list("turn", flat=True)[:BATCH])
+        return list(Line.objects.filter(id__gt=last.last_id if last else 0).order_by("id")[:most])
+    after = Line.objects.filter(
+        turn__gt=last.last_turn if last else 0, turn__lt=_oldest_running_turn()
+    )
+    turns = list(after.order_by("turn", "id").values_list("turn", flat=True)[:most])
     # A batch never cuts a transaction in two, so that the next one can go on by turn alone.
     return list(after.filter(turn__lte=turns[-1])) if turns else []
+
+
+def _oldest_running_turn() -> int:
+    """PostgreSQL's number of the oldest transaction that may still write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def pending() -> int:
+    """Return how many lines no seal covers yet."""
+    return _beyond(Seal.objects.order_by("-id").first()).count()
+
+
+def _beyond(last: Seal | None) -> LineQuerySet:
+    """The lines after a seal, as sealing goes on: by turn on PostgreSQL, by id on SQLite."""
+    if last is None:
+        return Line.objects.all()
+    if connection.vendor == "postgresql":
+        return Line.objects.filter(turn__gt=last.last_turn)
+    return Line.objects.filter(id__gt=last.last_id)
+
+
+def _up_to(last: Seal | None) -> LineQuerySet:
+    """The lines that a seal and those before it must cover: nothing is written there any more."""
+    if last is None:
+        return Line.objects.none()
+    if connection.vendor == "postgresql":
+        return Line.objects.filter(turn__lte=last.last_turn)
+    return Line.objects.filter(id__lte=last.last_id)
 
 
 def chain(previous: str, ranges: list[list[int]], lines: Iterable[Line]) -> str:
@@ -97,25 +128,35 @@ def canonical(line: Line) -> bytes:
 def verify(head: str = "") -> Verdict:
     """Read every seal again. With `head`, say also whether that seal is part of the chain."""
     problems: list[str] = []
-    previous, lines, seals, heads = "", 0, 0, set()
-    for each in Seal.objects.order_by("id").iterator():
-        seals += 1
-        heads.add(each.hash)
-        found = list(_lines_in(each.ranges))
+    previous, lines, heads = "", 0, set()
+    last: Seal | None = None
+    for last in Seal.objects.order_by("id").iterator():
+        heads.add(last.hash)
+        found = _lines_in(last.ranges)
         lines += len(found)
-        if each.previous != previous:
-            problems.append(f"Seal {each.id} does not follow the one before it.")
-        if len(found) != each.count:
-            problems.append(f"Seal {each.id} closed {each.count} lines; {len(found)} are there.")
-        elif chain(each.previous, each.ranges, found) != each.hash:
-            problems.append(f"A line in seal {each.id} ({_span(each.ranges)}) was changed.")
-        previous = each.hash
+        if last.previous != previous:
+            problems.append(f"Seal {last.pk} does not follow the one before it.")
+        if len(found) != last.count:
+            problems.append(f"Seal {last.pk} closed {last.count} lines; {len(found)} are there.")
+        elif chain(last.previous, last.ranges, found) != last.hash:
+            problems.append(f"A line in seal {last.pk} ({_span(last.ranges)}) was changed.")
+        previous = last.hash
+    if slipped_in := _up_to(last).count() - lines:
+        problems.append(
+            f"{slipped_in} lines stand among sealed ones and belong to no seal: "
+            "they were slipped in afterwards."
+        )
     if head and head not in heads:
         problems.append(
             f"The head {head[:12]} is not part of this chain: "
             "the journal was replaced or cut since it was printed."
         )
-    return Verdict(seals, lines, Line.objects.count() - lines, previous, tuple(problems))
+    if last and connection.vendor == "postgresql" and last.last_turn >= _oldest_running_turn():
+        problems.append(
+            "The numbers of transactions began anew: this database was moved to another "
+            "PostgreSQL cluster, and new lines are not sealed there."
+        )
+    return Verdict(len(heads), lines, _beyond(last).count(), previous, tuple(problems))
 
 
 def head() -> str:
@@ -135,9 +176,16 @@ def as_ranges(ids: list[int]) -> list[list[int]]:
     return runs
 
 
-def _lines_in(ranges: list[list[int]]) -> Iterator[Line]:
+def _lines_in(ranges: list[list[int]]) -> list[Line]:
+    """The lines of one seal, by id, in one query: its ranges lie close together."""
+    ids = set(_each_id(ranges))
+    around = Line.objects.filter(id__gte=ranges[0][0], id__lte=ranges[-1][1]).order_by("id")
+    return [line for line in around.iterator() if line.id in ids]
+
+
+def _each_id(ranges: list[list[int]]) -> Iterator[int]:
     for first, last in ranges:
-        yield from Line.objects.filter(id__gte=first, id__lte=last).order_by("id")
+        yield from range(first, last + 1)
 
 
 def _span(ranges: list[list[int]]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -67,12 +69,53 @@ def change_house(*, by: Actor, at: datetime, changes: Mapping[str, Any]) -> Hous
         if "zone" in changes:
             known_zone(changes["zone"])
         if int(changes.get("fewest", house.fewest)) < 3:
-            raise BadInput("The fewest people that a count may show is never below three.")
+            raise BadInput(
+                "The fewest people that a count may show is never below three.", fewest=""
+            )
+        if "labels" in changes:
+            changes = {**changes, "labels": _known_labels(changes["labels"])}
+        if "public_url" in changes:
+            changes = {**changes, "public_url": _known_address(changes["public_url"])}
+        if "danger_number" in changes:
+            number = clean(changes["danger_number"], "danger_number", 40, required=False)
+            changes = {**changes, "danger_number": number}
         for name, value in changes.items():
             setattr(house, name, value)
         house.save()
         write(house, "house.changed", by=by, at=at, what=sorted(changes))
     return house
+
+
+def _known_labels(labels: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return own words for roles, by scheme and role; empty ones fall back to the scheme's."""
+    kept: dict[str, dict[str, str]] = {}
+    for scheme, words in labels.items():
+        roles = {rule.name for rule in SCHEMES[scheme].rules} if scheme in SCHEMES else set()
+        for role, label in words.items():
+            if role not in roles:
+                raise BadInput(f"The scheme {scheme!r} has no role {role!r}.")
+            if said := clean(label, f"word for {role}", 60, required=False):
+                kept.setdefault(scheme, {})[role] = said
+    return kept
+
+
+def _known_address(address: str) -> str:
+    """Return the public address without a trailing slash; empty says that there is none."""
+    address = clean(address, "public_url", 200, required=False).rstrip("/")
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname if parts.port is None or parts.port else None
+    except ValueError:
+        host = None
+    is_whole = host and parts.scheme in ("http", "https") and not (parts.query or parts.fragment)
+    if not is_whole or parts.path or parts.username or " " in address:
+        raise BadInput(
+            f"{address[:80]!r} is not a public address. It reads like https://help.example.org",
+            public_url="",
+        )
+    return address
 
 
 def add_person(
@@ -142,6 +185,39 @@ def change_person(
     return person
 
 
+def set_password(person: Person, password: str, *, by: Actor, at: datetime) -> Person:
+    """Give somebody a first password. Who has one changes it themselves, or signs in by code."""
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if person.has_usable_password():
+            raise BadInput(
+                f"{person} has a password already. Take it away first: then they sign in by code.",
+                password="",
+            )
+        if not person.email:
+            raise BadInput(f"{person} has no mail address to sign in with.", password="")
+        try:
+            validate_password(password, person)
+        except ValidationError as problem:
+            raise BadInput(" ".join(problem.messages), password="") from problem
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        write(person, "person.password_set", by=by, at=at)
+    return person
+
+
+def remove_password(person: Person, *, by: Actor, at: datetime) -> Person:
+    """Take a password away: from now on they sign in by a mailed code, and are signed out."""
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if not person.has_usable_password():
+            raise BadInput(f"{person} has no password: they sign in by code already.")
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+        write(person, "person.password_removed", by=by, at=at)
+    return person
+
+
 def add_organisation(
     *,
     by: Actor,
@@ -161,6 +237,23 @@ def add_organisation(
         organisation.path = f"{parent.path if parent else '/'}{organisation.pk}/"
         organisation.save(update_fields=["path"])
         write(organisation, "organisation.added", by=by, at=at, parent=parent and parent.pk)
+    return organisation
+
+
+def rename_organisation(
+    organisation: Organisation, *, by: Actor, at: datetime, name: str
+) -> Organisation:
+    """Give an organisation another name; what it belongs to and who belongs to it stays."""
+    name = clean(name, "name", 200)
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        if name == organisation.name:
+            return organisation
+        if Organisation.objects.filter(name__iexact=name).exclude(pk=organisation.pk).exists():
+            raise BadInput(f"There is an organisation called {name} already.", name=name)
+        organisation.name = name
+        organisation.save(update_fields=["name"])
+        write(organisation, "organisation.renamed", by=by, at=at)
     return organisation
 
 
@@ -219,6 +312,34 @@ def add_place(
             raise BadInput(f"The address /at/{slug}/ belongs to another place.", slug=slug)
         place = Place.objects.create(name=name, slug=slug, within=within, organisation=organisation)
         write(place, "place.added", by=by, at=at)
+    return place
+
+
+def change_place(
+    place: Place,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    within: Place | None = None,
+    organisation: Organisation | None = None,
+    is_open_to_reports: bool = True,
+) -> Place:
+    """Change a place. Its address stays: it is printed on signs."""
+    name = clean(name, "name", 200)
+    with transaction.atomic():
+        place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
+        outer = within
+        while outer is not None:
+            if outer.pk == place.pk:
+                raise BadInput(
+                    f"{place} cannot lie within itself, or within what it holds.", within=""
+                )
+            outer = outer.within
+        place.name, place.within, place.organisation = name, within, organisation
+        place.is_open_to_reports = is_open_to_reports
+        place.save()
+        write(place, "place.changed", by=by, at=at)
     return place
 
 

@@ -14,7 +14,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import House, Organisation, Person, Place
-from tricorn.parties.verbs import clean
+from tricorn.parties.verbs import change_person, clean
 from tricorn.standing.models import DUTIES, MAY, RECORDED_BY_HAND, Authority, Duty, Fact, Use
 
 
@@ -221,15 +221,39 @@ def give_duty(
 def end_duty(duty: Duty, *, by: Actor, at: datetime) -> None:
     """End a duty. The last manager stays, so that the house is never without one."""
     with transaction.atomic():
+        managers = _managers(at)
         duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
-        managers = Duty.objects.at(at).filter(
-            duty="manage", service__isnull=True, person__is_active=True
-        )
-        if duty.duty == "manage" and not managers.exclude(pk=duty.pk).exists():
+        if duty.until is not None and duty.until <= at:
+            raise BadInput("This duty has ended already.")
+        if duty.duty == "manage" and not [each for each in managers if each.pk != duty.pk]:
             raise BadInput("This is the last manager. Make somebody else a manager first.")
         duty.until = at
         duty.save(update_fields=["until"])
         write(duty.person, "person.duty_ended", by=by, at=at, duty=duty.duty)
+
+
+def let_in(person: Person, *, by: Actor, at: datetime) -> Person:
+    """Let somebody sign in again."""
+    return change_person(person, by=by, at=at, is_active=True)
+
+
+def shut_out(person: Person, *, by: Actor, at: datetime) -> Person:
+    """Let somebody no longer sign in; what they did stays. The last manager stays, too."""
+    with transaction.atomic():
+        managers = {duty.person_id for duty in _managers(at)}
+        if managers == {person.pk}:
+            raise BadInput(
+                f"{person} is the last manager. Make somebody else a manager first."
+            )
+        return change_person(person, by=by, at=at, is_active=False)
+
+
+def _managers(at: datetime) -> list[Duty]:
+    """The duties of all managers of everything, locked: two cannot leave at the same moment."""
+    found = Duty.objects.at(at).filter(
+        duty="manage", service__isnull=True, person__is_active=True
+    )
+    return list(found.select_for_update(of=("self",)).order_by("id"))
 
 
 def grant(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from tricorn.agreements.models import Clause, Version
 from tricorn.catalogue.models import MEASURES, Service, Target
@@ -23,6 +24,26 @@ HOLDERS = sorted(holder.value for holder in Holder)
 DONE_STATES = sorted(state.value for state in DONE)
 # Where a ticket stands in the queue while nothing of it falls due: behind everything that does.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def services_served(person_id: int | None) -> set[int] | None:
+    """Return the services for which somebody has duty; None when it is every service. One query."""
+    duties = Duty.objects.filter(person=person_id, until__isnull=True)
+    services = set(duties.values_list("service", flat=True))
+    return None if None in services else {each for each in services if each is not None}
+
+
+class IsUnfinished(Func):
+    """The condition of the partial indexes below, letter by letter: else SQLite ignores them."""
+
+    template = "%(expressions)s IN ('new', 'open', 'waiting')"
+    output_field = models.BooleanField()
+
+
+class Unindexed(Func):
+    """A column that filters but does not lead: the rows come in the order of another index."""
+
+    template = "+%(expressions)s"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -52,12 +73,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         served = self._served_by(person_id)
         return self if served is None else self.filter(served)
 
+    def of_services(self, service_ids: Collection[int] | None) -> Self:
+        """Tickets of these services (None: of any), without leaving the order of the queue."""
+        if service_ids is None:
+            return self
+        return self.alias(of_service=Unindexed(F("service"))).filter(of_service__in=service_ids)
+
     @staticmethod
     def _served_by(person_id: int | None) -> Q | None:
         """The condition for this person's services; None when it is every service. One query."""
-        duties = Duty.objects.filter(person=person_id, until__isnull=True)
-        services = set(duties.values_list("service", flat=True))
-        return None if None in services else Q(service__in=services)
+        services = services_served(person_id)
+        return None if services is None else Q(service__in=services)
 
     def with_ref(self, ref: str) -> Self:
         """The ticket called T-2041; none for anything that is no such name."""
@@ -66,7 +92,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(pk=int(number)) if is_number else self.none()
 
     def unfinished(self) -> Self:
-        return self.exclude(state__in=DONE_STATES)
+        return self.filter(IsUnfinished(F("state")))
 
     def queued(self) -> Self:
         """What the desk works on: unfinished and not held for review."""
@@ -206,6 +232,16 @@ class Ticket(models.Model):
                 name="ticket_assignee",
                 fields=["assignee", "queue_at"],
                 condition=Q(state__in=["new", "open", "waiting"]),
+            ),
+            # The tabs of the queue: how many are mine, nobody's, waiting? Answered by this alone.
+            models.Index(
+                name="ticket_tabs",
+                fields=["service", "assignee", "state", "team", "held_for", "breach_at"],
+                condition=Q(held_for="", state__in=["new", "open", "waiting"]),
+            ),
+            # An agent types the number that another system gave it.
+            models.Index(
+                name="ticket_source_id", fields=["source_id"], condition=~Q(source_id="")
             ),
             # What waits for review?
             models.Index(name="ticket_held", fields=["id"], condition=~Q(held_for="")),
@@ -381,3 +417,20 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} at ticket {self.ticket_id}"
+
+
+class SavedFilter(models.Model):
+    """A view of the queue that somebody keeps: a name, and the query part of its address."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(name="saved_filter_name_once", fields=["person", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -38,10 +38,10 @@ KINDS = {
 }
 
 PRIORITIES = {
-    1: Label(_("critical"), "chevrons-up", "late"),
-    2: Label(_("high"), "chevron-up", "soon"),
-    3: Label(_("moderate"), "minus"),
-    4: Label(_("low"), "chevron-down"),
+    "critical": Label(_("critical"), "chevrons-up", "late"),
+    "high": Label(_("high"), "chevron-up", "soon"),
+    "moderate": Label(_("moderate"), "minus"),
+    "low": Label(_("low"), "chevron-down"),
 }
 
 # Who holds things up, as said to somebody else; who it is themselves reads "you".
@@ -69,7 +69,8 @@ def kind(code: str) -> Label:
 
 
 def priority(code: int | str) -> Label:
-    return PRIORITIES[int(code)]
+    """Return the label of a priority by its word, or by its rank from 1 (critical) to 4."""
+    return PRIORITIES[code] if isinstance(code, str) else list(PRIORITIES.values())[code - 1]
 
 
 def holder(code: str, *, door: str = "") -> str | Promise:

@@ -5,15 +5,18 @@ seconds before t; elapsed time is a difference of two, a due time is its inverse
 """
 
 from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from .runtable import RunTable
+from .daytable import DayTable, Pieces
+from .runtable import BLOCK, RunTable
+from .stepindex import NEVER, StepIndex
 from .zone import Offsets
 
 Seconds = npt.NDArray[np.int64]
-NEVER = int(np.iinfo(np.int64).max)
 DAY = 86_400
 
 
@@ -40,7 +43,7 @@ class Coverage:
         self._before: list[int] = self.before.tolist()
         self._done: list[int] = done.tolist()
         self._days: list[int] = days.tolist()
-        self._table: RunTable | None = None
+        self._day_tables: dict[int, DayTable] = {}
 
     # One moment
 
@@ -105,11 +108,9 @@ class Coverage:
 
     # Many moments at once
 
-    @property
+    @cached_property
     def table(self) -> RunTable:
-        if self._table is None:
-            self._table = RunTable(self.first, self.last, self.starts, self.ends, self.before)
-        return self._table
+        return RunTable(self.first, self.last, self.starts, self.ends, self.before)
 
     def covered_array(self, at: Seconds) -> Seconds:
         return self.table.covered(at)
@@ -118,19 +119,32 @@ class Coverage:
         return self.table.elapsed(starts, ends)
 
     def next_open_array(self, at: Seconds) -> Seconds:
-        k = np.searchsorted(self.ends, at, side="right")
-        return np.maximum(at, np.append(self.starts, NEVER)[k])
-
-    def reached_array(self, amount: Seconds) -> Seconds:
-        return self._inverse(amount, "left")
-
-    def exceeded_array(self, amount: Seconds) -> Seconds:
-        return self._inverse(amount, "right")
+        return np.maximum(at, np.append(self.starts, NEVER)[self._by_end.find(at, "right")])
 
     def due_array(self, starts: Seconds, seconds: Seconds | int) -> Seconds:
-        return self.reached_array(self.covered_array(starts) + seconds)
+        """`due` for each start; one number of seconds for all, or one each."""
+        return self._after(starts, seconds, "left")
 
-    def due_days_array(self, starts: Seconds, days: Seconds | int) -> Seconds:
+    def kept_array(self, starts: Seconds, seconds: Seconds | int) -> Seconds:
+        """The last moment at which each promise is kept: `exceeded` of the same amounts."""
+        return self._after(starts, seconds, "right")
+
+    def due_days_array(self, starts: Seconds, days: int) -> Seconds:
+        """One number of service days after each start, one-dimensional."""
+        if len(starts) < len(self.days) // 2 or not len(self.days):
+            return self.due_days_plain(starts, days)
+        table = self._days_table(days)
+        due = np.empty(len(starts), dtype=np.int64)
+        for k in range(0, len(starts), BLOCK):
+            part = starts[k : k + BLOCK]
+            found, rest = table.due(part)
+            if len(rest):
+                found[rest] = self.due_days_plain(part[rest], days)
+            due[k : k + BLOCK] = found
+        return due
+
+    def due_days_plain(self, starts: Seconds, days: int) -> Seconds:
+        """The same, step by step as in `due_days`."""
         begin = self.next_open_array(starts)
         lost = begin == NEVER
         begin[lost] = self.last
@@ -144,10 +158,35 @@ class Coverage:
         due[lost] = NEVER
         return due
 
-    def _inverse(self, amount: Seconds, side: str) -> Seconds:
-        done = self.before[1:]
-        k = np.searchsorted(done, amount, side="left" if side == "left" else "right")
+    def _days_table(self, days: int) -> DayTable:
+        if days not in self._day_tables:
+            self._day_tables[days] = DayTable(self, self._pieces, days)
+        return self._day_tables[days]
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self)
+
+    @cached_property
+    def _by_end(self) -> StepIndex:
+        return StepIndex(self.ends)
+
+    @cached_property
+    def _by_amount(self) -> StepIndex:
+        return StepIndex(self.before[1:])
+
+    def _after(
+        self, starts: Seconds, seconds: Seconds | int, side: Literal["left", "right"]
+    ) -> Seconds:
+        """Where covered() has grown by so many seconds, block by block."""
         shift = np.append(self.starts - self.before[:-1], 0)
-        found = amount + shift[k]
-        found[k == len(done)] = NEVER
-        return found
+        out = np.empty(len(starts), dtype=np.int64)
+        for k in range(0, len(starts), BLOCK):
+            part = slice(k, k + BLOCK)
+            amount = self.table.covered(starts[part])
+            amount += seconds if isinstance(seconds, int) else seconds[part]
+            run = self._by_amount.find(amount, side)
+            found = np.add(amount, np.take(shift, run), out=out[part])
+            if int(run.max()) == len(self.starts):
+                found[run == len(self.starts)] = NEVER
+        return out

@@ -53,6 +53,11 @@ class Horizon:
         self._coverage = compile_hours(self.hours, left, right)
         return self._coverage
 
+    def known_at(self, at: int) -> Coverage | None:
+        """What is compiled already, if it covers this moment."""
+        known = self._coverage
+        return known if known is not None and known.first <= at < known.last else None
+
     def find(self, start: int, question: Callable[[Coverage], int]) -> int:
         """Ask again with a doubled horizon until the answer is not NEVER, at most a century on."""
         coverage = self.reach(start, start)
@@ -74,6 +79,8 @@ class Horizon:
         low, high = int(flat.min()), int(flat.max())
         coverage = self.reach(low, high)
         found = question(coverage, flat, slice(None))
+        if int(found.max()) - low <= FURTHEST:
+            return found.reshape(starts.shape)
         rows = np.flatnonzero(found == NEVER)
         while rows.size and self._goes_on_after(high, coverage.last):
             low, high = int(flat[rows].min()), int(flat[rows].max())

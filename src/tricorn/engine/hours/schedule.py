@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tricorn.engine.errors import BadTimeline
 
 from .coverage import NEVER, Coverage
-from .horizon import DAY, holidays_known_until, horizon_of
+from .horizon import DAY, FURTHEST, holidays_known_until, horizon_of
 from .spec import Hours
 from .target import Target
 from .window import Span
@@ -59,6 +59,10 @@ class Schedule:
         Service time: the first moment at which the target is used up, so the end of a window
         rather than the start of the next. Service days: rule H7.
         """
+        if not paused:
+            quick = self._quick_due(start, target)
+            if quick is not None:
+                return quick
         _check_paused(paused)
         if target.seconds is not None:
             return self.add(start, timedelta(seconds=target.seconds) + paused)
@@ -194,6 +198,18 @@ class Schedule:
         """The last date for which the holiday data knows anything; None without holidays."""
         return holidays_known_until(self.hours)
 
+    def _quick_due(self, start: datetime, target: Target) -> datetime | None:
+        """The common case: a whole second, and an answer within what is compiled already."""
+        second, micro = _split(start)
+        coverage = self._horizon.known_at(second)
+        if micro or coverage is None:
+            return None
+        if target.seconds is not None:
+            found = coverage.due(second, target.seconds)
+        else:
+            found = coverage.due_days(second, target.days or 0)
+        return None if found - second > FURTHEST else _known(found)
+
     def _due_days(self, start: datetime, days: int) -> datetime | None:
         second, micro = _split(start)
         found = self._horizon.find(second, lambda coverage: coverage.due_days(second, days))
@@ -216,13 +232,13 @@ class Schedule:
 
     def _amounts(self, starts: Seconds, amount: Seconds, at_the_latest: bool) -> Seconds:
         starts = _array(starts)
-        amounts = np.broadcast_to(amount, starts.shape)
+        single = int(amount) if amount.ndim == 0 else None
+        amounts = np.broadcast_to(amount, starts.shape).ravel() if single is None else amount
 
         def find(coverage: Coverage, at: Seconds, rows: Seconds | slice) -> Seconds:
-            total = coverage.covered_array(at) + amounts.ravel()[rows]
-            return (
-                coverage.exceeded_array(total) if at_the_latest else coverage.reached_array(total)
-            )
+            wanted = amounts[rows] if single is None else single
+            after = coverage.kept_array if at_the_latest else coverage.due_array
+            return after(at, wanted)
 
         return self._horizon.find_array(starts, find)
 

@@ -1,6 +1,9 @@
 """Every verb of a ticket. Web, mail, command line and imports all call these."""
 
+from tricorn.tickets.verbs.filters import forget_filter, save_filter
 from tricorn.tickets.verbs.intake import Report, report
+from tricorn.tickets.verbs.presence import seen
+from tricorn.tickets.verbs.review import discard
 from tricorn.tickets.verbs.talk import add_note, answer, rate
 from tricorn.tickets.verbs.work import (
     assign,
@@ -28,6 +31,8 @@ __all__ = [
     "change_persons",
     "close",
     "count_affected",
+    "discard",
+    "forget_filter",
     "go_on",
     "hand_over",
     "log_time",
@@ -38,5 +43,7 @@ __all__ = [
     "reopen",
     "report",
     "resolve",
+    "save_filter",
+    "seen",
     "wait",
 ]

@@ -79,7 +79,9 @@ def _goes_on(ticket: Ticket, at: datetime) -> None:
         ticket.state, ticket.resolved_at = "open", None
 
 
-def _just_said(ticket: Ticket, text: str, by: Actor, at: datetime) -> Message | None:
+def _just_said(
+    ticket: Ticket, text: str, by: Actor, at: datetime, *, is_public: bool = True
+) -> Message | None:
     last = ticket.messages.order_by("-at", "-id").first()
     is_same = (
         last is not None
@@ -87,17 +89,22 @@ def _just_said(ticket: Ticket, text: str, by: Actor, at: datetime) -> Message | 
         and last.by_kind == by.kind
         and last.author_id == (by.id if by.is_person else None)
         and (at - last.at).total_seconds() < 60
-        and last.is_public
+        and last.is_public == is_public
     )
     return last if is_same else None
 
 
 def add_note(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
-    """Write an internal note: seen by the desk only, never mailed, no response to anybody."""
+    """Write an internal note: seen by the desk only, never mailed, no response to anybody.
+
+    The same words by the same actor within a minute are one note.
+    """
     text = clean_text(text, what="note")
     with transaction.atomic():
         ticket = lock(ticket)
         allow(ticket, "add_note", by=by, at=at)
+        if said := _just_said(ticket, text, by, at, is_public=False):
+            return said
         message = post(ticket, text, by=by, at=at, is_from_desk=True, is_public=False)
         ticket.changed_at = at
         ticket.save(update_fields=["changed_at"])

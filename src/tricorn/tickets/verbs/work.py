@@ -264,12 +264,15 @@ def count_affected(ticket: Ticket, *, by: Actor, at: datetime, count: int) -> Ti
 
 
 def log_time(ticket: Ticket, *, by: Actor, at: datetime, minutes: int) -> Ticket:
-    """Add minutes of work to the ticket."""
+    """Add minutes of work to the ticket. The same minutes again within a minute are one entry."""
     if not 1 <= minutes <= 1440:
         raise BadInput("Time spent is 1 to 1,440 minutes at once.", field="minutes")
     with transaction.atomic():
         ticket = lock(ticket)
         allow(ticket, "log_time", by=by, at=at)
+        last = TimeSpent.objects.filter(ticket=ticket, person=by.id).order_by("-id").first()
+        if last and last.minutes == minutes and (at - last.at).total_seconds() < 60:
+            return ticket
         TimeSpent.objects.create(ticket=ticket, person_id=by.id, minutes=minutes, at=at)
         ticket.minutes_spent += minutes
         ticket.save(update_fields=["minutes_spent"])
@@ -284,6 +287,12 @@ def release(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         allow(ticket, "release", by=by, at=at)
         if not ticket.held_for:
             raise MoveRefused(f"{ticket.ref} is not held.", verb="release")
+        if ticket.is_done:
+            raise MoveRefused(
+                f"{ticket.ref} is {ticket.state}: somebody has looked at it already. "
+                "Reopen it if it is a real report.",
+                verb="release",
+            )
         ticket.held_for, ticket.changed_at = "", at
         ticket.save(update_fields=["held_for", "changed_at"])
         write(ticket, "ticket.reported", by=by, at=at, service=ticket.service_id, kind=ticket.kind)

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from lucide import _render_icon
+from lucide.templatetags.lucide import lucide
 
 from tricorn.web import charts, labels, words
 
@@ -24,7 +24,7 @@ register = template.Library()
 @cache
 def drawn(name: str) -> SafeString:
     """Return a Lucide icon as inline SVG; only templates name icons, so the cache stays small."""
-    svg = _render_icon(name, None, aria_hidden="true", focusable="false", **{"class": "icon"})
+    svg = lucide(name, size=None, aria_hidden="true", focusable="false", **{"class": "icon"})
     return mark_safe(re.sub(r"\s*\n\s*", "", svg))
 
 

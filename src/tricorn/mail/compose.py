@@ -1,0 +1,193 @@
+"""Writing letters: who is concerned, which words, in which thread."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext, pgettext
+
+from tricorn.journal.models import Line
+from tricorn.mail.models import Letter
+from tricorn.parties.models import House, Person
+from tricorn.tickets.links import token_of
+from tricorn.tickets.models import Message, Ticket
+
+WIDTH = 72
+LONGEST_SUBJECT = 150
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who is concerned, and at which address; no person for who gave only an address."""
+
+    address: str
+    person: Person | None = None
+
+
+def code_letter(line: Line, person: Person, code: str, *, link: str, at: datetime) -> Letter:
+    """Return the letter with a sign-in code. The code stands nowhere else, and goes once sent."""
+    recipient = Recipient(str(person.email), person)
+    house = House.objects.select_related("provider").first()
+    with translation.override(_language(person)):
+        name = house.provider.name if house else "Tricorn"
+        subject = gettext("Your code for %(name)s: %(code)s") % {"name": name, "code": code}
+        body = _words("code", {"code": code, "link": link, "provider": name})
+        return _letter(line, None, "code", recipient, subject, body, at)
+
+
+def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
+    """Yield the letters of a line about a ticket: one for each address that is concerned.
+
+    Nothing for what is held, what came from an import, or what the desk wrote for itself.
+    """
+    ticket = Ticket.objects.select_related("service", "requester", "affected").get(
+        pk=line.subject_id
+    )
+    house = House.objects.select_related("provider").get()
+    text = ""
+    if kind != "receipt":
+        message = Message.objects.filter(pk=line.data.get("message"), ticket=ticket).first()
+        if message is None or not (message.is_public and message.is_from_desk and message.text):
+            return
+        text = message.text
+    if ticket.held_for or ticket.source:
+        return
+    author = line.by_id if line.by_kind == "person" and kind != "receipt" else None
+    for recipient in concerned(ticket):
+        if recipient.person is None or recipient.person.pk != author:
+            yield _ticket_letter(line, kind, ticket, house, recipient, text, at)
+
+
+def concerned(ticket: Ticket) -> list[Recipient]:
+    """Return whose matter it is and how to reach them; each address once."""
+    people = [person for person in (ticket.requester, ticket.affected) if person is not None]
+    found = [Recipient(person.email, person) for person in people if person.email]
+    asleep = {each.address.lower() for each in found if each.person and not each.person.is_active}
+    if ticket.contact_email:
+        found.append(Recipient(ticket.contact_email))
+    once: dict[str, Recipient] = {}
+    for each in found:
+        once.setdefault(each.address.lower(), each)
+    return [each for address, each in once.items() if address not in asleep]
+
+
+def _ticket_letter(
+    line: Line,
+    kind: str,
+    ticket: Ticket,
+    house: House,
+    recipient: Recipient,
+    text: str,
+    at: datetime,
+) -> Letter:
+    person = recipient.person
+    zone = ZoneInfo((person.zone if person else "") or house.zone)
+    with translation.override(_language(person)):
+        # A receipt goes to an address that nobody has proved: it carries none of the report's words.
+        about = gettext("your report") if person is None else ticket.summary
+        subject = f"[{ticket.ref}] {_plain_line(about)}"
+        response = ticket.clocks.filter(measure="first_response", stopped_at__isnull=True).first()
+        words = {
+            "ref": ticket.ref,
+            "service": ticket.service.name,
+            "provider": house.provider.name,
+            "text": wrapped(text),
+            "answer_by": said(response.due_at, zone) if response and response.due_at else "",
+            "link": link_of(ticket, house, person),
+            "is_person": person is not None,
+        }
+        if kind != "receipt":
+            subject = gettext("Re: %(subject)s") % {"subject": subject}
+        return _letter(line, ticket, kind, recipient, subject, _words(kind, words), at)
+
+
+def _letter(
+    line: Line,
+    ticket: Ticket | None,
+    kind: str,
+    recipient: Recipient,
+    subject: str,
+    body: str,
+    at: datetime,
+) -> Letter:
+    return Letter(
+        line=line,
+        ticket=ticket,
+        kind=kind,
+        recipient=recipient.address,
+        message_id=message_id(line.pk, recipient.address),
+        subject=_plain_line(subject),
+        body=body,
+        made_at=at,
+    )
+
+
+def message_id(line: int, address: str) -> str:
+    """Return the one Message-ID of this line for this address; it gives neither away."""
+    told = f"letter:{line}:{address.lower()}".encode()
+    mark = hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()[:32]
+    own = urlsplit(settings.PUBLIC_URL).hostname
+    domain = own or parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{line}.{mark}@{domain}>"
+
+
+def link_of(ticket: Ticket, house: House, person: Person | None) -> str:
+    """Return where the ticket can be read; empty as long as nobody said this house's address.
+
+    Who has an account goes through the door for who they are; who has none gets the private link.
+    """
+    address = (settings.PUBLIC_URL or house.public_url).rstrip("/")
+    if not address:
+        return ""
+    if person is not None:
+        return address + reverse("ticket", args=[ticket.ref])
+    return address + reverse("report:private", args=[token_of(ticket)])
+
+
+def said(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as a letter says it: "Monday 12 October, 08:00"."""
+    return date_format(moment.astimezone(zone), pgettext("moment in a letter", "l j F, H:i"))
+
+
+def wrapped(text: str) -> str:
+    """Return the text in lines of at most 72 characters; addresses and empty lines stay whole."""
+    lines = (
+        textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in text.split("\n")
+    )
+    return "\n".join(line for group in lines for line in group)
+
+
+def _plain_line(text: str) -> str:
+    """One line without control characters and without marks that turn the direction of writing."""
+    shown = (c if not unicodedata.category(c).startswith("Z") else " " for c in text)
+    kept = "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cs") or c in "\t\n\r")
+    kept = "".join(c for c in kept if unicodedata.bidirectional(c) not in _TURNING)
+    line = " ".join(kept.split())
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
+
+
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def _words(kind: str, words: dict[str, Any]) -> str:
+    return render_to_string(f"mail/{kind}.txt", words).strip() + "\n"
+
+
+def _language(person: Person | None) -> str:
+    return (person.language if person else "") or settings.LANGUAGE_CODE

@@ -1,0 +1,51 @@
+"""Looking up people: by the beginning of a name, of any word in it, or of a mail address."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from tricorn.parties.models import Person
+
+LAST = chr(0x10FFFF)
+
+
+def find_people(words: str) -> QuerySet[Person]:
+    """Return the people that these words may mean, by name; no words means everybody.
+
+    The beginning of name or address is looked up in an index; only when nobody is found there
+    are the later words of names read.
+    """
+    everybody = Person.objects.order_by(Lower("name"), "id")
+    words = " ".join(words.split())[:200]
+    if not words:
+        return everybody
+    by_mail = "@" in words
+    begins = _begins("email", words) if by_mail else _begins("name", words) | _begins("email", words)
+    found = everybody.alias(_name=Lower("name"), _email=Lower("email")).filter(begins)
+    if by_mail or found.exists():
+        return found
+    return everybody.filter(name__icontains=f" {words}")
+
+
+def person_meant(words: str) -> tuple[Person, ...]:
+    """Return whom a mail address or a whole name means: nobody, one, or (at most two of) several."""
+    words = " ".join(words.split())
+    field = "email__iexact" if "@" in words else "name__iexact"
+    return tuple(Person.objects.filter(**{field: words}).order_by("id")[:2]) if words else ()
+
+
+def _begins(field: str, words: str) -> Q:
+    """Match the beginning of a column that is indexed in lower case.
+
+    SQLite uses an index for a range and knows small letters in ASCII alone, so capitals beyond it
+    are tried too; PostgreSQL's order depends on the locale, so there it is LIKE.
+    """
+    if connection.vendor != "sqlite":
+        return Q(**{f"_{field}__startswith": words.lower()})
+    found = Q()
+    for form in dict.fromkeys([words, words.lower(), words.title()]):
+        begin = "".join(c.lower() if c.isascii() else c for c in form)
+        found |= Q(**{f"_{field}__gte": begin, f"_{field}__lt": begin + LAST})
+    return found

@@ -1,0 +1,1 @@
+"""Page-shaped reads of tickets, one file per page: frozen values, a fixed number of queries."""

@@ -1,0 +1,306 @@
+"""The queue as the desk reads it: a page of rows by due, counts on the tabs, what is held.
+
+Page by page along the index, never by counting rows from the start, so the last page costs what
+the first does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Count, Q
+
+from tricorn.catalogue.models import Service
+from tricorn.engine.roles import Scheme
+from tricorn.journal.actor import Actor
+from tricorn.standing.portrait import Portrait, portraits
+from tricorn.tickets.models import DONE_STATES, Message, SavedFilter, Ticket, TicketQuerySet
+from tricorn.tickets.reads.filters import Filters
+from tricorn.tickets.reads.who import highest_labels
+
+ROWS = 50
+CURSOR = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+SERVED_BY_DUTY = ("desk", "manage")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One ticket in the queue. `who` is "" for somebody without a name."""
+
+    ref: str
+    summary: str
+    kind: str
+    state: str
+    priority: str
+    waiting_on: str
+    due_at: datetime | None
+    breach_at: datetime | None
+    reported_at: datetime
+    who: str
+    role: str
+    service: str
+    assignee: str
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tickets stand on each tab, whatever else is filtered."""
+
+    all: int
+    mine: int
+    team: int
+    unassigned: int
+    waiting: int
+    late: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the queue: its rows, and where it goes on in either direction ("" for nowhere)."""
+
+    rows: tuple[Row, ...]
+    counts: Counts
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who reads the queue: the services they serve (None: every one), and the teams they are in."""
+
+    person_id: int
+    services: frozenset[int] | None
+    teams: tuple[int, ...]
+
+    @classmethod
+    def of(cls, portrait: Portrait) -> Agent:
+        served = {d.service_id for d in portrait.duties if d.duty in SERVED_BY_DUTY}
+        services = None if None in served else frozenset(s for s in served if s is not None)
+        return cls(portrait.person_id, services, portrait.organisations)
+
+
+def page(
+    agent: Agent,
+    filters: Filters,
+    *,
+    at: datetime,
+    scheme: Scheme,
+    after: str = "",
+    before: str = "",
+) -> Page:
+    """Return the page behind (or before) a cursor, the first without: 8 queries for any page."""
+    newest_first = filters.tab == "done"
+    found = matching(agent, filters, at)
+    after, before = (text if CURSOR.fullmatch(text) else "" for text in (after, before))
+    tickets = _slice(found, after, before, newest_first)
+    is_more = len(tickets) > ROWS
+    tickets = tickets[:ROWS]
+    if before:
+        tickets.reverse()
+    rows = rows_of(tickets, at=at, scheme=scheme, newest_first=newest_first)
+    has_before = is_more if before else bool(after)
+    has_after = bool(before) or is_more
+    return Page(
+        rows=rows,
+        counts=counts(agent, at),
+        before=rows[0].cursor if rows and has_before else "",
+        after=rows[-1].cursor if rows and has_after else "",
+    )
+
+
+def matching(agent: Agent, filters: Filters, at: datetime) -> TicketQuerySet:
+    """Return the tickets that a view of the queue shows to this agent, in no order yet."""
+    found = Ticket.objects.of_services(agent.services)
+    if filters.tab == "done":
+        found = found.filter(state__in=DONE_STATES, held_for="")
+    else:
+        found = found.queued()
+    if filters.tab == "mine":
+        found = found.filter(assignee=agent.person_id)
+    elif filters.tab == "team":
+        found = found.filter(team__in=agent.teams)
+    elif filters.tab == "unassigned":
+        found = found.filter(assignee=None)
+    elif filters.tab == "waiting":
+        found = found.filter(state="waiting")
+    if filters.late:
+        found = found.filter(breach_at__lt=at)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.priority:
+        found = found.filter(priority=filters.priority)
+    if filters.service:
+        named = Service.objects.filter(slug=filters.service).values_list("pk", flat=True)
+        found = found.of_services(frozenset(named))
+    return _with_words(found, filters)
+
+
+def _with_words(found: TicketQuerySet, filters: Filters) -> TicketQuerySet:
+    """Every word must begin a word of the summary; the text may also be a ref or a source's id."""
+    if not filters.words:
+        return found
+    spoken = Q()
+    for word in filters.words:
+        spoken &= Q(summary__istartswith=word) | Q(summary__icontains=f" {word}")
+    named = Q(source_id=filters.text)
+    number = filters.text.upper().removeprefix("T-")
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        named |= Q(pk=int(number))
+    return found.filter(spoken | named)
+
+
+def exactly(agent: Agent, text: str) -> Ticket | None:
+    """Return the one ticket, finished or not, that is called T-2041, or so by its source."""
+    served = Ticket.objects.of_services(agent.services)
+    if re.fullmatch(r"[Tt]-\d{1,15}", text, re.ASCII):
+        return served.with_ref(text).first()
+    if not text:
+        return None
+    found = served.filter(source_id=text).exclude(source_id="").order_by("id")[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def _slice(found: TicketQuerySet, after: str, before: str, newest_first: bool) -> list[Ticket]:
+    """Return one row more than a page holds, walking on from a cursor, backwards from `before`."""
+    moment, number = _point(after or before)
+    is_down = newest_first != bool(before)
+    if after or before:
+        found = found.filter(_behind(moment, number, is_down, newest_first))
+        if not newest_first:
+            near = {"queue_at__lte": moment} if is_down else {"queue_at__gte": moment}
+            found = found.filter(**near)
+    sign = "-" if is_down else ""
+    order = [f"{sign}id"] if newest_first else [f"{sign}queue_at", f"{sign}id"]
+    related = found.select_related("service", "requester", "affected", "assignee")
+    return list(related.order_by(*order)[: ROWS + 1])
+
+
+def _behind(moment: datetime, number: int, is_down: bool, newest_first: bool) -> Q:
+    if newest_first:
+        return Q(pk__lt=number) if is_down else Q(pk__gt=number)
+    if is_down:
+        return Q(queue_at__lt=moment) | Q(pk__lt=number)
+    return Q(queue_at__gt=moment) | Q(pk__gt=number)
+
+
+def _point(cursor: str) -> tuple[datetime, int]:
+    match = CURSOR.fullmatch(cursor)
+    if match is None:
+        return BEGINNING, 0
+    try:
+        moment = BEGINNING + timedelta(microseconds=int(match[1]))
+    except OverflowError:
+        moment = BEGINNING
+    return moment, int(match[2])
+
+
+def rows_of(
+    tickets: Collection[Ticket], *, at: datetime, scheme: Scheme, newest_first: bool = False
+) -> tuple[Row, ...]:
+    """Return tickets as rows; who each person is for the service is read for all at once."""
+    pairs = {(t.affected_id, t.service_id) for t in tickets if t.affected_id is not None}
+    known = portraits([person for person, _ in pairs], at)
+    roles = highest_labels({(p, s) for p, s in pairs if p is not None}, known, scheme)
+    return tuple(_row(ticket, roles, newest_first) for ticket in tickets)
+
+
+def _row(ticket: Ticket, roles: dict[tuple[int, int], str], newest_first: bool) -> Row:
+    person = ticket.affected or ticket.requester
+    since = 0 if newest_first else (ticket.queue_at - BEGINNING) // timedelta(microseconds=1)
+    return Row(
+        ref=ticket.ref,
+        summary=ticket.summary,
+        kind=ticket.kind,
+        state=ticket.state,
+        priority=ticket.priority,
+        waiting_on=ticket.waiting_on,
+        due_at=ticket.due_at,
+        breach_at=ticket.breach_at,
+        reported_at=ticket.reported_at,
+        who=person.name if person else "",
+        role=roles.get((person.pk, ticket.service_id), "") if person else "",
+        service=ticket.service.name,
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        cursor=f"{since}-{ticket.pk}",
+    )
+
+
+def counts(agent: Agent, at: datetime) -> Counts:
+    """Return the numbers on the tabs: two queries, the first from its index alone."""
+    queued = Ticket.objects.queued()
+    held = Ticket.objects.held().unfinished()
+    if agent.services is not None:
+        queued = queued.filter(service__in=agent.services)
+    found = queued.aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=Q(assignee=agent.person_id)),
+        team=Count("pk", filter=Q(team__in=agent.teams)),
+        unassigned=Count("pk", filter=Q(assignee=None)),
+        waiting=Count("pk", filter=Q(state="waiting")),
+        late=Count("pk", filter=Q(breach_at__lt=at)),
+    )
+    return Counts(**found, held=held.of_services(agent.services).count())
+
+
+def services(agent: Agent) -> list[Service]:
+    """Return the services whose tickets this agent sees."""
+    found = Service.objects.order_by("name")
+    return list(found if agent.services is None else found.filter(pk__in=agent.services))
+
+
+def saved(person_id: int) -> list[SavedFilter]:
+    return list(SavedFilter.objects.filter(person=person_id))
+
+
+@dataclass(frozen=True)
+class HeldReport:
+    """A report that waits for somebody to look at it."""
+
+    ref: str
+    text: str
+    held_for: str
+    service: str
+    place: str
+    who: str
+    reported_at: datetime
+
+
+def held(agent: Agent) -> tuple[HeldReport, ...]:
+    """Return the oldest held reports with what they say: two queries."""
+    tickets = list(
+        Ticket.objects.held()
+        .unfinished()
+        .of_services(agent.services)
+        .select_related("service", "place", "requester")
+        .order_by("id")[:ROWS]
+    )
+    texts: dict[int, str] = {}
+    for message in Message.objects.filter(ticket__in=[t.pk for t in tickets]).order_by("-id"):
+        texts[message.ticket_id] = message.text
+    return tuple(
+        HeldReport(
+            ref=ticket.ref,
+            text=texts.get(ticket.pk, ticket.summary)[:2000],
+            held_for=ticket.held_for,
+            service=ticket.service.name,
+            place=ticket.place.name if ticket.place else "",
+            who=ticket.requester.name if ticket.requester else "",
+            reported_at=ticket.reported_at,
+        )
+        for ticket in tickets
+    )
+
+
+def served_ticket(actor: Actor, ref: str) -> TicketQuerySet:
+    """Return the ticket of that name, if this actor serves it: being its requester is not enough.
+
+    Whose own matter it is sees it at My services, without the notes of the desk.
+    """
+    visible = Ticket.objects.visible_to(actor).with_ref(ref)
+    return visible.served_by(actor.id if actor.is_person else None)

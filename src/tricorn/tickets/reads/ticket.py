@@ -1,0 +1,264 @@
+"""One ticket as the desk reads it: conversation, clocks explained, who asks, what happened.
+
+A fixed number of queries, however long the conversation is and however much happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tricorn.catalogue.models import Service
+from tricorn.engine.hours import Span
+from tricorn.engine.lifecycle import Move, Side, State, possible
+from tricorn.engine.roles import Scheme
+from tricorn.files.models import File
+from tricorn.journal.models import Line
+from tricorn.parties.models import Organisation, Person
+from tricorn.standing.portrait import portrait
+from tricorn.tickets.bridge import running, terms_of
+from tricorn.tickets.models import Clock, Message, Presence, Rating, Ticket, Wait
+from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.who import RoleShown, remarks, roles_shown
+
+LOOKING = timedelta(seconds=60)
+MOST_LINES = 200
+MOST_SPANS = 14
+EARLIER = 5
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message: `voice` is theirs, ours or note; `who` is "" for somebody without a name."""
+
+    id: int
+    voice: str
+    who: str
+    at: datetime
+    text: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, with the names of whom and what it speaks of."""
+
+    kind: str
+    at: datetime
+    who: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ClockShown:
+    """One promise: what it runs by, where it stands, and how it came to stand there."""
+
+    measure: str
+    runs_by: str
+    due_at: datetime | None
+    breach_at: datetime | None
+    stopped_at: datetime | None
+    is_met: bool | None
+    paused_by: str
+    elapsed: timedelta
+    target: timedelta | None
+    sentences: tuple[str, ...]
+    counted: tuple[Span, ...]
+    more_counted: int
+    zone: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """How long somebody held the ticket up, in service time; "" is the time it was resolved."""
+
+    holder: str
+    span: timedelta
+
+
+@dataclass(frozen=True)
+class WhoAsks:
+    """The person whose matter it is, for this service. Nobody: it came without a name."""
+
+    person: Person | None
+    asked_by: Person | None
+    typed_by: Person | None
+    organisation: Organisation | None
+    roles: tuple[RoleShown, ...]
+    remarks: tuple[RoleShown, ...]
+    earlier: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True)
+class TicketShown:
+    """Everything on the ticket's page."""
+
+    ticket: Ticket
+    said: tuple[Said, ...]
+    photos: tuple[File, ...]
+    clocks: tuple[ClockShown, ...]
+    held: tuple[Held, ...]
+    who: WhoAsks
+    steps: tuple[Step, ...]
+    here: tuple[str, ...]
+    rating: Rating | None
+    moves: tuple[Move, ...]
+
+    @property
+    def last_said(self) -> int:
+        """The id of the newest message; 0 where nothing was said."""
+        return max((each.id for each in self.said), default=0)
+
+
+def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) -> TicketShown:
+    """Return the page of a ticket that was found with its relations: at most 15 queries."""
+    messages = list(ticket.messages.select_related("author").order_by("at", "id"))
+    lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
+    lines.reverse()
+    waits = list(ticket.waits.all())
+    clocks = list(ticket.clocks.select_related("clause__version__agreement", "target__level"))
+    return TicketShown(
+        ticket=ticket,
+        said=tuple(_said(message, ticket) for message in messages),
+        photos=tuple(File.objects.filter(subject="ticket", subject_id=ticket.pk)),
+        clocks=tuple(_clock(clock, waits, at) for clock in clocks),
+        held=_held(clocks, waits, at),
+        who=_who(ticket, agent, at, scheme),
+        steps=_steps(lines),
+        here=tuple(each.name for each in others_here(ticket, agent.person_id, at)),
+        rating=Rating.objects.filter(ticket=ticket).first(),
+        moves=moves_of(ticket),
+    )
+
+
+def moves_of(ticket: Ticket) -> tuple[Move, ...]:
+    """Return the moves the desk may make, as buttons. What is new is taken up along the way."""
+    moves = list(possible(State(ticket.state), Side.DESK))
+    if ticket.state == State.NEW:
+        known = {move.verb for move in moves}
+        moves += [m for m in possible(State.OPEN, Side.DESK) if m.verb not in known]
+    return tuple(moves)
+
+
+def _said(message: Message, ticket: Ticket) -> Said:
+    voice = "ours" if message.is_from_desk else "theirs"
+    name = message.author.name if message.author else ""
+    if not name and not message.is_from_desk:
+        name = ticket.requester.name if ticket.requester else ""
+    return Said(
+        id=message.pk,
+        voice=voice if message.is_public else "note",
+        who=name,
+        at=message.at,
+        text=message.text,
+        channel=message.channel,
+    )
+
+
+def _clock(clock: Clock, waits: Sequence[Wait], at: datetime) -> ClockShown:
+    engine = running(clock, waits)
+    explained = engine.explain(at)
+    terms = terms_of(clock)
+    seconds = terms.target.seconds
+    if clock.clause is not None:
+        runs_by = f"{clock.clause.version}, clause {clock.clause.name}"
+    else:
+        runs_by = f"House promise, level {clock.target.level.name}" if clock.target else ""
+    promise = explained.sentences[0].replace(f"Clause {terms.clause}", runs_by, 1)
+    return ClockShown(
+        measure=clock.measure,
+        runs_by=runs_by,
+        due_at=clock.due_at,
+        breach_at=clock.breach_at,
+        stopped_at=clock.stopped_at,
+        is_met=clock.is_met,
+        paused_by=clock.paused_by,
+        elapsed=engine.elapsed(clock.stopped_at or at),
+        target=timedelta(seconds=seconds) if seconds is not None else None,
+        sentences=(promise, *explained.sentences[1:]),
+        counted=explained.counted[-MOST_SPANS:],
+        more_counted=max(len(explained.counted) - MOST_SPANS, 0),
+        zone=terms.schedule.hours.zone,
+    )
+
+
+def _held(clocks: Sequence[Clock], waits: Sequence[Wait], at: datetime) -> tuple[Held, ...]:
+    """Return the time by holder of the clock that says when it is done; of the first, without."""
+    order = {"resolution": 0, "closing": 1, "first_response": 2}
+    if not clocks:
+        return ()
+    clock = min(clocks, key=lambda each: order[each.measure])
+    times = running(clock, waits).by_holder(at)
+    return tuple(
+        Held(holder.value if holder else "", span) for holder, span in times.items() if span
+    )
+
+
+def _who(ticket: Ticket, agent: Agent, at: datetime, scheme: Scheme) -> WhoAsks:
+    person = ticket.affected or ticket.requester
+    if person is None:
+        return WhoAsks(None, None, ticket.reported_by, None, (), (), ())
+    facts = portrait(person.pk, at).facts(ticket.service_id)
+    earlier = (
+        Ticket.objects.of_services(agent.services)
+        .filter(affected=person)
+        .exclude(pk=ticket.pk)
+        .order_by("-reported_at", "-id")[:EARLIER]
+    )
+    return WhoAsks(
+        person=person,
+        asked_by=ticket.requester if ticket.requester_id != person.pk else None,
+        typed_by=ticket.reported_by,
+        organisation=ticket.organisation,
+        roles=roles_shown(facts, scheme),
+        remarks=remarks(facts, scheme),
+        earlier=tuple(earlier),
+    )
+
+
+def _steps(lines: Sequence[Line]) -> tuple[Step, ...]:
+    """Return what happened with names for ids: three queries for any number of lines."""
+    people = {line.by_id for line in lines if line.by_kind == "person"}
+    people |= {line.data.get(name) for line in lines for name in ("to", "requester", "affected")}
+    names = _names(Person, people)
+    services = _names(Service, {line.data.get("service") for line in lines})
+    teams = _names(Organisation, {line.data.get("team") for line in lines})
+
+    def one(line: Line) -> Step:
+        named = dict(line.data)
+        for key in ("to", "requester", "affected"):
+            if key in named:
+                named[key] = names.get(named[key], "")
+        if "service" in named:
+            named["service"] = services.get(named["service"], "")
+        if "team" in named:
+            named["team"] = teams.get(named["team"], "")
+        who = names.get(line.by_id, "") if line.by_kind == "person" else ""
+        return Step(line.kind, line.at, who, {**named, "by_kind": line.by_kind})
+
+    return tuple(one(line) for line in lines)
+
+
+def _names(model: Any, ids: set[Any]) -> dict[Any, str]:
+    wanted = [each for each in ids if isinstance(each, int)]
+    return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def others_here(ticket: Ticket, person_id: int, at: datetime) -> list[Person]:
+    """Return who else of the desk has had the ticket open within the last minute."""
+    present = Presence.objects.filter(ticket=ticket, seen_at__gt=at - LOOKING)
+    others = present.exclude(person=person_id).select_related("person").order_by("person__name")
+    return [each.person for each in others]
+
+
+def said_since(ticket: Ticket, person_id: int, last: int) -> Message | None:
+    """Return the newest message that somebody else wrote after the one numbered `last`."""
+    return (
+        ticket.messages.filter(pk__gt=last)
+        .exclude(author=person_id, by_kind="person")
+        .select_related("author")
+        .order_by("-id")
+        .first()
+    )

@@ -1,0 +1,46 @@
+"""The code at a door: as a picture, and on a sign of A6 to print."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tricorn.engine.roles import Door
+from tricorn.parties.models import Place
+from tricorn.web.address import public_url
+from tricorn.web.requests import TricornRequest
+
+
+@require_safe
+def code(request: TricornRequest, slug: str) -> HttpResponse:
+    """The QR code of a place's report page, as SVG; 404 while no public address is set."""
+    place = _place(request, slug)
+    known = public_url(request)
+    if not known:
+        raise Http404("No public address is set, so a code would lead nowhere.")
+    drawing = segno.make(f"{known}{reverse('report:place', args=[place.slug])}", error="m")
+    out = io.BytesIO()
+    drawing.save(out, kind="svg", scale=8, border=4, title=f"Report: {place.name}", light="#fff")
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+def sign(request: TricornRequest, slug: str) -> HttpResponse:
+    """A sign to print and put up; says what is missing while no public address is set."""
+    place = _place(request, slug)
+    known = public_url(request)
+    path = reverse("report:place", args=[place.slug])
+    context = {"place": place, "shown": f"{known}{path}".split("//", 1)[-1] if known else ""}
+    return render(request, "report/sign.html", context)
+
+
+def _place(request: TricornRequest, slug: str) -> Place:
+    """Return the place for who puts up signs: desk and managers; 404 for anybody else."""
+    if not {Door.DESK, Door.MANAGE} & set(request.who.doors):
+        raise Http404("Signs are for the desk and for managers.")
+    return get_object_or_404(Place, slug=slug)

@@ -1,0 +1,161 @@
+"""The public door: one question in one box, for anybody, at a place or nowhere in particular.
+
+A report needs no cookie: the form carries a signed word of its own, so these addresses are exempt
+from Django's token. Only who sends under their own name must show that too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from tricorn.catalogue.bridge import schedule
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
+from tricorn.journal.actor import VISITOR
+from tricorn.parties.models import Person, Place
+from tricorn.tickets import verbs
+from tricorn.tickets.links import token_of
+from tricorn.tickets.models import Ticket
+from tricorn.web.opening import said_hours, said_opening
+from tricorn.web.report import trust
+from tricorn.web.report.forms import ReportForm
+from tricorn.web.requests import TricornRequest
+
+# A photo that is too large is said beside the box, with the words kept; what is larger is not read.
+LARGEST_BODY = 64 * 1024 * 1024
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def front(request: TricornRequest) -> HttpResponse:
+    """Say what is wrong or needed, without saying where."""
+    return _page(request, None)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: TricornRequest, slug: str) -> HttpResponse:
+    """The same behind the code at a place: the place and its service are known."""
+    found = get_object_or_404(Place, slug=slug)
+    if not found.is_open_to_reports:
+        return redirect("report:front")
+    return _page(request, found)
+
+
+def _page(request: TricornRequest, place: Place | None) -> HttpResponse:
+    services = open_services(place)
+    if not services:
+        return render(request, "report/closed.html")
+    if request.method == "POST":
+        return _take(request, place, services)
+    form = ReportForm(
+        services=services,
+        name=request.who.person.name if request.who.person else "",
+        initial={"word": trust.new_word(request.at), "named": True},
+    )
+    return _drawn(request, form, place, services)
+
+
+def open_services(place: Place | None) -> list[Service]:
+    """Return the services that take reports: those of the place, else all; the first is general."""
+    services = Service.objects.filter(is_open_to_reports=True, is_retired=False)
+    if place is not None:
+        at_place = list(services.filter(places=place).select_related("hours").order_by("id"))
+        if at_place:
+            return at_place
+    return list(services.select_related("hours").order_by("id"))
+
+
+def _drawn(
+    request: TricornRequest,
+    form: ReportForm,
+    place: Place | None,
+    services: Sequence[Service],
+    status: int = 200,
+) -> HttpResponse:
+    hours = schedule(services[0].hours)
+    context = {
+        "form": form,
+        "place": place,
+        "opening": said_opening(hours, at=request.at, zone=request.who.zone),
+        "hours": said_hours(hours.hours, request.who.zone),
+    }
+    return render(request, "report/front.html", context, status=status)
+
+
+def _take(
+    request: TricornRequest, place: Place | None, services: Sequence[Service]
+) -> HttpResponse:
+    """Take the report, held for review if something looks wrong; lead to its private page."""
+    try:
+        form = _read(request, services)
+    except RequestDataTooBig:
+        return render(request, "413.html", status=413)
+    except (SuspiciousOperation, MultiPartParserError):
+        return render(request, "400.html", status=400)
+    if not form.is_valid():
+        return _drawn(request, form, place, services, status=422)
+    person = _sender(request, form)
+    try:
+        ticket = _report(request, form, place, services, person)
+    except BadInput as problem:
+        field = str(problem.facts.get("field", ""))
+        form.add_error(field if field in form.fields else None, str(problem))
+        return _drawn(request, form, place, services, status=422)
+    if person is not None:
+        return redirect("my:ticket", ticket.ref)
+    return redirect("report:private", token_of(ticket))
+
+
+def _read(request: TricornRequest, services: Sequence[Service]) -> ReportForm:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        raise RequestDataTooBig("The body is larger than any report.")
+    name = request.who.person.name if request.who.person else ""
+    return ReportForm(request.POST, request.FILES, services=services, name=name)
+
+
+def _report(
+    request: TricornRequest,
+    form: ReportForm,
+    place: Place | None,
+    services: Sequence[Service],
+    person: Person | None,
+) -> Ticket:
+    given: dict[str, Any] = form.cleaned_data
+    word = trust.read_word(given["word"])
+    chosen = {str(each.pk): each for each in services}.get(given.get("service", ""))
+    report = verbs.Report(
+        service=chosen or services[0],
+        text=given["text"],
+        place=place,
+        requester=person,
+        contact_email="" if person else given["email"],
+        photo=given["photo"],
+        held_for=trust.doubt(
+            request, trap=given["website"], word=word, text=given["text"], at=request.at
+        ),
+        once=trust.once(word, given["text"]),
+    )
+    return verbs.report(report, by=person.actor if person else VISITOR, at=request.at)
+
+
+def _sender(request: TricornRequest, form: ReportForm) -> Person | None:
+    """Return who sends under their own name: signed in, chosen so, and from our own page."""
+    if request.who.person is None or not form.cleaned_data.get("named"):
+        return None
+    refused = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
+    return None if refused is not None else request.who.person
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(gettext("Nothing"))

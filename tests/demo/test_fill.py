@@ -1,0 +1,59 @@
+"""The demonstration: three stories and real months before them, on any day of the week."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tricorn.demo.fill import fill
+from tricorn.engine.errors import BadInput
+from tricorn.journal import sealing
+from tricorn.parties.models import Person
+from tricorn.standing.portrait import portrait
+from tricorn.tickets.models import Clock, Ticket
+
+SATURDAY_EVENING = datetime(2026, 11, 21, 19, 25, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [0, 2, 4])
+def test_last_month_is_full_and_nothing_lies_in_the_future(days):
+    at = SATURDAY_EVENING + timedelta(days=days)
+
+    fill(at=at)
+
+    october = Ticket.objects.filter(
+        source="servicenow-sample",
+        reported_at__gte=datetime(2026, 10, 1, tzinfo=UTC),
+        reported_at__lt=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+    assert october.count() > 300
+    assert october.dates("reported_at", "day").count() >= 28
+    for moment in ("reported_at", "first_response_at", "resolved_at", "closed_at"):
+        assert not Ticket.objects.filter(**{f"{moment}__gt": at}).exists()
+
+
+@pytest.mark.django_db
+def test_who_signed_eight_to_eight_is_hurt_on_saturday_and_the_promise_is_kept():
+    fill(at=SATURDAY_EVENING)
+
+    clive = Person.objects.get(name="Clive Weber")
+    story = Ticket.objects.filter(requester=clive, state="resolved").get()
+    clock = Clock.objects.get(ticket=story, measure="resolution")
+    assert clock.is_met
+    assert clock.closed_seconds == 46 * 3600
+    facts = portrait(clive.pk, SATURDAY_EVENING).facts(story.service_id)
+    assert (facts.signed, facts.used, facts.entitled) == (True, True, True)
+
+
+@pytest.mark.django_db
+def test_the_journal_of_the_demonstration_holds():
+    fill(at=SATURDAY_EVENING)
+
+    while sealing.seal(at=SATURDAY_EVENING):
+        pass
+    assert sealing.verify().problems == ()
+
+
+def test_a_house_in_use_is_never_filled(house):
+    with pytest.raises(BadInput, match="only fills an empty one"):
+        fill(at=SATURDAY_EVENING)
