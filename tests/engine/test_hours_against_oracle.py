@@ -16,7 +16,7 @@ slowly = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 quickly = settings(slowly, max_examples=100)
-FAR = timedelta(days=45)
+FAR = timedelta(days=12)
 
 
 @slowly
@@ -39,7 +39,7 @@ def test_elapsed_agrees_where_the_offset_has_seconds(data, minutes):
 
 
 @slowly
-@given(case=cases(), seconds=st.integers(0, 7200), late=st.integers(0, 59))
+@given(case=cases(), seconds=st.integers(0, 4000), late=st.integers(0, 59))
 def test_elapsed_agrees_to_the_second(case, seconds, late):
     hours, start = case
     start += timedelta(seconds=late)

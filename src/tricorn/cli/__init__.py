@@ -9,12 +9,22 @@ from importlib import import_module
 
 import click
 
+from tricorn import __version__
 from tricorn.engine.errors import Refusal
 
 # name -> (where its click command is, as module:attribute; what it does in one line)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("tricorn.cli.up:up", "Start Tricorn: web server and worker, until Ctrl-C."),
     "hours": ("tricorn.cli.hours:hours", "Due times and service time from service hours."),
     "roles": ("tricorn.cli.roles:roles", "What each naming scheme calls people, from their facts."),
+    "agreement": (
+        "tricorn.cli.agreement:agreement",
+        "Check an agreement text, or put a signed one into force.",
+    ),
+    "import": ("tricorn.cli.import_:import_", "Bring real tickets in from a file."),
+    "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
+    "doctor": ("tricorn.cli.doctor:doctor", "Is everything here that Tricorn needs?"),
+    "worker": ("tricorn.cli.worker:worker", "Deliver and seal; tricorn up starts one."),
 }
 
 
@@ -37,7 +47,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tricorn", prog_name="tricorn")
+@click.version_option(version=__version__, prog_name="tricorn")
 def tricorn() -> None:
     """Service management that keeps client, customer and user apart.
 

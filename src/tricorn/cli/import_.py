@@ -46,6 +46,9 @@ def servicenow(file: Path, **options: Any) -> None:
 
     Example: tricorn import servicenow incidents.csv.gz --zone America/Sao_Paulo --dry-run
     """
+    from tricorn.cli.database import ready
+
+    ready()
     from tricorn.tickets.imports import read_servicenow
 
     def read(zone: ZoneInfo | None, heard: Callable[[int], None]) -> Any:
@@ -72,9 +75,7 @@ def csv(file: Path, map_name: str, **options: Any) -> None:
     options["service"] = options["service"] or given.service
 
     def read(zone: ZoneInfo | None, heard: Callable[[int], None]) -> Any:
-        return read_mapped(
-            file, given, zone=zone, encoding=options["encoding"], on_bytes=heard
-        )
+        return read_mapped(file, given, zone=zone, encoding=options["encoding"], on_bytes=heard)
 
     _bring_in(file, read, **options)
 
@@ -90,14 +91,11 @@ def _bring_in(
     as_json: bool,
     encoding: str,
 ) -> None:
-    from tricorn.cli.database import ready
-
-    ready()
     from django.utils import timezone
 
     from tricorn.journal.actor import IMPORT
     from tricorn.tickets.imports.home import organisation_called, service_called
-    from tricorn.tickets.imports.store import store
+    from tricorn.tickets.imports.store import ImportReport, by_service, store
 
     if zone and zone not in available_timezones():
         raise BadInput(f"There is no time zone {zone!r}. It reads like America/Sao_Paulo.")
@@ -112,21 +110,24 @@ def _bring_in(
 
         batch = read(ZoneInfo(zone) if zone else None, heard)
     at = timezone.now()
-    name = service or title_of(file)
-    with service_called(name, zone=zone, by=IMPORT, at=at, dry_run=dry_run) as found:
-        belongs = organisation_called(organisation, by=IMPORT, at=at) if organisation else None
-        with progress("Writing tickets", total=len(batch.records)) as bar:
-            report = store(
-                batch.records,
-                found,
-                by=IMPORT,
-                at=at,
-                organisation=belongs,
-                on_batch=bar.advance,
-                dry_run=dry_run,
-            )
+    usual = service or title_of(file)
+    report = ImportReport(dry_run=dry_run)
+    with progress("Writing tickets", total=len(batch.records)) as bar:
+        for name, records in by_service(batch.records, usual).items():
+            with service_called(name, zone=zone, by=IMPORT, at=at, dry_run=dry_run) as found:
+                report.add(
+                    store(
+                        records,
+                        found,
+                        by=IMPORT,
+                        at=at,
+                        organisation=organisation_called(organisation, by=IMPORT, at=at),
+                        on_batch=bar.advance,
+                        dry_run=dry_run,
+                    )
+                )
     report.rows, report.refused, report.problems = batch.rows, batch.refused, batch.problems
-    _say(report, name, as_json)
+    _say(report, usual, as_json)
     if not batch.records:
         raise BadInput(f"Nothing of {file.name} could be read; the lines above say why.")
 

@@ -26,7 +26,7 @@ def main(bind: str) -> None:
 def _serve_with_gunicorn(bind: str) -> None:
     from gunicorn.app.base import BaseApplication
 
-    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    class Server(BaseApplication):
         def load_config(self) -> None:
             for name, value in settings(bind).items():
                 self.cfg.set(name, value)

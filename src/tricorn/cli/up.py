@@ -9,7 +9,9 @@ import secrets
 import socket
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -89,13 +91,17 @@ def _not_listening(host: str, port: int, problem: OSError) -> str:
         return f"Port {port} is taken by another program. Choose another: PORT={other} make up"
     if problem.errno == errno.EACCES:
         return f"Port {port} is not yours to open. Choose one above 1023: PORT=8000 make up"
-    return f"Cannot listen on {host} ({problem.strerror or problem}). Choose an address: HOST=127.0.0.1"
+    why = problem.strerror or str(problem)
+    return f"Cannot listen on {host} ({why}). Choose an address of this machine: HOST=127.0.0.1"
 
 
 def address_of(host: str, listener: socket.socket) -> str:
     """Return where a browser on this machine finds the house."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{listener.getsockname()[1]}"
+    bound = ip_address(listener.getsockname()[0])
+    shown = host
+    if bound.is_unspecified:  # every address of this machine: then also this one
+        shown = "127.0.0.1" if bound.version == 4 else "::1"
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
 
 
 def furnish(demo: bool, address: str) -> list[str]:
@@ -136,7 +142,7 @@ def _fill_in() -> None:
 
     say("filling in the demonstration (once)")
     with quiet():
-        fill(progress=say)
+        fill(at=datetime.now(UTC), progress=say)
 
 
 def new_setup_key(path: Path) -> str:
@@ -186,7 +192,7 @@ def _says_so(address: str, first_words: list[str]) -> bool:
 
 
 def _answers(address: str, path: str) -> bool:
-    connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=3)
     try:
         connection.request("GET", path)
         return connection.getresponse().status < 500

@@ -1,4 +1,4 @@
-"""What the machine decides: folders, database, mail server, public address. Read once, from the environment."""
+"""What the machine decides, read once from the environment: folders, database, mail, address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def home() -> Path:
     """Return the folder of database and files, made when missing (TRICORN_HOME, else ./var)."""
     folder = Path(os.environ.get("TRICORN_HOME") or ROOT / "var").expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise SystemExit(
             f"tricorn: cannot make the folder {folder} ({problem.strerror}). "
@@ -31,7 +31,7 @@ def home() -> Path:
 
 
 def secret(folder: Path) -> str:
-    """Return the installation's secret: TRICORN_SECRET, else a file in the home folder, made once."""
+    """Return the installation's secret: TRICORN_SECRET, else a file in the home folder."""
     if given := os.environ.get("TRICORN_SECRET"):
         return given
     path = folder / "secret"
@@ -129,12 +129,12 @@ def mail() -> Mail:
 
 
 def public_address() -> str:
-    """Return where people reach this house from outside, without a trailing slash; empty when not set."""
+    """Return where people reach this house from outside, without a last slash; empty if not set."""
     return os.environ.get("TRICORN_PUBLIC_URL", "").rstrip("/")
 
 
 def hosts(public: str) -> list[str]:
-    """Return the host names answered: this machine's, the public one, and TRICORN_HOSTS (by comma)."""
+    """Return the host names answered: this machine's, the public one, TRICORN_HOSTS (by comma)."""
     named = [name.strip() for name in os.environ.get("TRICORN_HOSTS", "").split(",")]
     public_host = urlsplit(public).hostname or ""
     return [name for name in ["localhost", "127.0.0.1", "[::1]", public_host, *named] if name]

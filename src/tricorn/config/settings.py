@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "tricorn.standing",
     "tricorn.agreements",
     "tricorn.tickets",
+    "tricorn.insight",
     "tricorn.mail",
     "tricorn.web",
     "tricorn.demo",
@@ -102,6 +103,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
+# Whoever types a strange address makes nobody get mail.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "en"
@@ -111,7 +114,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_ROOT = HOME / "files"

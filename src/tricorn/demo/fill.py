@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tricorn.agreements.verbs import activate
-from tricorn.demo.town import ZONE, Town, build
 from tricorn.demo.stories import tell
+from tricorn.demo.town import ZONE, Town, build
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import COMMAND, IMPORT

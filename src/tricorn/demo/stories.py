@@ -211,7 +211,13 @@ def small_matters(town: Town, at: datetime) -> None:
     """What is on the table besides: a question, a complaint, a suggestion, a word of praise."""
     day = _last_open_day(at, back=2)
     for hour, kind, person, service, text in (
-        (9, "request", town.cleo, town.mail, "A new colleague starts on the first: mailbox please."),
+        (
+            9,
+            "request",
+            town.cleo,
+            town.mail,
+            "A new colleague starts on the first: mailbox please.",
+        ),
         (10, "question", town.cleo, town.workplace, "Can I take my laptop to the Lisbon meeting?"),
         (11, "complaint", town.cleo, town.mail, "Third slow Monday in a row. What is being done?"),
         (13, "wish", town.una, town.reading, "A lamp at the window seats would be lovely."),

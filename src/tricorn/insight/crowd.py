@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # More derived groups than this are not followed: then the next group is not shown.
-MOST_DERIVED = 400
+MOST_DERIVED = 2000
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,17 @@ class Period:
 
 @dataclass(frozen=True)
 class Look:
-    """What the tickets of one kin have in common. `promises` are (clause id, how it stood) pairs."""
+    """What the tickets of one kin have in common.
+
+    `promises` are (clause id, how it stood) pairs; `rating` is s (satisfied), n (not) or - (no
+    answer), `waited` w or - : whether it waited while closed. Capital letters as above.
+    """
 
     kind: str
     promises: tuple[tuple[int, str], ...]
     is_cancelled: bool
     rating: str
-    has_waited: bool
+    waited: str
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,13 @@ def tickets_of(versions: Collection[int], period: Period) -> dict[int, list[tupl
     rows = Ticket.objects.filter(
         version__in=versions,
         reported_at__gte=period.start,
-        reported_at__lt=period.month.end(period.zone),
+        reported_at__lt=period.first_at,
         held_for="",
     ).alias(
         **{
-            name: FilteredRelation("clocks", condition=Q(clocks__measure=name))
-            for name in MEASURES
-        }
+            name: FilteredRelation("clocks", condition=Q(clocks__measure=name)) for name in MEASURES
+        },
+        ended_at=Coalesce(F("resolution__stopped_at"), F("first_response__stopped_at")),
     )
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     columns = rows.order_by().values_list(
@@ -91,7 +95,8 @@ def tickets_of(versions: Collection[int], period: Period) -> dict[int, list[tupl
         *[column for name in MEASURES for column in (F(f"{name}__clause"), _stood(name, period))],
         Case(When(state="cancelled", then=Value(1)), default=Value(0)),
         _rating(period),
-        _waited(period),
+        _is_later(period),
+        _closed_seconds(period),
         Coalesce(F("affected"), F("requester"), -F("id")),
     )
     for row in columns.iterator(chunk_size=5000):
@@ -107,7 +112,7 @@ def _stood(measure: str, period: Period) -> Case:
         When(Q(**{f"{measure}__clause__isnull": True}), then=Value(NO_PROMISE)),
         When(Q(**{f"{stopped}__lte": first, kept: True}), then=Value(KEPT)),
         When(Q(**{f"{stopped}__lte": first, kept: False}), then=Value(LATE)),
-        When(Q(**{f"{last}__lt": first}) & ~Q(**{f"{stopped}__lte": first}), then=Value(LATE)),
+        When(Q(**{f"{last}__lt": first}), then=Value(LATE)),
     ]
     if final > first:
         cases += [
@@ -129,17 +134,22 @@ def _rating(period: Period) -> Case:
     return Case(*cases, default=Value("-"))
 
 
-def _waited(period: Period) -> Case:
-    """Seconds waited while closed, of matters that ended before the first reading."""
+def _closed_seconds(period: Period) -> Case:
+    """Seconds waited while closed, of matters that ended before the last reading."""
     return Case(
-        When(resolution__stopped_at__lte=period.first_at, then=F("resolution__closed_seconds")),
+        When(resolution__stopped_at__lte=period.final_at, then=F("resolution__closed_seconds")),
         When(
             resolution__isnull=True,
-            first_response__stopped_at__lte=period.first_at,
+            first_response__stopped_at__lte=period.final_at,
             then=F("first_response__closed_seconds"),
         ),
         default=Value(0),
     )
+
+
+def _is_later(period: Period) -> Case:
+    """Whether the matter ended after the first reading."""
+    return Case(When(ended_at__gt=period.first_at, then=Value(1)), default=Value(0))
 
 
 def gather(rows: Collection[tuple[Any, ...]]) -> Tickets:
@@ -147,8 +157,8 @@ def gather(rows: Collection[tuple[Any, ...]]) -> Tickets:
     counts: dict[tuple[Any, ...], int] = defaultdict(int)
     people: dict[tuple[Any, ...], set[int]] = defaultdict(set)
     closed: dict[tuple[Any, ...], int] = defaultdict(int)
-    for *look, seconds, person in rows:
-        key = (*look, seconds > 0)
+    for *look, is_later, seconds, person in rows:
+        key = (*look, ("W" if is_later else "w") if seconds > 0 else "-")
         counts[key] += 1
         people[key].add(person)
         closed[key] += seconds
@@ -159,7 +169,7 @@ def gather(rows: Collection[tuple[Any, ...]]) -> Tickets:
 
 def _look(key: tuple[Any, ...]) -> Look:
     kind, first, first_stood, resolution, stood, closing, closing_stood = key[:7]
-    is_cancelled, rating, has_waited = key[7:]
+    is_cancelled, rating, waited = key[7:]
     pairs = ((first, first_stood), (resolution, stood), (closing, closing_stood))
     promises = tuple((clause, how) for clause, how in pairs if clause is not None)
-    return Look(kind, promises, bool(is_cancelled), rating, has_waited)
+    return Look(kind, promises, bool(is_cancelled), rating, waited)

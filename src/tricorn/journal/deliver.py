@@ -60,7 +60,7 @@ def deliver(each: Delivery, *, at: datetime) -> bool:
 
 
 def _again(each: Delivery, at: datetime, problem: str) -> bool:
-    """Note the problem and when to try next: after 1, 2, 4 ... minutes, in the end it has failed."""
+    """Note the problem and when to try next: after 1, 2, 4 ... minutes; in the end it failed."""
     state = "failed" if each.attempts >= ATTEMPTS else "waiting"
     _still_ours(each, state=state, not_before=at + pause(each.attempts), problem=problem[:300])
     return False

@@ -1,4 +1,4 @@
-"""Lines (whatever happened), deliveries (what is still to be told), seals (the chain over lines)."""
+"""Lines: whatever happened. Deliveries: what is still to be told. Seals: the chain over lines."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Triggers that keep lines, seals and signed texts from being changed, on both databases.
 
 SQLite's table remakes in migrations drop triggers, so they are put back after every migration
-(`install`, after `migrate`, on the command line and in the tests' database) and a house test finds them.
+(`install`, on the command line and in the tests' database), and a house test finds them.
 """
 
 from __future__ import annotations
@@ -70,12 +70,13 @@ def suspended(connection: Any) -> Iterator[None]:
 
 def missing(connection: Any) -> list[str]:
     """Name the triggers that should be there and are not."""
+    verbs: tuple[str, ...] = ("update", "delete")
+    verbs: tuple[str, ...]
     if connection.vendor == "postgresql":
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         verbs = ("update", "delete", "truncate")
     else:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        verbs = ("update", "delete")
     with connection.cursor() as cursor:
         cursor.execute(query)
         found = {row[0] for row in cursor.fetchall()}

@@ -19,7 +19,7 @@ from tricorn.journal.reactors import hearing
 
 @dataclass(frozen=True)
 class Entry:
-    """A line before it is written: `subject` is the model's word ("ticket"), `data` ids and figures."""
+    """A line before it is written: `subject` is the model's word, `data` ids and figures."""
 
     subject: str
     subject_id: int
@@ -89,7 +89,7 @@ def new_key() -> bytes:
 
 
 def digest(key: bytes, text: str) -> str:
-    """Return the keyed hash of a personal text: proves the text while its key exists, nothing after."""
+    """Return the keyed hash of a personal text: proves it while its key exists, nothing after."""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 

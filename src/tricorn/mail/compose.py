@@ -98,7 +98,7 @@ def _ticket_letter(
     person = recipient.person
     zone = ZoneInfo((person.zone if person else "") or house.zone)
     with translation.override(_language(person)):
-        # A receipt goes to an address that nobody has proved: it carries none of the report's words.
+        # An address that nobody has proved gets none of the report's words in its subject.
         about = gettext("your report") if person is None else ticket.summary
         subject = f"[{ticket.ref}] {_plain_line(about)}"
         response = ticket.clocks.filter(measure="first_response", stopped_at__isnull=True).first()

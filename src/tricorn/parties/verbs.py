@@ -185,6 +185,29 @@ def change_person(
     return person
 
 
+def change_own(
+    person: Person, *, by: Actor, at: datetime, name: str, zone: str, password: str = ""
+) -> Person:
+    """Change one's own name, time zone (empty: the house's) and, if given, password."""
+    name = clean(name, "name", 200)
+    zone = known_zone(zone) if zone else ""
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        what = [
+            field
+            for field, new in (("name", name), ("zone", zone))
+            if getattr(person, field) != new
+        ]
+        person.name, person.zone = name, zone
+        if password:
+            person.set_password(password)
+            what.append("password")
+        if what:
+            person.save(update_fields=what)
+            write(person, "person.changed", by=by, at=at, what=what)
+    return person
+
+
 def set_password(person: Person, password: str, *, by: Actor, at: datetime) -> Person:
     """Give somebody a first password. Who has one changes it themselves, or signs in by code."""
     with transaction.atomic():

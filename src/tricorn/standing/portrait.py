@@ -129,7 +129,12 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
             of_person[fact.person_id].append(fact)
         elif fact.organisation_id is not None:
             of_organisation[fact.organisation_id].append(fact)
-    duties, authorities = _grouped(Duty, ids, at), _grouped(Authority, ids, at)
+    duties: dict[int, list[Duty]] = defaultdict(list)
+    for duty in Duty.objects.at(at).filter(person__in=ids).order_by("id"):
+        duties[duty.person_id].append(duty)
+    authorities: dict[int, list[Authority]] = defaultdict(list)
+    for authority in Authority.objects.at(at).filter(person__in=ids).order_by("id"):
+        authorities[authority.person_id].append(authority)
     uses = _uses(ids, at)
     return {
         each: Portrait(
@@ -137,8 +142,7 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
             at=at,
             duties=tuple(duties.get(each, ())),
             authorities=tuple(authorities.get(each, ())),
-            facts_known=tuple(
-                [
+            facts_known=(
                     *of_person.get(each, ()),
                     *(
                         fact
@@ -146,22 +150,12 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
                         for fact in of_organisation.get(number, ())
                         if is_own or fact.includes_below
                     ),
-                ]
-            ),
+                ),
             uses=uses.get(each, {}),
             organisations=tuple(above[each]),
         )
         for each in ids
     }
-
-
-def _grouped(
-    model: type[Duty] | type[Authority], ids: list[int], at: datetime
-) -> dict[int, list[Duty | Authority]]:
-    found: dict[int, list[Duty | Authority]] = defaultdict(list)
-    for row in model.objects.at(at).filter(person__in=ids).order_by("id"):
-        found[row.person_id].append(row)
-    return found
 
 
 def _uses(ids: list[int], at: datetime) -> dict[int, dict[int, Used]]:

@@ -7,7 +7,11 @@ so looking it up fails loudly.
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from tricorn.engine.roles import find_scheme
+from tricorn.parties.models import House
 
 
 @dataclass(frozen=True)
@@ -76,3 +80,13 @@ def priority(code: int | str) -> Label:
 def holder(code: str, *, door: str = "") -> str | Promise:
     """Return who holds things up, for the reader behind a door: "us", "the client", "you"."""
     return _("you") if code in HOLDS_AT.get(door, ()) else HOLDERS[code]
+
+
+def role_label(house: House | None, role: str, scheme: str = "") -> str:
+    """Return what people read for a role: the house's own word, else the scheme's.
+
+    `scheme` is the house's when left out. Words change what people read and nothing else.
+    """
+    scheme = scheme or (house.scheme if house else "fm")
+    own = (house.labels or {}).get(scheme, {}) if house else {}
+    return str(own.get(role) or gettext(find_scheme(scheme).label(role)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tricorn.web import demo, welcome
+from tricorn.web import demo, setup, welcome
 
 urlpatterns = [
     path("", include("tricorn.web.report.urls")),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("decide/", include("tricorn.web.decide.urls")),
     path("desk/", include("tricorn.web.desk.urls")),
     path("manage/", include("tricorn.web.manage.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("tricorn.web.signin")),
     path("welcome/", welcome.welcome, name="welcome"),
-    path("setup/", welcome.setup, name="setup"),
+    path("setup/", setup.setup, name="setup"),
     path("health/", welcome.health, name="health"),
     path("t/<str:ref>/", welcome.ticket, name="ticket"),
     path("demo/leave/", demo.leave, name="demo-leave"),

@@ -41,11 +41,6 @@ def ticket(request: TricornRequest, ref: str) -> HttpResponse:
     raise Http404("No such ticket.")
 
 
-def setup(request: TricornRequest) -> HttpResponse:
-    """The one-time page of an empty house."""
-    raise Http404("Nothing to set up.")
-
-
 def health(request: TricornRequest) -> HttpResponse:
     """Say that web and database answer."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from tricorn.journal.actor import IMPORT
 from tricorn.parties.models import Person
 from tricorn.tickets.imports import load_map, read_mapped, store
 from tricorn.tickets.imports.mapped import parse_map, shipped_maps
+from tricorn.tickets.imports.store import by_service
 from tricorn.tickets.models import Ticket
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -113,6 +114,39 @@ def test_an_address_that_is_known_is_that_person_and_a_name_never_is(tmp_path, u
     assert first.requester == una
     assert second.requester != una
     assert Person.objects.filter(source="old desk").count() == 1
+
+
+def test_organisations_places_and_services_are_taken_from_their_columns(tmp_path, mail, reception):
+    given = parse_map(
+        """
+[columns]
+id = "Nr"
+reported = "Opened"
+requester = "Name"
+organisation = "Dept"
+place = "Room"
+service = "Desk"
+""",
+        "m.toml",
+    )
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "Nr,Opened,Name,Dept,Room,Desk\n"
+        '1,2026-06-01 10:00,Ann,Law,"Reception, Building B",Mail\n'
+        "2,2026-06-01 10:00,Bob,law,,Phones\n"
+    )
+    records = read_mapped(path, given, zone=NEW_YORK).records
+
+    assert {name: len(each) for name, each in by_service(records, "Other").items()} == {
+        "Mail": 1,
+        "Phones": 1,
+    }
+    store(records, mail, by=IMPORT, at=NOON)
+
+    first, second = Ticket.objects.order_by("source_id")
+    assert first.place == reception
+    assert first.organisation == second.organisation
+    assert {m.organisation.name for m in first.requester.memberships.all()} == {"Law"}
 
 
 @pytest.mark.parametrize(

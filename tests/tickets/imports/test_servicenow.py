@@ -20,14 +20,24 @@ COLUMNS = (
     "number,incident_state,sys_mod_count,caller_id,opened_at,sys_updated_at,contact_type,category,"
     "impact,urgency,priority,resolved_at,closed_at"
 )
+
+
+def row(state: str, order: int, updated: str) -> str:
+    """Return one update of INC1, which was opened on 29 February 2016."""
+    return (
+        f"INC1,{state},{order},Caller 7,29/2/2016 01:16,{updated},Phone,Category 5,"
+        "1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00"
+    )
+
+
 STORY = [
-    "INC1,New,0,Caller 7,29/2/2016 01:16,29/2/2016 01:23,Phone,Category 5,1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00",
-    "INC1,Active,1,Caller 7,29/2/2016 01:16,29/2/2016 08:53,Phone,Category 5,1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00",
-    "INC1,Awaiting Vendor,2,Caller 7,29/2/2016 01:16,29/2/2016 10:00,Phone,Category 5,1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00",
-    "INC1,Active,3,Caller 7,29/2/2016 01:16,29/2/2016 15:30,Phone,Category 5,1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00",
-    "INC1,Resolved,4,Caller 7,29/2/2016 01:16,1/3/2016 11:00,Phone,Category 5,1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00",
+    row("New", 0, "29/2/2016 01:23"),
+    row("Active", 1, "29/2/2016 08:53"),
+    row("Awaiting Vendor", 2, "29/2/2016 10:00"),
+    row("Active", 3, "29/2/2016 15:30"),
+    row("Resolved", 4, "1/3/2016 11:00"),
 ]
-CLOSED = "INC1,Closed,5,Caller 7,29/2/2016 01:16,6/3/2016 12:00,Phone,Category 5,1 - High,2 - Medium,2 - High,1/3/2016 11:00,6/3/2016 12:00"
+CLOSED = row("Closed", 5, "6/3/2016 12:00")
 
 
 def log(folder: Path, rows: list[str], *, columns: str = COLUMNS, name: str = "log.csv") -> Path:
@@ -87,7 +97,7 @@ def test_a_refused_row_leaves_the_rest_of_its_incident(tmp_path):
 
 
 def test_what_was_reopened_waited_for_nobody_while_it_was_resolved(tmp_path):
-    rows = [*STORY, STORY[3].replace(",3,", ",6,").replace("29/2/2016 15:30", "2/3/2016 09:00")]
+    rows = [*STORY, row("Active", 6, "2/3/2016 09:00")]
 
     (record,) = read_servicenow(log(tmp_path, rows), zone=SAO_PAULO).records
 
@@ -141,9 +151,7 @@ def test_twice_is_once(tmp_path, mail):
 
 
 def test_a_longer_log_brings_the_ticket_up_to_date(tmp_path, mail):
-    store(
-        read_servicenow(log(tmp_path, STORY), zone=SAO_PAULO).records, mail, by=IMPORT, at=NOON
-    )
+    store(read_servicenow(log(tmp_path, STORY), zone=SAO_PAULO).records, mail, by=IMPORT, at=NOON)
     longer = read_servicenow(log(tmp_path, [*STORY, CLOSED]), zone=SAO_PAULO).records
 
     report = store(longer, mail, by=IMPORT, at=NOON)
@@ -165,9 +173,7 @@ def test_a_dry_run_counts_and_writes_nothing(tmp_path, mail):
 
 
 def test_an_import_writes_use_and_awareness_and_tells_nobody(tmp_path, mail):
-    store(
-        read_servicenow(log(tmp_path, STORY), zone=SAO_PAULO).records, mail, by=IMPORT, at=NOON
-    )
+    store(read_servicenow(log(tmp_path, STORY), zone=SAO_PAULO).records, mail, by=IMPORT, at=NOON)
 
     ticket = Ticket.objects.get()
     assert Use.objects.get().person == ticket.requester

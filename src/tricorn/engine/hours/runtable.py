@@ -2,7 +2,7 @@
 
 Time is cut into equal slots, the longest for which every slot meets at most one covered run.
 Then covered(t) = base[slot] + clip(t - start[slot], 0, length[slot]), exact for any edge, at a cost
-that does not grow with the calendar. See docs/decisions/run-table.md.
+that does not grow with the calendar. See docs/decisions/0006-run-table.md.
 """
 
 import numpy as np

@@ -5,35 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0001_initial'),
-        ('tickets', '0002_saved_filters'),
+        ("journal", "0001_initial"),
+        ("tickets", "0002_saved_filters"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('recipient', models.EmailField(max_length=254)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('subject', models.CharField(blank=True, default='', max_length=200)),
-                ('body', models.TextField(blank=True, default='')),
-                ('state', models.CharField(default='waiting', max_length=8)),
-                ('problem', models.CharField(blank=True, default='', max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='journal.line')),
-                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("recipient", models.EmailField(max_length=254)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("subject", models.CharField(blank=True, default="", max_length=200)),
+                ("body", models.TextField(blank=True, default="")),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("problem", models.CharField(blank=True, default="", max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="journal.line",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['ticket', 'recipient', 'id'], name='letter_thread'), models.Index(condition=models.Q(('state', 'failed')), fields=['id'], name='letter_failed')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'code', 'outcome', 'receipt'])), name='letter_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['failed', 'sent', 'waiting'])), name='letter_state'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), ('body', ''), _connector='OR'), name='letter_words_gone_when_over'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_has_moment')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["ticket", "recipient", "id"], name="letter_thread"),
+                    models.Index(
+                        condition=models.Q(("state", "failed")), fields=["id"], name="letter_failed"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["answer", "code", "outcome", "receipt"])),
+                        name="letter_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["failed", "sent", "waiting"])),
+                        name="letter_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "waiting"), ("body", ""), _connector="OR"),
+                        name="letter_words_gone_when_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(
+                                models.Q(("state", "sent"), _negated=True),
+                                ("sent_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="letter_sent_has_moment",
+                    ),
+                ],
             },
         ),
     ]

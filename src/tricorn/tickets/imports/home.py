@@ -47,7 +47,9 @@ def _service(name: str, zone: str, by: Actor, at: datetime) -> Service:
         return add_service(by=by, at=at, name=name, provider=house.provider, hours=hours)
 
 
-def organisation_called(name: str, *, by: Actor, at: datetime) -> Organisation:
-    """Return the organisation of this name, made when missing."""
+def organisation_called(name: str | None, *, by: Actor, at: datetime) -> Organisation | None:
+    """Return the organisation of this name, made when missing; none for no name."""
+    if not name:
+        return None
     found = Organisation.objects.filter(name__iexact=name).first()
     return found or add_organisation(by=by, at=at, name=name)

@@ -1,18 +1,18 @@
 """Any table, one row per ticket, with a map that says which column means what.
 
-    source = "boston311"
-    service = "Streets"                  the service of all rows, unless a column names it
-    null = ["", "N/A"]
-    [columns]                            field = column, or a list of columns to join
-    id = "case_enquiry_id"
-    reported = "open_dt"
-    summary = ["type", "case_title"]
-    [values.state]                       what the source says = what we say
-    Open = "open"
-    [constant]
-    kind = "request"
-    [dates]
-    formats = ["%m/%d/%Y %I:%M:%S %p"]
+source = "boston311"
+service = "Streets"                  the service of all rows, unless a column names it
+null = ["", "N/A"]
+[columns]                            field = column, or a list of columns to join
+id = "case_enquiry_id"
+reported = "open_dt"
+summary = ["type", "case_title"]
+[values.state]                       what the source says = what we say
+Open = "open"
+[constant]
+kind = "request"
+[dates]
+formats = ["%m/%d/%Y %I:%M:%S %p"]
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ def parse_map(text: str, name: str) -> Map:
         source=str(data.get("source", name.removesuffix(".toml"))),
         columns=columns,
         service=str(data.get("service", "")),
-        values={k: {str(a): str(b) for a, b in v.items()} for k, v in data.get("values", {}).items()},
+        values={
+            k: {str(a): str(b) for a, b in v.items()} for k, v in data.get("values", {}).items()
+        },
         constant={k: str(v) for k, v in data.get("constant", {}).items()},
         formats=tuple(data.get("dates", {}).get("formats", ())),
         null=frozenset(data.get("null", [""])) | {""},
@@ -193,7 +195,9 @@ class _Reader:
     def record(self, row: Row) -> Record:
         """Return the ticket of one row; _BadCell says which cell is in the way."""
         if not row.is_whole:
-            raise _BadCell("", f"has {len(row.cells)} cells; {len(self.table.columns)} belong here.")
+            raise _BadCell(
+                "", f"has {len(row.cells)} cells; {len(self.table.columns)} belong here."
+            )
         source_id = self.said(row, "id")
         if not source_id:
             raise _BadCell(self.map.columns["id"][0], "is empty; every row needs its own id.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from tricorn.tickets.imports.records import Batch, Problem, Record
 from tricorn.tickets.imports.table import Row, Table, open_table
 
 NEEDED = ("number", "incident_state", "opened_at", "sys_updated_at")
+NOT_YET = datetime.max.replace(tzinfo=UTC)
 # State in the log -> (our state, who holds it up while it waits).
 STATES = {
     "new": ("new", ""),
@@ -107,7 +108,9 @@ class _Reader:
         """Take one row, or note why it is refused."""
         self.rows += 1
         if not row.is_whole:
-            self.refuse(row, "", f"has {len(row.cells)} cells; {len(self.table.columns)} belong here.")
+            self.refuse(
+                row, "", f"has {len(row.cells)} cells; {len(self.table.columns)} belong here."
+            )
             return
         number = self.cell(row.cells, "number")
         if not number:
@@ -213,7 +216,7 @@ class _Story:
     holder: str = ""
     first_response_at: datetime | None = None
     resolved_at: datetime | None = None
-    ended_at: datetime = datetime.max
+    ended_at: datetime = NOT_YET
     waits: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
 
 

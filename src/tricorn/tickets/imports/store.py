@@ -15,15 +15,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
 from tricorn.agreements.choose import Choice
 from tricorn.catalogue.models import Service
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import Entry, digest, new_key, write_all
-from tricorn.parties.models import House, Membership, Organisation, Person, Place
+from tricorn.parties.models import House, Organisation, Person
 from tricorn.standing.models import Fact, Use
 from tricorn.tickets.bridge import priority_of
+from tricorn.tickets.imports.names import Names, choice_key, person_key
 from tricorn.tickets.imports.records import Problem, Record
 from tricorn.tickets.models import Clock, Message, Ticket, Wait
 from tricorn.tickets.verbs.clocks import CLOCK_FIELDS, Promises, pin, settle
@@ -38,6 +38,7 @@ SOURCE_FIELDS = [
     "requester",
     "affected",
     "organisation",
+    "place",
     "impact",
     "urgency",
     "computed_priority",
@@ -70,6 +71,20 @@ class ImportReport:
     rows: int = 0
     dry_run: bool = False
     problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: ImportReport) -> None:
+        """Add what another part of the same import did."""
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+
+
+def by_service(records: Iterable[Record], usual: str) -> dict[str, list[Record]]:
+    """Return the records by the service that each names, `usual` where none is named."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        found[record.service or usual].append(record)
+    return found
 
 
 def store(
@@ -109,6 +124,7 @@ class _Keeper:
     ) -> None:
         self.service, self.organisation, self.by, self.at = service, organisation, by, at
         self.promises = Promises(service.pk)
+        self.names = Names(self.promises.chooser, organisation, by, at)
         self.zone = ZoneInfo(House.objects.values_list("zone", flat=True).first() or "UTC")
 
     def known(self, batch: Sequence[Record]) -> dict[tuple[str, str], Ticket]:
@@ -145,9 +161,10 @@ class _Keeper:
         report.unchanged += len(batch) - len(changed)
         if not changed:
             return
-        persons = self.persons(changed)
-        choices = self.choices(changed, persons)
-        places = self.places(changed)
+        persons = self.names.persons(changed)
+        choices = self.names.choices(changed, persons)
+        places = self.names.places(changed)
+        organisations = self.names.organisations(changed)
         made: list[tuple[Record, Ticket]] = []
         renewed: list[tuple[Record, Ticket]] = []
         stories: list[tuple[Ticket, list[Clock], list[Wait]]] = []
@@ -160,13 +177,17 @@ class _Keeper:
                 channel=record.channel,
                 link_key=new_key(),
             )
-            person = persons.get(_person_key(record))
-            self.fill(ticket, record, person, places, choices)
+            person = persons.get(person_key(record))
+            self.fill(ticket, record, person, choices)
+            ticket.place = places.get(record.place)
+            if ticket.version is None:
+                own = organisations.get(record.organisation.lower(), self.organisation)
+                ticket.organisation = own
             waits = [
                 Wait(ticket=ticket, holder=holder, started_at=start, ended_at=end)
                 for holder, start, end in record.waits
             ]
-            choice = choices.get(_choice_key(record, person))
+            choice = choices.get(choice_key(record, person))
             clocks = pin(ticket, self.promises, choice)
             settle(ticket, clocks, waits, at=self.at)
             stories.append((ticket, clocks, waits))
@@ -185,18 +206,16 @@ class _Keeper:
         ticket: Ticket,
         record: Record,
         person: Person | None,
-        places: dict[str, Place],
         choices: dict[Any, Choice | None],
     ) -> None:
         """Copy what the source says onto the ticket."""
-        choice = choices.get(_choice_key(record, person))
+        choice = choices.get(choice_key(record, person))
         computed = priority_of(record.impact, record.urgency)
         ticket.kind = record.kind
         ticket.state = record.state
         ticket.summary = summary_of(record.summary)
         ticket.requester = ticket.affected = person
-        ticket.organisation = choice.entitlement.funder if choice else self.organisation
-        ticket.place = places.get(record.place)
+        ticket.organisation = choice.entitlement.funder if choice else None
         ticket.impact, ticket.urgency = record.impact, record.urgency
         ticket.computed_priority = computed
         ticket.priority = record.priority or computed
@@ -212,99 +231,6 @@ class _Keeper:
         ticket.changed_at = next((m for m in moments if m), record.reported_at)
         ticket.source_mark = record.mark
         ticket.extra = dict(record.extra)
-
-    def persons(self, batch: Sequence[Record]) -> dict[str, Person]:
-        """Return the persons that the batch names, made where nobody knows them yet.
-
-        An address that is known here is that person; a name alone never is.
-        """
-        first: dict[str, Record] = {}
-        for record in batch:
-            if key := _person_key(record):
-                first.setdefault(key, record)
-        if not first:
-            return {}
-        found: dict[str, Person] = {}
-        emails = [r.requester_email.lower() for r in first.values() if r.requester_email]
-        if emails:
-            rows = Person.objects.annotate(low=Lower("email")).filter(low__in=emails)
-            found |= {f"@{person.email.lower()}": person for person in rows if person.email}
-        by_source: dict[str, list[str]] = defaultdict(list)
-        for key, record in first.items():
-            if key not in found and not record.requester_email:
-                by_source[record.source].append(record.requester)
-        for source, names in by_source.items():
-            rows = Person.objects.filter(source=source, source_id__in=names)
-            found |= {f"{source}:{person.source_id}": person for person in rows}
-        new = {
-            key: Person(
-                name=(record.requester or record.requester_email)[:200],
-                email=record.requester_email or None,
-                source="" if record.requester_email else record.source,
-                source_id="" if record.requester_email else record.requester,
-                password="!",
-                made_at=self.at,
-            )
-            for key, record in first.items()
-            if key not in found
-        }
-        if new:
-            Person.objects.bulk_create(new.values())
-            self.join(list(new.values()), min(r.reported_at for r in first.values()))
-            entries = [
-                Entry("person", person.pk, "person.added", {"source": person.source})
-                for person in new.values()
-            ]
-            write_all(entries, by=self.by, at=self.at)
-        return found | new
-
-    def join(self, persons: list[Person], since: datetime) -> None:
-        if self.organisation is not None:
-            Membership.objects.bulk_create(
-                Membership(person=person, organisation=self.organisation, since=since)
-                for person in persons
-            )
-
-    def places(self, batch: Sequence[Record]) -> dict[str, Place]:
-        """Return the places of the house that the batch names; unknown ones stay in its words."""
-        names = {record.place for record in batch if record.place}
-        if not names:
-            return {}
-        return {place.name: place for place in Place.objects.filter(name__in=names)}
-
-    def choices(
-        self, batch: Sequence[Record], persons: dict[str, Person]
-    ) -> dict[Any, Choice | None]:
-        """Return which agreement applies to each person, kind and priority on each day of it."""
-        chooser = self.promises.chooser
-        if not chooser.entitlements:
-            return {}
-        members: dict[int, list[Membership]] = defaultdict(list)
-        ids = {person.pk for person in persons.values()}
-        rows = Membership.objects.filter(person__in=ids).select_related("organisation")
-        for member in rows:
-            members[member.person_id].append(member)
-        found: dict[Any, Choice | None] = {}
-        for record in batch:
-            person = persons.get(_person_key(record))
-            key = _choice_key(record, person)
-            if key in found:
-                continue
-            at = record.reported_at
-            current = [
-                m
-                for m in (members[person.pk] if person else [])
-                if m.since <= at and (m.until is None or m.until > at)
-            ]
-            found[key] = chooser.choose(
-                at=at,
-                person_id=person.pk if person else None,
-                organisations={n for m in current for n in m.organisation.above},
-                own={m.organisation_id for m in current},
-                kind=record.kind,
-                priority=record.priority,
-            )
-        return found
 
     def write_stories(
         self, stories: list[tuple[Ticket, list[Clock], list[Wait]]], renewed: set[int]
@@ -407,13 +333,3 @@ class _Keeper:
             for record, ticket in pairs
         ]
         write_all(entries, by=self.by, at=self.at)
-
-
-def _person_key(record: Record) -> str:
-    if record.requester_email:
-        return f"@{record.requester_email.lower()}"
-    return f"{record.source}:{record.requester}" if record.requester else ""
-
-
-def _choice_key(record: Record, person: Person | None) -> Any:
-    return (person.pk if person else None, record.kind, record.priority, record.reported_at.date())

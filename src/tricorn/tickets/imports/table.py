@@ -61,7 +61,9 @@ def open_table(
         lines = _checked(text, path.name, encoding)
         head = next(lines, "")
     except LookupError as problem:
-        raise BadInput(f"There is no encoding called {encoding!r}. Try utf-8 or cp1252.") from problem
+        raise BadInput(
+            f"There is no encoding called {encoding!r}. Try utf-8 or cp1252."
+        ) from problem
     if not head.strip():
         raise BadInput(f"{path.name} is empty. It needs a first line with the names of columns.")
     separator = max(SEPARATORS, key=head.count)

@@ -149,7 +149,7 @@ def _covering(facts: Iterable[Fact]) -> dict[int | None, Fact]:
 
 
 def _signed_hours(versions: set[int | None]) -> dict[int, Schedule]:
-    """Return the service hours of each version, as its first clause (about an end, if any) says them."""
+    """Return the service hours of each version, as its first clause (about an end) says."""
     chosen: dict[int, Clause] = {}
     for clause in Clause.objects.filter(version__in=versions - {None}).order_by("id"):
         known = chosen.setdefault(clause.version_id, clause)

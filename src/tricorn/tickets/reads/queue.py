@@ -116,11 +116,9 @@ def page(
 
 def matching(agent: Agent, filters: Filters, at: datetime) -> TicketQuerySet:
     """Return the tickets that a view of the queue shows to this agent, in no order yet."""
-    found = Ticket.objects.of_services(agent.services)
-    if filters.tab == "done":
-        found = found.filter(state__in=DONE_STATES, held_for="")
-    else:
-        found = found.queued()
+    served = Ticket.objects.of_services(agent.services)
+    done = served.filter(state__in=DONE_STATES, held_for="")
+    found = done if filters.tab == "done" else served.queued()
     if filters.tab == "mine":
         found = found.filter(assignee=agent.person_id)
     elif filters.tab == "team":

@@ -31,11 +31,15 @@ EARLIER = 5
 
 @dataclass(frozen=True)
 class Said:
-    """One message: `voice` is theirs, ours or note; `who` is "" for somebody without a name."""
+    """One message: `voice` is theirs, ours or note; `who` is "" for somebody without a name.
+
+    `typed_by` is who of the desk wrote it down for them.
+    """
 
     id: int
     voice: str
     who: str
+    typed_by: str
     at: datetime
     text: str
     channel: str
@@ -144,13 +148,15 @@ def moves_of(ticket: Ticket) -> tuple[Move, ...]:
 
 def _said(message: Message, ticket: Ticket) -> Said:
     voice = "ours" if message.is_from_desk else "theirs"
-    name = message.author.name if message.author else ""
-    if not name and not message.is_from_desk:
-        name = ticket.requester.name if ticket.requester else ""
+    name, typed_by = message.author.name if message.author else "", ""
+    is_typed = message.author_id is not None and message.author_id == ticket.reported_by_id
+    if not message.is_from_desk and (is_typed or not name):
+        name, typed_by = ticket.requester.name if ticket.requester else "", name
     return Said(
         id=message.pk,
         voice=voice if message.is_public else "note",
         who=name,
+        typed_by=typed_by,
         at=message.at,
         text=message.text,
         channel=message.channel,

@@ -273,7 +273,8 @@ def log_time(ticket: Ticket, *, by: Actor, at: datetime, minutes: int) -> Ticket
         last = TimeSpent.objects.filter(ticket=ticket, person=by.id).order_by("-id").first()
         if last and last.minutes == minutes and (at - last.at).total_seconds() < 60:
             return ticket
-        TimeSpent.objects.create(ticket=ticket, person_id=by.id, minutes=minutes, at=at)
+        worker = Person.objects.get(pk=by.id)
+        TimeSpent.objects.create(ticket=ticket, person=worker, minutes=minutes, at=at)
         ticket.minutes_spent += minutes
         ticket.save(update_fields=["minutes_spent"])
         write(ticket, "ticket.time_logged", by=by, at=at, minutes=minutes)

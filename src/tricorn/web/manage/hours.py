@@ -139,7 +139,7 @@ def hours_preview(request: TricornRequest) -> HttpResponse:
     if typed.get("subdivision") not in parts:
         typed["subdivision"] = ""
     form = HoursForm(typed)
-    return render(request, "manage/_hours_preview.html", _form_context(request, form))
+    return render(request, "manage/_hours_answer.html", _form_context(request, form))
 
 
 def hours_toml(request: TricornRequest, hours: int) -> HttpResponse:

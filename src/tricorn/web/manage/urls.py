@@ -1,11 +1,66 @@
-from django.http import HttpRequest, HttpResponse
+"""The addresses of Manage: one per thing, named like the verb behind it."""
+
+from __future__ import annotations
+
 from django.urls import path
+
+from tricorn.web.manage import (
+    agreements,
+    front,
+    hours,
+    imports,
+    organisations,
+    people,
+    places,
+    services,
+    settings,
+)
 
 app_name = "manage"
 
-
-def front(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("manage")
-
-
-urlpatterns = [path("", front, name="front")]
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("services/", services.services, name="services"),
+    path("services/add/", services.service_add, name="service-add"),
+    path("services/<int:service>/", services.service, name="service"),
+    path("services/<int:service>/levels/add/", services.level_add, name="level-add"),
+    path("services/<int:service>/levels/<int:level>/", services.level, name="level"),
+    path("hours/", hours.hours_list, name="hours-list"),
+    path("hours/add/", hours.hours_add, name="hours-add"),
+    path("hours/read/", hours.hours_read, name="hours-read"),
+    path("hours/preview/", hours.hours_preview, name="hours-preview"),
+    path("hours/<int:hours>/", hours.hours, name="hours"),
+    path("hours/<int:hours>/read/", hours.hours_read, name="hours-reread"),
+    path("hours/<int:hours>/toml/", hours.hours_toml, name="hours-toml"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.person_add, name="person-add"),
+    path("people/<int:person>/", people.person, name="person"),
+    *(
+        path(
+            f"people/<int:person>/{name.replace('_', '-')}/",
+            people.deed(name),
+            name=f"person-{name.replace('_', '-')}",
+        )
+        for name in people.DEEDS
+    ),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/add/", organisations.organisation_add, name="organisation-add"),
+    path("organisations/<int:organisation>/", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<int:organisation>/join/",
+        organisations.organisation_join,
+        name="organisation-join",
+    ),
+    path("places/", places.places, name="places"),
+    path("places/add/", places.place_add, name="place-add"),
+    path("places/<int:place>/", places.place, name="place"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/add/", agreements.agreement_add, name="agreement-add"),
+    path("agreements/activate/", agreements.agreement_activate, name="agreement-activate"),
+    path("agreements/<int:version>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:version>/text/", agreements.agreement_text, name="agreement-text"),
+    path("import/", imports.imports, name="import"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/words/", settings.settings_words, name="settings-words"),
+    path("settings/words/preview/", settings.words_preview, name="words-preview"),
+]

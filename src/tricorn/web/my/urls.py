@@ -1,11 +1,20 @@
-from django.http import HttpRequest, HttpResponse
+"""Addresses of My services."""
+
 from django.urls import path
+
+from tricorn.web.my import views
 
 app_name = "my"
 
-
-def front(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("my")
-
-
-urlpatterns = [path("", front, name="front")]
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("all/", views.all_, name="all"),
+    path("ask/", views.ask, name="ask"),
+    path("<str:ref>/", views.ticket, name="ticket"),
+    path("<str:ref>/photo/<int:number>/", views.photo, name="photo"),
+    path("<str:ref>/answer/", views.answer, name="answer"),
+    path("<str:ref>/rate/", views.rate, name="rate"),
+    path("<str:ref>/reopen/", views.reopen, name="reopen"),
+    path("<str:ref>/close/", views.close, name="close"),
+    path("<str:ref>/cancel/", views.cancel, name="cancel"),
+]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
 from tricorn.files.photos import LARGEST
-from tricorn.tickets.models import Rating
+from tricorn.journal.actor import Actor
+from tricorn.tickets import verbs
+from tricorn.tickets.models import Ticket
 
 PHOTOS = "image/jpeg,image/png,image/webp,image/gif"
 
@@ -20,6 +24,19 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\0", "")
+
+
+def photo_bytes(upload: UploadedFile | None) -> bytes | None:
+    """Return the bytes of a photo that came with a form; too many are not even read."""
+    if not upload or not upload.size:
+        return None
+    if upload.size > LARGEST:
+        raise forms.ValidationError(
+            _("The photo has %(size)d MB; at most 10 MB fit. Send a smaller one, or none."),
+            params={"size": -(-upload.size // (1024 * 1024))},
+        )
+    data: bytes = upload.read()
+    return data
 
 
 class ReportForm(forms.Form):
@@ -37,7 +54,7 @@ class ReportForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_("JPEG, PNG or WebP, up to 10 MB. Its place and time are removed."),
-        widget=forms.ClearableFileInput(attrs={"accept": PHOTOS}),
+        widget=forms.FileInput(attrs={"accept": PHOTOS}),
     )
     email = forms.EmailField(
         label=_("Your mail address"),
@@ -51,17 +68,7 @@ class ReportForm(forms.Form):
     word = Words(required=False, widget=forms.HiddenInput)
 
     def clean_photo(self) -> bytes | None:
-        """Return the bytes of the photo; too many are not even read."""
-        upload = self.cleaned_data["photo"]
-        if not upload:
-            return None
-        if upload.size > LARGEST:
-            raise forms.ValidationError(
-                _("The photo has %(size)d MB; at most 10 MB fit. Send a smaller one, or none.")
-                % {"size": -(-upload.size // (1024 * 1024))}
-            )
-        data: bytes = upload.read()
-        return data or None
+        return photo_bytes(self.cleaned_data["photo"])
 
     def __init__(
         self, *args: Any, services: Sequence[Service], name: str = "", **kwargs: Any
@@ -120,6 +127,14 @@ class RateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        return reason if reason in Rating.REASONS else ""
+    def rate(self, ticket: Ticket, *, by: Actor, at: datetime) -> None:
+        """Hand a valid form to the verb."""
+        given = self.cleaned_data
+        verbs.rate(
+            ticket,
+            by=by,
+            at=at,
+            score=given["score"],
+            reason=given["reason"],
+            text=given["comment"],
+        )

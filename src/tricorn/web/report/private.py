@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -35,7 +35,7 @@ def private(request: TricornRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def photo(request: TricornRequest, token: str, number: int) -> HttpResponse:
+def photo(request: TricornRequest, token: str, number: int) -> FileResponse:
     """One photo of this report; no other way leads to it from outside."""
     return photo_of(_found(token), number)
 
@@ -64,15 +64,7 @@ def rate(request: TricornRequest, token: str) -> HttpResponse:
     form = RateForm(request.POST)
     if not form.is_valid():
         return _drawn(request, token, ticket, rate=form, status=422)
-    given = form.cleaned_data
-    verbs.rate(
-        ticket,
-        by=_holder(ticket),
-        at=request.at,
-        score=given["score"],
-        reason=given["reason"],
-        text=given["comment"],
-    )
+    form.rate(ticket, by=_holder(ticket), at=request.at)
     return redirect("report:private", token)
 
 

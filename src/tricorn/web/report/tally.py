@@ -78,9 +78,7 @@ def _mine(request: TricornRequest, slug: str) -> tuple[Place, list[Service]]:
         raise Http404("Nobody is signed in.")
     place = get_object_or_404(Place.objects.select_related("organisation"), slug=slug)
     services = [
-        each
-        for each in open_services(place)
-        if rule(known.standing(each.pk), "tally").allowed
+        each for each in open_services(place) if rule(known.standing(each.pk), "tally").allowed
     ]
     if not services:
         raise Http404("Nothing is counted here by this person.")
@@ -112,22 +110,13 @@ def _counters(
     request: TricornRequest, place: Place, services: list[Service]
 ) -> tuple[Counter, ...]:
     rows = (
-        Use.objects.filter(
-            place=place, service__in=services, source="tally", on=_today(request)
-        )
+        Use.objects.filter(place=place, service__in=services, source="tally", on=_today(request))
         .values("service")
         .annotate(today=Sum("count"), last=Max("pk"))
         .order_by()
     )
-    found = {row["service"]: row for row in rows}
-    return tuple(
-        Counter(
-            each,
-            found.get(each.pk, {}).get("today", 0),
-            found.get(each.pk, {}).get("last"),
-        )
-        for each in services
-    )
+    found = {row["service"]: (row["today"], row["last"]) for row in rows}
+    return tuple(Counter(each, *found.get(each.pk, (0, None))) for each in services)
 
 
 def _answer(request: TricornRequest, place: Place, services: list[Service]) -> HttpResponse:
@@ -148,7 +137,9 @@ def _drawn(
     context = {
         "place": place,
         "counters": _counters(request, place, services),
-        "hosts": _hosts(request, place).order_by("name").values_list("name", flat=True)[:MOST_HOSTS],
+        "hosts": _hosts(request, place)
+        .order_by("name")
+        .values_list("name", flat=True)[:MOST_HOSTS],
         "wrong": wrong,
         "host": host,
     }

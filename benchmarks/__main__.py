@@ -1,0 +1,11 @@
+"""`make bench`: every benchmark in one go. Each prints a table of its own and needs no network."""
+
+import subprocess
+import sys
+
+NAMES = ("hours", "imports", "web")
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or NAMES:
+        print(f"\n== {name}", flush=True)
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)

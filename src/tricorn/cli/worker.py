@@ -1,0 +1,146 @@
+"""`tricorn worker`: delivers what the journal announces, seals it, and says that it lives."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from tricorn.cli import database, lifeline
+
+PAUSE = 1.0
+SEAL_EVERY = 60.0
+SEAL_AT = 1000
+BEAT_EVERY = 10.0
+LONGEST_PAUSE = 30.0
+# A heartbeat file as old as this belongs to nobody any more.
+FORGOTTEN = 86_400.0
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what waits now, then end.")
+def worker(once: bool) -> None:
+    """Deliver what is to be told (mail, for now) and seal the journal, until stopped.
+
+    `tricorn up` starts one. Several at once are safe, on several machines too with PostgreSQL.
+
+    Example: tricorn worker --once
+    """
+    database.ready()
+    from django.conf import settings
+
+    work = Worker(Path(settings.HOME) / "workers")
+    if once:
+        work.once()
+        return
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, frame: work.stop.set())
+    lifeline.hold(work.stop.set)
+    work.run()
+
+
+def now() -> datetime:
+    """The one place where the worker reads the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Worker:
+    """The loop: deliver, seal, beat, rest. Outlives a database that goes away for a while."""
+
+    folder: Path
+    clock: Callable[[], datetime] = now
+    stop: threading.Event = field(default_factory=threading.Event)
+    delivered: int = 0
+    _sealed_at: float = 0.0
+    _beaten_at: float = 0.0
+
+    def run(self) -> None:
+        """Work until `stop` is set; what is in hand is finished first."""
+        from django.db import InterfaceError, OperationalError, connection
+
+        pause = PAUSE
+        try:
+            while not self.stop.is_set():
+                try:
+                    count = self.turn()
+                    if self._is_time_to_seal():
+                        self.seal()
+                    pause = PAUSE
+                    if count:
+                        continue
+                except (InterfaceError, OperationalError) as problem:
+                    database.say(f"{database.unreachable(problem)} Trying again in {pause:.0f} s.")
+                    connection.close()
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                self.stop.wait(pause)
+        finally:
+            with suppress(OSError):
+                self._file().unlink(missing_ok=True)
+
+    def once(self) -> None:
+        """Deliver everything that is ready and seal everything that can be sealed."""
+        from tricorn.journal.deliver import run_once
+
+        while run_once(self.clock):
+            pass
+        self.seal()
+
+    def turn(self) -> int:
+        """Deliver what is ready, at most a hundred; return how many."""
+        from tricorn.journal.deliver import run_once
+
+        self.beat()
+        count = run_once(self.clock)
+        self.delivered += count
+        return count
+
+    def seal(self) -> None:
+        """Close every batch of lines that can be closed."""
+        from tricorn.journal.sealing import seal
+
+        self._sealed_at = time.monotonic()
+        while seal(at=self.clock()) is not None and not self.stop.is_set():
+            pass
+
+    def _is_time_to_seal(self) -> bool:
+        if time.monotonic() - self._sealed_at >= SEAL_EVERY:
+            return True
+        from tricorn.journal.models import Line, Seal
+
+        newest = Line.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        sealed = Seal.objects.order_by("-id").values_list("last_id", flat=True).first() or 0
+        return newest - sealed >= SEAL_AT
+
+    def beat(self) -> None:
+        """Leave a sign of life that `tricorn doctor` reads: a small file, written anew."""
+        if time.monotonic() - self._beaten_at < BEAT_EVERY and self._beaten_at:
+            return
+        self._beaten_at = time.monotonic()
+        sign = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "at": self.clock().isoformat(),
+            "delivered": self.delivered,
+        }
+        with suppress(OSError):  # a full disk must not stop the mail
+            self.folder.mkdir(exist_ok=True)
+            draft = self._file().with_suffix(".new")
+            draft.write_text(json.dumps(sign))
+            draft.replace(self._file())
+            for old in self.folder.glob("*.json"):
+                if time.time() - old.stat().st_mtime > FORGOTTEN:
+                    old.unlink(missing_ok=True)
+
+    def _file(self) -> Path:
+        return self.folder / f"{socket.gethostname()}-{os.getpid()}.json"

@@ -1,0 +1,196 @@
+"""A month of one agreement in figures that name nobody, each with what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tricorn.insight.crowd import Shown
+from tricorn.insight.kins import KEPT, LATE, UNDECIDED, Look, Tickets
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many, as far as it may be said.
+
+    `how` is "exact"; "part" (`n`, and those of a few people more); "few" (of fewer people than may
+    be shown); "hidden" (enough people, but it would tell of a few others); "none".
+    """
+
+    how: str
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many of a shown `whole` had something: exactly, or only a bound on the share."""
+
+    whole: Count
+    n: int | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How one clause was kept."""
+
+    clause: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A month of one agreement. `closed_seconds` is None when it may not be said."""
+
+    reports: Count
+    kinds: tuple[tuple[str, Count], ...]
+    promises: tuple[Kept, ...]
+    undecided: Count
+    cancelled: Count
+    satisfied: Part
+    waited: Count
+    closed_seconds: int | None
+
+    def to_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Figures:
+        def part(found: dict[str, Any]) -> Part:
+            return Part(**{**found, "whole": Count(**found["whole"])})
+
+        return cls(
+            reports=Count(**data["reports"]),
+            kinds=tuple((kind, Count(**count)) for kind, count in data["kinds"]),
+            promises=tuple(Kept(each["clause"], part(each["part"])) for each in data["promises"]),
+            undecided=Count(**data["undecided"]),
+            cancelled=Count(**data["cancelled"]),
+            satisfied=part(data["satisfied"]),
+            waited=Count(**data["waited"]),
+            closed_seconds=data["closed_seconds"],
+        )
+
+
+Test = Callable[[Look], bool]
+
+
+class Reading:
+    """The tickets of a month as they stood at one of its two readings, and what is shown so far."""
+
+    def __init__(self, tickets: Tickets, shown: Shown, *, is_final: bool) -> None:
+        self.tickets = tickets
+        self.shown = shown
+        self.is_final = is_final
+
+    def stood(self, code: str) -> str:
+        """What was decided after the first reading was not decided at it."""
+        if code.islower() or code == "-":
+            return code
+        return code.lower() if self.is_final else UNDECIDED
+
+    def group(self, test: Test) -> int:
+        return self.tickets.group([test(look) for look in self.tickets.looks])
+
+    def promise(self, clause: int, *codes: str) -> int:
+        """The tickets whose promise by this clause stood like that; cancelled ones have none."""
+        return self.group(
+            lambda look: (
+                not look.is_cancelled
+                and any(one == clause and self.stood(how) in codes for one, how in look.promises)
+            )
+        )
+
+    def count(self, group: int) -> Count:
+        """Show how many a group is, or say why not."""
+        crowd = self.shown.crowd
+        if not group:
+            return Count("none")
+        if self.shown.take(group):
+            return Count("exact", crowd.count(group))
+        return Count("few" if crowd.is_few(group, self.shown.fewest) else "hidden")
+
+    def wholly(self, group: int) -> tuple[Count, int]:
+        """Show a group as a whole or not at all."""
+        count = self.count(group)
+        return count, group if count.how == "exact" else 0
+
+    def nearly(self, group: int) -> tuple[Count, int]:
+        """Show a group, or the largest part of it that leaves only a few people out."""
+        count, whole = self.wholly(group)
+        if whole or not group:
+            return count, whole
+        if part := self.shown.nearest(group):
+            return Count("part", self.shown.crowd.count(part)), part
+        return count, 0
+
+    def part(self, whole: tuple[Count, int], group: int) -> Part:
+        """Show how many of a whole are in the group, or a bound that follows from the whole alone."""
+        count, shown = whole
+        inside = group & shown
+        if not shown:
+            return Part(count)
+        if self.shown.take(inside):
+            return Part(count, self.shown.crowd.count(inside))
+        most = self.shown.fewest - 1
+        if self.shown.crowd.count(shown & ~inside) <= most:
+            return Part(count, at_least=max(count.n - most, 0) / count.n)
+        if self.shown.crowd.count(inside) <= most:
+            return Part(count, at_most=min(most, count.n) / count.n)
+        return Part(count)
+
+
+def figures_of(tickets: Tickets, clauses: Sequence[int], fewest: int, *, is_final: bool) -> Figures:
+    """Return what may be shown of a month.
+
+    At the final reading the first one has been seen already, so it is shown first: what lies
+    between both is protected like any other difference.
+    Source  docs/decisions/small-counts.md: the order decides what is shown when not all can be.
+    """
+    shown = Shown(tickets.crowd, fewest)
+    found = _read(Reading(tickets, shown, is_final=False), clauses)
+    return _read(Reading(tickets, shown, is_final=True), clauses) if is_final else found
+
+
+def _read(reading: Reading, clauses: Sequence[int]) -> Figures:
+    crowd = reading.shown.crowd
+    decided = {each: reading.promise(each, KEPT, LATE) for each in clauses}
+    wholes = {
+        each: reading.nearly(decided[each])
+        for each in sorted(clauses, key=lambda each: (crowd.count(decided[each]), each))
+    }
+    promises = tuple(
+        Kept(each, reading.part(wholes[each], reading.promise(each, KEPT))) for each in clauses
+    )
+    reports, _ = reading.nearly(crowd.everybody)
+    kinds = sorted({look.kind for look in reading.tickets.looks})
+    groups = {kind: _kind(reading, kind) for kind in kinds}
+    counted = {
+        kind: reading.count(groups[kind])
+        for kind in sorted(kinds, key=lambda each: -crowd.count(groups[each]))
+    }
+    waited = reading.group(lambda look: reading.stood(look.waited) == "w")
+    answered = reading.group(lambda look: reading.stood(look.rating) in ("s", "n"))
+    satisfied = reading.group(lambda look: reading.stood(look.rating) == "s")
+    undecided = reading.group(
+        lambda look: (
+            not look.is_cancelled
+            and any(reading.stood(how) == UNDECIDED for _, how in look.promises)
+        )
+    )
+    said = reading.count(waited)
+    return Figures(
+        reports=reports,
+        kinds=tuple((kind, counted[kind]) for kind in kinds),
+        promises=promises,
+        waited=said,
+        closed_seconds=crowd.closed_seconds(waited) if said.how in ("exact", "none") else None,
+        satisfied=reading.part(reading.wholly(answered), satisfied),
+        undecided=reading.count(undecided),
+        cancelled=reading.count(reading.group(lambda look: look.is_cancelled)),
+    )
+
+
+def _kind(reading: Reading, kind: str) -> int:
+    return reading.group(lambda look: look.kind == kind)

@@ -1,0 +1,38 @@
+"""What the forms of the desk offer: who serves a ticket, services, teams, places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tricorn.catalogue.models import Service
+from tricorn.parties.models import House, Organisation, Person, Place
+from tricorn.standing.models import Duty
+from tricorn.tickets.models import Ticket
+
+
+def agents_of(ticket: Ticket, at: datetime) -> list[Person]:
+    """Return who has duty for the ticket's service at this moment, by name."""
+    duties = Duty.objects.at(at).filter(Q(service=None) | Q(service=ticket.service_id))
+    return list(
+        Person.objects.filter(pk__in=duties.values("person"), is_active=True).order_by("name", "id")
+    )
+
+
+def services_on_offer(ids: Collection[int] | None = None) -> QuerySet[Service]:
+    """Return the services that are not retired; only these, when ids are given."""
+    found = Service.objects.filter(is_retired=False).order_by("name")
+    return found if ids is None else found.filter(pk__in=ids)
+
+
+def teams() -> QuerySet[Organisation]:
+    """Return the provider and its parts."""
+    house = House.objects.select_related("provider").first()
+    path = house.provider.path if house else "/"
+    return Organisation.objects.filter(path__startswith=path).order_by("path")
+
+
+def places() -> QuerySet[Place]:
+    return Place.objects.order_by("name")

@@ -1,0 +1,74 @@
+"""A report typed in by the desk: a paper slip, a call, somebody at the counter."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from tricorn.engine.errors import BadInput
+from tricorn.tickets import verbs
+from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads import desk as reads
+from tricorn.web.desk.forms import NewForm
+from tricorn.web.desk.queue import agent_of
+from tricorn.web.requests import TricornRequest
+
+# Where a refused figure is said: the form's box for what the verb calls so.
+BOX = {"text": "text", "email": "contact_email"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: TricornRequest) -> HttpResponse:
+    """Take it down, on behalf of somebody who is known or of nobody."""
+    agent = agent_of(request)
+    form = NewForm(
+        request.POST or None,
+        at=request.at,
+        zone=request.who.zone,
+        services=reads.services_on_offer(agent.services),
+        places=reads.places(),
+        initial={"once": secrets.token_urlsafe(24)},
+    )
+    if request.method != "POST":
+        return render(request, "desk/new.html", {"form": form})
+    if form.is_valid():
+        try:
+            ticket = _take(request, form)
+        except BadInput as refusal:
+            box = BOX.get(str(refusal.facts.get("field")), "")
+            if "future" in str(refusal):
+                box = "began"
+            form.add_error(box or None, str(refusal))
+        else:
+            messages.success(request, gettext("%(ref)s is taken down.") % {"ref": ticket.ref})
+            return redirect("desk:ticket", ticket.ref)
+    return render(request, "desk/new.html", {"form": form}, status=422)
+
+
+def _take(request: TricornRequest, form: NewForm) -> Ticket:
+    given = form.cleaned_data
+    return verbs.report(
+        verbs.Report(
+            service=given["service"],
+            text=given["text"],
+            kind=given["kind"],
+            place=given["place"],
+            requester=given["requester"] or given["affected"],
+            affected=given["affected"],
+            reported_by=request.who.person,
+            contact_email=given["contact_email"],
+            began_at=given["began"],
+            impact=given["impact"],
+            urgency=given["urgency"],
+            affected_count=given["affected_count"],
+            once=given["once"] or None,
+            channel=given["channel"],
+        ),
+        by=request.actor,
+        at=request.at,
+    )

@@ -1,0 +1,146 @@
+"""What the desk reads: names of promises, why something is held, and what happened in sentences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tricorn.engine.hours import Span
+from tricorn.tickets.reads.ticket import Step
+from tricorn.web import labels, words
+
+MEASURES = {
+    "first_response": _("First answer"),
+    "resolution": _("Resolved"),
+    "closing": _("Closed"),
+}
+TABS = {
+    "all": _("All"),
+    "mine": _("Mine"),
+    "team": _("My team"),
+    "unassigned": _("Unassigned"),
+    "waiting": _("Waiting"),
+    "done": _("Done"),
+}
+CHANNELS = {"desk": _("at the desk"), "paper": _("on paper"), "phone": _("by phone")}
+# What is said in the conversation itself; everything else is in the history alone.
+TOLD_IN_CONVERSATION = {
+    "ticket.waited": "circle-pause",
+    "ticket.went_on": "circle-play",
+    "ticket.resolved": "circle-check",
+    "ticket.closed": "archive",
+    "ticket.cancelled": "circle-x",
+    "ticket.discarded": "circle-x",
+    "ticket.reopened": "rotate-ccw",
+    "ticket.handed_over": "arrow-right-left",
+}
+SENTENCES: dict[str, str | Promise] = {
+    "ticket.reported": _("%(who)s reported it"),
+    "ticket.released": _("%(who)s released it: a real report"),
+    "ticket.held": _("Held for review"),
+    "ticket.discarded": _("%(who)s discarded it: not a report"),
+    "ticket.imported": _("%(who)s brought it in"),
+    "ticket.opened": _("%(who)s took it up"),
+    "ticket.went_on": _("%(who)s went on with it"),
+    "ticket.resolved": _("%(who)s resolved it"),
+    "ticket.closed": _("%(who)s closed it"),
+    "ticket.cancelled": _("%(who)s cancelled it"),
+    "ticket.reopened": _("%(who)s reopened it"),
+    "ticket.noted": _("%(who)s wrote a note"),
+    "ticket.persons_changed": _("%(who)s changed whose matter it is: %(affected)s"),
+    "ticket.affected_counted": _("%(who)s said how many are affected: %(count)s"),
+    "ticket.rated": _("%(who)s rated it: %(score)s of 5"),
+    "ticket.file_added": _("%(who)s added a photo"),
+}
+ACTORS = {
+    "person": _("Somebody"),
+    "link": _("Whoever holds the private link"),
+    "visitor": _("A visitor"),
+    "worker": _("Tricorn"),
+    "command": _("A command"),
+    "import": _("An import"),
+}
+
+
+def sentence(step: Step) -> str:
+    """Return what happened in plain words; a kind without a sentence of its own reads as it is."""
+    data: dict[str, Any] = {
+        **step.data,
+        "who": step.who or ACTORS.get(step.data.get("by_kind", ""), _("Somebody")),
+        "affected": step.data.get("affected") or gettext("nobody by name"),
+    }
+    if step.kind in _SAID:
+        return _SAID[step.kind](data)
+    if step.kind in SENTENCES:
+        try:
+            return str(SENTENCES[step.kind]) % data
+        except KeyError:
+            pass
+    what = step.kind.rpartition(".")[2].replace("_", " ")
+    return gettext("%(who)s: %(what)s") % {"who": data["who"], "what": what}
+
+
+def _answered(data: dict[str, Any]) -> str:
+    said = gettext("%(who)s answered") if data.get("from_desk") else gettext("%(who)s wrote")
+    return said % data
+
+
+def _waited(data: dict[str, Any]) -> str:
+    holder = labels.HOLDERS.get(str(data.get("holder")), _("somebody"))
+    return gettext("%(who)s put it on hold, waiting for %(holder)s") % {**data, "holder": holder}
+
+
+def _assigned(data: dict[str, Any]) -> str:
+    if not data.get("to"):
+        return gettext("%(who)s gave it back, to nobody in particular") % data
+    if data["to"] == data["who"]:
+        return gettext("%(who)s took it") % data
+    return gettext("%(who)s gave it to %(to)s") % data
+
+
+def _handed_over(data: dict[str, Any]) -> str:
+    to = ", ".join(each for each in (data.get("service"), data.get("team")) if each)
+    return gettext("%(who)s handed it over to %(place)s") % {**data, "place": to}
+
+
+def _prioritised(data: dict[str, Any]) -> str:
+    names = {
+        name: labels.PRIORITIES[data[name]].words if data.get(name) in labels.PRIORITIES else "?"
+        for name in ("was", "priority")
+    }
+    return gettext("%(who)s changed the priority from %(was)s to %(priority)s") % {**data, **names}
+
+
+def _time_logged(data: dict[str, Any]) -> str:
+    span = words.duration(timedelta(minutes=int(data.get("minutes") or 0)))
+    return gettext("%(who)s worked on it for %(span)s") % {**data, "span": span}
+
+
+_SAID = {
+    "ticket.answered": _answered,
+    "ticket.waited": _waited,
+    "ticket.assigned": _assigned,
+    "ticket.handed_over": _handed_over,
+    "ticket.prioritised": _prioritised,
+    "ticket.time_logged": _time_logged,
+}
+
+
+def span_words(span: Span, zone: ZoneInfo) -> str:
+    """Return a stretch of service time: "Mon 12 October, 08:00 to 12:00"."""
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+    last = date_format(end, "H:i" if start.date() == end.date() else "D j F, H:i")
+    return gettext("%(start)s to %(end)s") % {
+        "start": date_format(start, "D j F, H:i"),
+        "end": last,
+    }
+
+
+def people_more(count: int) -> str:
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}

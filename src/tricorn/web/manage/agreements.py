@@ -1,0 +1,216 @@
+"""Agreements: those in force, a dry look at a signed text, putting it into force, reading one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tricorn.agreements.models import Version
+from tricorn.agreements.rehearsal import rehearse
+from tricorn.agreements.verbs import activate
+from tricorn.engine import agreement as text
+from tricorn.engine.errors import BadInput
+from tricorn.web import labels, words
+from tricorn.web.manage.answers import blame, done, for_all, page
+from tricorn.web.manage.week import week
+from tricorn.web.requests import TricornRequest
+
+LARGEST = 1024 * 1024
+STOPS = {
+    "first_response": _("first answer"),
+    "resolved": _("resolved"),
+    "closed": _("closed"),
+}
+STARTS = {"began": _("since it began"), "reported": _("since it was reported")}
+PER = {"month": _("a month"), "quarter": _("a quarter"), "year": _("a year")}
+
+
+class TextForm(forms.Form):
+    """A signed agreement as TOML: pasted, or as a file."""
+
+    text = forms.CharField(
+        label=_("The signed text"),
+        required=False,
+        max_length=LARGEST,
+        strip=False,
+        help_text=_("TOML, with [[signed]] saying who signed, in which capacity and when."),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=_("Or a file"), required=False, help_text=_(".toml"))
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the file's text into `text`, so that it stays to be seen and corrected."""
+        data = super().clean() or {}
+        file = data.get("file")
+        if file and file.size > LARGEST:
+            self.add_error("file", _("The file is larger than 1 MB. An agreement fits in less."))
+        elif file:
+            try:
+                data["text"] = file.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error("file", _("The file is not a text in UTF-8. Save it as UTF-8."))
+        elif not data.get("text", "").strip():
+            self.add_error("text", _("Paste the signed text, or choose a file."))
+        return data
+
+
+@for_all("activate_agreement")
+def agreements(request: TricornRequest) -> HttpResponse:
+    """Every version: those in force first, then what is to come and what is over."""
+    versions = Version.objects.select_related(
+        "agreement__client", "agreement__provider"
+    ).prefetch_related("services", "signatures__person")
+    in_force = list(versions.in_force(request.at).order_by("agreement__ref"))
+    held = {each.pk for each in in_force}
+    others = list(versions.exclude(pk__in=held).order_by("-from_at", "-id")[:100])
+    context = {
+        "in_force": in_force,
+        "coming": [each for each in others if each.from_at > request.at],
+        "over": [each for each in others if each.from_at <= request.at],
+    }
+    return page(request, "agreements.html", "agreements", context)
+
+
+@for_all("activate_agreement")
+def agreement_add(request: TricornRequest) -> HttpResponse:
+    """Take a text and show what would come into force. Nothing is kept yet."""
+    if request.method != "POST":
+        return page(request, "agreement_add.html", "agreements", {"form": TextForm()})
+    form = TextForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            content = text.Agreement.from_toml(form.cleaned_data["text"], gettext("The text"))
+            found = rehearse(content, by=request.actor, at=request.at)
+        except BadInput as problem:
+            blame(form, problem)
+        else:
+            context = {
+                "rehearsal": found,
+                "said": in_words(content),
+                "form": TextForm(initial={"text": form.cleaned_data["text"]}),
+            }
+            return page(request, "agreement_look.html", "agreements", context)
+        # What came in a file is shown in the box, so that it can be corrected there.
+        form.data = form.data.copy()
+        form.data["text"] = form.cleaned_data.get("text", "")
+    return page(request, "agreement_add.html", "agreements", {"form": form}, form)
+
+
+@for_all("activate_agreement")
+@require_POST
+def agreement_activate(request: TricornRequest) -> HttpResponse:
+    """Put the text that was looked at into force; the same text twice is once."""
+    form = TextForm(request.POST)
+    if form.is_valid():
+        try:
+            content = text.Agreement.from_toml(form.cleaned_data["text"], gettext("The text"))
+            activated = activate(content, by=request.actor, at=request.at)
+        except BadInput as problem:
+            blame(form, problem)
+        else:
+            if activated.is_new:
+                sentence = gettext("%(version)s is on record and holds from its date on.")
+            else:
+                sentence = gettext("%(version)s was on record already, word for word.")
+            said = sentence % {"version": activated.version}
+            return done(request, said, "manage:agreement", activated.version.pk)
+    return page(request, "agreement_add.html", "agreements", {"form": form}, form)
+
+
+@for_all("activate_agreement")
+def agreement(request: TricornRequest, version: int) -> HttpResponse:
+    """One version: what it promises, whom it covers, who signed, its text."""
+    found = get_object_or_404(
+        Version.objects.select_related("agreement__client", "agreement__provider"), pk=version
+    )
+    context = {
+        "version": found,
+        "said": in_words(text.Agreement.from_data(_data(found), found.agreement.ref)),
+        "signatures": found.signatures.select_related("person"),
+        "versions": found.agreement.versions.order_by("-number"),
+        "is_in_force": Version.objects.in_force(request.at).filter(pk=found.pk).exists(),
+    }
+    return page(request, "agreement.html", "agreements", context)
+
+
+@for_all("activate_agreement")
+def agreement_text(request: TricornRequest, version: int) -> HttpResponse:
+    """The canonical text whose hash names the version."""
+    found = get_object_or_404(Version.objects.select_related("agreement"), pk=version)
+    name = slugify(f"{found.agreement.ref}-v{found.number}") or f"version-{found.pk}"
+    return HttpResponse(
+        found.text,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.json"'},
+    )
+
+
+def _data(version: Version) -> dict[str, Any]:
+    import json
+
+    data: dict[str, Any] = json.loads(version.text)
+    return data
+
+
+def in_words(content: text.Agreement) -> dict[str, Any]:
+    """Return what an agreement says, in words for people."""
+    return {
+        "content": content,
+        "clauses": [_clause(clause) for clause in content.clauses],
+        "hours": [
+            {"name": name, "zone": hours.zone, "windows": week(hours)}
+            for name, hours in content.hours.items()
+        ],
+        "entitled": [_entitled(each, content) for each in content.entitled],
+        "prices": [
+            gettext("%(amount)s %(currency)s %(per)s")
+            % {"amount": f"{p.amount:,}", "currency": p.currency, "per": PER[p.per]}
+            for p in content.prices
+        ],
+    }
+
+
+def _clause(clause: text.Clause) -> dict[str, Any]:
+    promise = gettext("%(stop)s within %(target)s, %(start)s, counted in the hours “%(hours)s”") % {
+        "stop": STOPS[clause.stop],
+        "target": clause.target,
+        "start": STARTS[clause.start],
+        "hours": clause.hours,
+    }
+    kept = ""
+    if clause.share is not None:
+        kept = gettext("kept for %(share)s of them %(per)s") % {
+            "share": words.share(float(clause.share)),
+            "per": PER[clause.per],
+        }
+    return {
+        "id": clause.id,
+        "promise": promise,
+        "kept": kept,
+        "kinds": [labels.kind(code).words for code in clause.kinds],
+        "priorities": clause.priorities,
+        "stopped_by": [labels.HOLDERS[code] for code in sorted(clause.stopped_by)],
+    }
+
+
+def _entitled(each: text.Entitled, content: text.Agreement) -> str:
+    sentences = {
+        "person": gettext("%(name)s"),
+        "organisation": gettext("everybody in %(name)s"),
+        "group": gettext("everybody in the group %(name)s"),
+        "place": gettext("everybody at %(name)s"),
+    }
+    said = sentences[each.scope] % {"name": each.name}
+    if each.scope == "organisation" and each.below:
+        said = gettext("%(who)s and what is below it") % {"who": said}
+    return gettext("%(who)s; %(funder)s pays") % {
+        "who": said,
+        "funder": each.funder or content.client,
+    }

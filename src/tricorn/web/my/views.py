@@ -1,0 +1,204 @@
+"""My services: what I may use and why, what waits for me; asking, answering, rating."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
+from tricorn.parties.models import Place
+from tricorn.standing.portrait import Portrait
+from tricorn.tickets import verbs
+from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads import my
+from tricorn.tickets.reads.page import page, with_page
+from tricorn.web.my.forms import AskForm
+from tricorn.web.opening import said_hours, said_opening
+from tricorn.web.photos import photo_of
+from tricorn.web.report import trust
+from tricorn.web.report.forms import AnswerForm, RateForm
+from tricorn.web.report.views import open_services
+from tricorn.web.requests import TricornRequest
+
+PER_PAGE = 25
+Step = Callable[..., Ticket]
+
+
+@require_safe
+def front(request: TricornRequest) -> HttpResponse:
+    """What waits for me, what is open with its answer-by, what I may use and why."""
+    read = my.front(_portrait(request))
+    zone = request.who.zone
+    services = [
+        {
+            "name": each.service.name,
+            "because": each.because,
+            "evidence": each.evidence,
+            "hours": said_hours(each.schedule.hours, zone),
+            "opening": said_opening(each.schedule, at=request.at, zone=zone),
+        }
+        for each in read.services
+    ]
+    return render(request, "my/front.html", {"read": read, "services": services})
+
+
+@require_safe
+def all_(request: TricornRequest) -> HttpResponse:
+    """Everything I asked for, page by page: open, or done."""
+    is_done = request.GET.get("state") == "done"
+    rows = Paginator(my.listed(_portrait(request).person_id, is_done=is_done), PER_PAGE)
+    shown = rows.get_page(request.GET.get("page"))
+    context = {"page": shown, "matters": my.matters(shown.object_list), "is_done": is_done}
+    return render(request, "my/all.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: TricornRequest) -> HttpResponse:
+    """Ask, complain, suggest or praise, under my name."""
+    services = _askable(request)
+    if not services:
+        return render(request, "report/closed.html")
+    places = list(Place.objects.filter(is_open_to_reports=True)[:200])
+    if request.method == "POST":
+        form = AskForm(request.POST, request.FILES, services=services, places=places)
+        if form.is_valid() and (ticket := _asked(request, form)):
+            return redirect("my:ticket", ticket.ref)
+    else:
+        initial = {"word": trust.new_word(request.at), "kind": request.GET.get("kind", "incident")}
+        form = AskForm(services=services, places=places, initial=initial)
+    return render(request, "my/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _askable(request: TricornRequest) -> list[Service]:
+    """Return the services one can ask about: those that I may use go first."""
+    covered = {
+        fact.service_id for fact in _portrait(request).facts_known if fact.kind == "entitled"
+    }
+    return sorted(open_services(None), key=lambda each: (each.pk not in covered, each.name))
+
+
+def _asked(request: TricornRequest, form: AskForm) -> Ticket | None:
+    """Return the ticket of a valid form; None when a rule said no, which the form then says."""
+    given = form.cleaned_data
+    report = verbs.Report(
+        service=given["service"],
+        text=given["text"],
+        kind=given["kind"],
+        place=given.get("place"),
+        requester=request.who.person,
+        photo=given["photo"],
+        once=trust.once(trust.read_word(given["word"]), given["text"]),
+    )
+    try:
+        ticket = verbs.report(report, by=request.actor, at=request.at)
+    except BadInput as problem:
+        field = str(problem.facts.get("field", ""))
+        form.add_error(field if field in form.fields else None, str(problem))
+        return None
+    said = gettext("Thank you. Your reference is %(ref)s.") % {"ref": ticket.ref}
+    messages.success(request, said)
+    return ticket
+
+
+@require_safe
+def ticket(request: TricornRequest, ref: str) -> HttpResponse:
+    """One matter of mine: what was said, how it stands, what I can do."""
+    return _drawn(request, _found(request, ref))
+
+
+@require_safe
+def photo(request: TricornRequest, ref: str, number: int) -> FileResponse:
+    return photo_of(_found(request, ref), number)
+
+
+@require_POST
+def answer(request: TricornRequest, ref: str) -> HttpResponse:
+    """Say something more."""
+    ticket = _found(request, ref)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _drawn(request, ticket, answer=form, status=422)
+    try:
+        verbs.answer(ticket, by=request.actor, at=request.at, text=form.cleaned_data["text"])
+    except BadInput as problem:
+        form.add_error("text", str(problem))
+        return _drawn(request, ticket, answer=form, status=422)
+    return redirect("my:ticket", ticket.ref)
+
+
+@require_POST
+def rate(request: TricornRequest, ref: str) -> HttpResponse:
+    """Say once how it was."""
+    ticket = _found(request, ref)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return _drawn(request, ticket, rate=form, status=422)
+    form.rate(ticket, by=request.actor, at=request.at)
+    return redirect("my:ticket", ticket.ref)
+
+
+def _step(request: TricornRequest, ref: str, step: Step) -> HttpResponse:
+    ticket = _found(request, ref)
+    step(ticket, by=request.actor, at=request.at)
+    return redirect("my:ticket", ticket.ref)
+
+
+@require_POST
+def reopen(request: TricornRequest, ref: str) -> HttpResponse:
+    return _step(request, ref, verbs.reopen)
+
+
+@require_POST
+def close(request: TricornRequest, ref: str) -> HttpResponse:
+    return _step(request, ref, verbs.close)
+
+
+@require_POST
+def cancel(request: TricornRequest, ref: str) -> HttpResponse:
+    return _step(request, ref, verbs.cancel)
+
+
+def _portrait(request: TricornRequest) -> Portrait:
+    found = request.who.portrait
+    if found is None:
+        raise Http404("Nobody is signed in.")
+    return found
+
+
+def _found(request: TricornRequest, ref: str) -> Ticket:
+    """Return a ticket of one's own; 404 for anybody else's, also for who sees it at the desk."""
+    own = Ticket.objects.visible_to(request.actor).own(request.actor.id)
+    found = with_page(own.with_ref(ref)).first()
+    if found is None:
+        raise Http404("No such matter of yours.")
+    return found
+
+
+def _drawn(
+    request: TricornRequest,
+    ticket: Ticket,
+    *,
+    answer: AnswerForm | None = None,
+    rate: RateForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = page(ticket, request.actor)
+    deeds = ("answer", "rate", "reopen", "close", "cancel")
+    context = {
+        "page": shown,
+        "ticket": ticket,
+        "opening": said_opening(shown.schedule, at=request.at, zone=request.who.zone),
+        "hours": said_hours(shown.schedule.hours, request.who.zone),
+        "answer": answer or AnswerForm(),
+        "rate": rate or RateForm(),
+        **{f"{deed}_url": reverse(f"my:{deed}", args=[ticket.ref]) for deed in deeds},
+    }
+    return render(request, "my/ticket.html", context, status=status)

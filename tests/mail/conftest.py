@@ -1,0 +1,64 @@
+"""A real mail server on this machine, which can be told to misbehave."""
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from pytest_django import Settings
+
+
+@dataclass
+class PostOffice:
+    """What arrived, and how the server answers: to an address, and to a letter."""
+
+    port: int
+    letters: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    address_answer: str = "250 OK"
+    letter_answer: str = "250 OK"
+    hangs_up: bool = False
+
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.address_answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.address_answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.letter_answer.startswith("250"):
+            parsed = email.message_from_bytes(
+                envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default
+            )
+            assert isinstance(parsed, EmailMessage)
+            self.letters.append(parsed)
+            self.recipients += envelope.rcpt_tos
+        if self.hangs_up:
+            server.transport.close()
+        return self.letter_answer
+
+
+@pytest.fixture
+def post_office(settings: Settings) -> Iterator[PostOffice]:
+    """A running server; the settings of outgoing mail point at it."""
+    office = PostOffice(free_port())
+    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+    settings.EMAIL_TIMEOUT = 5
+    settings.DEFAULT_FROM_EMAIL = "House IT <desk@house.example>"
+    yield office
+    controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
