@@ -1,0 +1,220 @@
+"""`tricorn up`: one command to a served page, and back again, leaving nothing behind."""
+
+import hashlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.house.ground import ROOT
+from tests.own_database import own_database
+
+PATIENCE = 60
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def surroundings(tmp_path):
+    with own_database(tmp_path / "home") as environment:
+        yield dict(environment)
+
+
+def tricorn(surroundings, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "tricorn", *arguments],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+class Up:
+    """A running `tricorn up`, with what it has said so far."""
+
+    def __init__(self, surroundings, port, *arguments):
+        self.port = port
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tricorn", "up", "--port", str(port), *arguments],
+            cwd=ROOT,
+            env=surroundings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said = []
+
+    def __enter__(self):
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.rstrip("\n"))
+            if line.startswith("Stop it with"):
+                return self
+        raise AssertionError(self.process.communicate())
+
+    def __exit__(self, *problem):
+        if self.process.poll() is None:
+            self.stop(signal.SIGKILL)
+
+    def stop(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode
+
+    def get(self, path):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        connection.close()
+        return answer
+
+    def children(self):
+        """The process ids of web server and worker."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
+
+
+def wait_until(is_so):
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come about in time")
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_an_empty_house_prints_a_link_to_set_it_up_which_a_second_start_makes_anew(
+    surroundings, tmp_path
+):
+    keys = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with Up(surroundings, free_port(), "--no-demo") as up:
+            assert up.said[0] == f"Tricorn runs at http://127.0.0.1:{up.port}"
+            keys += re.findall(r"http://127\.0\.0\.1:\d+/setup/\?key=(\S+)", "\n".join(up.said))
+            assert up.get("/health/").status == 200
+            kept = tmp_path / "home" / "setup-key"
+            assert kept.read_text() == hashlib.sha256(keys[-1].encode()).hexdigest()
+            assert kept.stat().st_mode & 0o777 == 0o600
+            assert up.stop(number) == 0
+            assert is_free(up.port)
+
+    assert len(set(keys)) == 2
+    assert not list((tmp_path / "home" / "workers").iterdir())
+
+
+def test_what_dies_is_started_again(surroundings):
+    with Up(surroundings, free_port(), "--no-demo") as up:
+        before = up.children()
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+
+        wait_until(lambda: len(up.children()) == 2 and not set(before) & set(up.children()))
+        wait_until(lambda: up.get("/health/").status == 200)
+        assert up.stop() == 0
+
+
+def test_when_it_is_killed_by_force_nothing_is_left_holding_the_port(surroundings):
+    with Up(surroundings, free_port(), "--no-demo") as up:
+        left = up.children()
+
+        up.stop(signal.SIGKILL)
+
+        wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in left))
+        wait_until(lambda: is_free(up.port))
+
+
+def test_a_taken_port_is_one_sentence_before_anything_is_made(surroundings, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        answer = tricorn(surroundings | {"PORT": str(port)}, "up")
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f"tricorn: Port {port} is taken by another program. "
+        f"Choose another: PORT={port + 1} make up\n"
+    )
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "70000", "80.5"])
+def test_a_port_that_is_none_is_wrong_use(surroundings, port):
+    answer = tricorn(surroundings, "up", "--port", port)
+
+    assert answer.returncode == 2
+    assert "A port is a number from 1 to 65535" in answer.stderr
+
+
+def test_an_address_of_another_machine_is_one_sentence(surroundings):
+    answer = tricorn(surroundings, "up", "--host", "192.0.2.1", "--port", "0")
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("tricorn: Cannot listen on 192.0.2.1")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(surroundings, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    answer = tricorn(surroundings | {"TRICORN_HOME": str(tmp_path / "file" / "x")}, "verify")
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("tricorn: cannot make the folder")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_command_on_an_empty_home_makes_the_database_and_no_demonstration(surroundings):
+    first = tricorn(surroundings, "verify", "--json")
+    second = tricorn(surroundings, "worker", "--once")
+
+    assert json.loads(first.stdout)["sealed_lines"] == 0
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert second.stdout == ""
+
+
+def test_two_commands_at_once_on_an_empty_home_make_one_database(surroundings):
+    commands = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tricorn", "worker", "--once"],
+            cwd=ROOT,
+            env=surroundings,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+
+    assert [command.communicate()[1] for command in commands] == [b"", b""]
+    assert [command.returncode for command in commands] == [0, 0]
+
+
+def test_the_first_start_fills_in_the_demonstration_and_the_second_keeps_everything(surroundings):
+    for _ in range(2):
+        with Up(surroundings, free_port()) as up:
+            assert "This is a demonstration: everybody in it is made up." in up.said
+            assert up.get("/").status == 200
+            assert up.stop() == 0
+
+    assert tricorn(surroundings, "verify").returncode == 0
