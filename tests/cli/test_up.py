@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -61,9 +62,12 @@ class Up:
 
     def __enter__(self):
         assert self.process.stdout is not None
+        watch = threading.Timer(PATIENCE, self.process.kill)
+        watch.start()
         for line in self.process.stdout:
             self.said.append(line.rstrip("\n"))
             if line.startswith("Stop it with"):
+                watch.cancel()
                 return self
         raise AssertionError(self.process.communicate())
 

@@ -323,9 +323,7 @@ def test_names_with_line_ends_and_commas_add_no_recipient(house, mail, post_offi
     assert letter["Bcc"] is None
 
 
-def test_a_long_answer_is_set_in_short_lines_and_addresses_stay_whole(
-    una, mail, desi, post_office
-):
+def test_a_long_answer_is_set_in_short_lines_and_addresses_stay_whole(una, mail, desi, post_office):
     address = "https://docs.example.org/" + "a" * 90
     ticket = make_ticket(una, mail)
     tickets.answer(ticket, by=desi.actor, at=NOON, text=("word " * 400) + "\n\n" + address)

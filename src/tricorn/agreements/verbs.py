@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
-from tricorn.parties.models import Organisation, Person, Place
+from tricorn.parties.models import Membership, Organisation, Person, Place
 from tricorn.standing.models import Fact
 from tricorn.standing.verbs import note
 
@@ -75,6 +76,7 @@ class _Found:
 
     client: Organisation
     provider: Organisation
+    named: tuple[str, ...]
     services: dict[str, Service]
     entitled: list[tuple[text.Entitled, Person | Organisation | Place]]
     funders: dict[str, Organisation]
@@ -112,11 +114,13 @@ def _look_up(content: text.Agreement) -> _Found:
     found = _Found(
         client=party(content.client),
         provider=party(content.provider),
+        named=content.services,
         services=services,
         entitled=[(each, kinds[each.scope](each.name)) for each in content.entitled],
         funders={e.funder: party(e.funder) for e in content.entitled if e.funder},
         signers=[(each, person(each.by)) for each in content.signed],
     )
+    unknown += _named_twice(found)
     if unknown:
         raise BadAgreement(
             f"{content.ref} cannot be activated: {'; '.join(dict.fromkeys(unknown))}. "
@@ -124,6 +128,22 @@ def _look_up(content: text.Agreement) -> _Found:
             unknown=unknown,
         )
     return found
+
+
+def _named_twice(found: _Found) -> list[str]:
+    """Say who signs twice, and who is entitled twice to one service: both happen once."""
+    signers = Counter(person for _, person in found.signers)
+    said = [f"{person} signs more than once" for person, times in signers.items() if times > 1]
+    entitled: Counter[tuple[Any, Service]] = Counter(
+        (row, service)
+        for each, row in found.entitled
+        for service in {found.services[name] for name in each.services or found.named}
+    )
+    return said + [
+        f"{row} is entitled to {service} more than once"
+        for (row, service), times in entitled.items()
+        if times > 1 and row is not None and service is not None
+    ]
 
 
 def _store(agreement: Agreement, content: text.Agreement, found: _Found, at: datetime) -> Version:
@@ -192,7 +212,11 @@ def _write_facts(version: Version, content: text.Agreement, found: _Found, at: d
     Fact.objects.filter(
         evidence="version", evidence_id__in=older, since__gte=version.from_at
     ).delete()
-    provider_side = set(found.provider.memberships.values_list("person", flat=True))
+    provider_side = set(
+        Membership.objects.at(at)
+        .filter(organisation__path__startswith=found.provider.path)
+        .values_list("person", flat=True)
+    )
     for signed, person in found.signers:
         if person.pk in provider_side:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -161,10 +161,13 @@ def add_level(
 ) -> Level:
     """Add a service level with its targets."""
     name = clean(name, "name of the level", 80)
+    _check_price(price)
     checked = [check(promise) for promise in promises]
     with transaction.atomic():
         if service.levels.filter(name__iexact=name).exists():
             raise BadInput(f"{service.name} has a level called {name} already.", name=name)
+        if is_default and service.levels.filter(is_default=True).exists():
+            raise BadInput(f"{service.name} has a standard level already. There is one only.")
         level = Level.objects.create(
             service=service,
             name=name,
@@ -189,6 +192,7 @@ def change_level(
     currency: str = "",
 ) -> Level:
     """Change a level for what is raised from now on; running clocks keep the target they began with."""
+    _check_price(price)
     checked = [check(promise) for promise in promises]
     with transaction.atomic():
         level = Level.objects.select_for_update(of=("self",)).get(pk=level.pk)
@@ -199,11 +203,16 @@ def change_level(
     return level
 
 
+def _check_price(price: Decimal | None) -> None:
+    if price is not None and not 0 <= price < 10**10:
+        raise BadInput("The price is an amount from 0 to below ten thousand million.", price="")
+
+
 def check(promise: Promise) -> Promise:
     """Return the promise when it can be kept by a clock; else say what is wrong with it."""
     if promise.measure not in MEASURES:
         raise BadInput(f"A target is one of {', '.join(MEASURES)}, not {promise.measure!r}.")
-    Within.parse(promise.within)
+    within = str(Within.parse(promise.within))
     for given, known, what in (
         (promise.kinds, KINDS, "kind of ticket"),
         (promise.priorities, PRIORITIES, "priority"),
@@ -212,7 +221,7 @@ def check(promise: Promise) -> Promise:
         for each in given:
             if each not in known:
                 raise BadInput(f"There is no {what} {each!r}. Choose from {', '.join(known)}.")
-    return promise
+    return replace(promise, within=within)
 
 
 def promises_of(level: Level, at: datetime) -> list[Promise]:

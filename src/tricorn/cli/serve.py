@@ -69,9 +69,14 @@ def _serve_with_waitress(bind: str) -> None:
 
 
 def _application() -> Any:
+    """Load everything before the first request: pages are quick, no two threads import at once."""
     from importlib import import_module
 
-    return import_module(APPLICATION).application
+    application = import_module(APPLICATION).application
+    from django.urls import get_resolver
+
+    get_resolver().check()
+    return application
 
 
 if __name__ == "__main__":

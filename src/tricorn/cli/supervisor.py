@@ -18,6 +18,8 @@ LONGEST_PAUSE = 30.0
 RECOVERED = 60.0
 # Seconds between asking a child to stop and ending it by force.
 PATIENCE = 15.0
+# Seconds until the house must have answered for the first time.
+STARTED_WITHIN = 60.0
 TICK = 0.1
 
 
@@ -60,16 +62,19 @@ class Supervisor:
     def run(self, started: Callable[[], bool]) -> bool:
         """Keep the children running until SIGINT or SIGTERM.
 
-        `started` is asked until it says yes. False when a child ended five times before that.
+        `started` is asked until it says yes. False when that takes longer than a minute, or when
+        a child ended five times before.
         """
         self._listen()
-        has_started = False
+        has_started, deadline = False, time.monotonic() + STARTED_WITHIN
         try:
             while not self.stopping:
                 for child in self.children:
                     self._look_after(child)
                 has_started = has_started or started()
-                if not has_started and any(child.ends >= 5 for child in self.children):
+                if not has_started and (
+                    time.monotonic() > deadline or any(child.ends >= 5 for child in self.children)
+                ):
                     return False
                 time.sleep(TICK)
         finally:

@@ -95,10 +95,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/welcome/"
 LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "tricorn.web.signin.Adapter"
+ACCOUNT_ADAPTER = "tricorn.config.signin.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Signing up is closed; without a password here allauth would offer none for signing in either.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600

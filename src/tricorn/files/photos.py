@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 
 from PIL import Image, ImageOps
 
@@ -26,23 +25,23 @@ def clean_photo(data: bytes) -> tuple[bytes, str]:
             field="photo",
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=list(KINDS)) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise BadInput(
-                        "The photo has too many pixels. Send a smaller one.", field="photo"
-                    )
-                upright = ImageOps.exif_transpose(image).convert("RGB")
-    except BadInput:
-        raise
-    except (
-        Exception
-    ) as problem:  # the decoder meets whatever people send; all of it means "no photo"
+        with Image.open(io.BytesIO(data), formats=list(KINDS)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            # Small first: a large JPEG is then never unpacked whole.
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except Image.DecompressionBombError as problem:
+        raise BadInput(
+            "The photo has too many pixels. Send a smaller one.", field="photo"
+        ) from problem
+    # The decoder meets whatever people send; all of it means "no photo".
+    except Exception as problem:
         raise BadInput(
             "This is not a photo we can read. Send a JPEG, PNG or WebP.", field="photo"
         ) from problem
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    # Comments and XMP ride along in `info`, and would be written again.
+    upright.info.clear()
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=85)
     return out.getvalue(), "image/jpeg"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,11 +16,13 @@ from tricorn.files.photos import clean_photo
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import word, write
 
+STRAY_AFTER = timedelta(days=1)
+
 
 def attach_photo(
     subject: models.Model, data: bytes, *, by: Actor, at: datetime, name: str = "photo.jpg"
 ) -> File:
-    """Store a photo with `subject`, stripped of metadata. Called inside the subject's transaction.
+    """Store a photo with `subject`, stripped of metadata. Called last in the subject's transaction.
 
     Errors  BadInput when it is no photo or too large; then nothing is stored.
     """
@@ -28,22 +30,47 @@ def attach_photo(
     stored_as = f"{secrets.token_hex(16)}.jpg"
     path = where(stored_as)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "xb") as file:
-        file.write(cleaned)
-        file.flush()
-        os.fsync(file.fileno())
-    row = File.objects.create(
-        name=f"{Path(name).stem[:100] or 'photo'}.jpg",
-        media_type=media_type,
-        size=len(cleaned),
-        sha256=hashlib.sha256(cleaned).hexdigest(),
-        stored_as=stored_as,
-        subject=word(subject),
-        subject_id=subject.pk,
-        added_at=at,
-    )
-    write(subject, f"{word(subject)}.file_added", by=by, at=at, file=row.pk, size=row.size)
+    try:
+        with open(path, "xb") as file:
+            file.write(cleaned)
+            file.flush()
+            os.fsync(file.fileno())
+        row = File.objects.create(
+            name=f"{_shown(Path(name).stem)[:100] or 'photo'}.jpg",
+            media_type=media_type,
+            size=len(cleaned),
+            sha256=hashlib.sha256(cleaned).hexdigest(),
+            stored_as=stored_as,
+            subject=word(subject),
+            subject_id=subject.pk,
+            added_at=at,
+        )
+        write(subject, f"{word(subject)}.file_added", by=by, at=at, file=row.pk, size=row.size)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return row
+
+
+def remove_strays(*, at: datetime) -> int:
+    """Remove stored files that no row names, and say how many: what a crash before the commit left.
+
+    A file of the last day may belong to a transaction that still runs, and is left alone.
+    """
+    old = [
+        path
+        for path in Path(settings.FILES_ROOT).glob("??/*")
+        if at.timestamp() - path.stat().st_mtime > STRAY_AFTER.total_seconds()
+    ]
+    known = set(File.objects.values_list("stored_as", flat=True)) if old else set()
+    strays = [path for path in old if path.name not in known]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
+def _shown(name: str) -> str:
+    return "".join(c for c in name if c.isprintable())
 
 
 def where(stored_as: str) -> Path:

@@ -70,7 +70,7 @@ class Shown:
     def take(self, group: int) -> bool:
         """Show a group if nothing about too few people follows; say whether it is shown.
 
-        Source  docs/decisions/small-counts.md: what is shown is closed under subtraction.
+        Source  docs/decisions/0007-small-counts.md: what is shown is closed under subtraction.
         """
         if group == 0 or group in self.known:
             return True

@@ -146,7 +146,7 @@ def figures_of(tickets: Tickets, clauses: Sequence[int], fewest: int, *, is_fina
 
     At the final reading the first one has been seen already, so it is shown first: what lies
     between both is protected like any other difference.
-    Source  docs/decisions/small-counts.md: the order decides what is shown when not all can be.
+    Source  docs/decisions/0007-small-counts.md: the order decides what is shown when not all can be.
     """
     shown = Shown(tickets.crowd, fewest)
     found = _read(Reading(tickets, shown, is_final=False), clauses)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,13 +54,18 @@ class Party:
         begun = [version for version in self.versions if version.from_at <= at]
         return begun[-1] if begun else self.versions[0]
 
-    def runs_in(self, month: Month) -> bool:
-        """Whether any version was in force in some part of the month."""
+    def versions_in(self, month: Month) -> list[Version]:
+        """Return the versions that were in force in some part of the month."""
         start, end = month.start(self.zone), month.end(self.zone)
-        return any(
-            version.from_at < end and (version.to_at is None or version.to_at > start)
-            for version in self.versions
-        )
+        found = []
+        for version, newer in zip(self.versions, [*self.versions[1:], None], strict=True):
+            ends = [version.to_at, newer.from_at if newer else None]
+            if version.from_at < end and all(each is None or each > start for each in ends):
+                found.append(version)
+        return found
+
+    def runs_in(self, month: Month) -> bool:
+        return bool(self.versions_in(month))
 
     def clauses_of(self, version: Version) -> list[Clause]:
         return [clause for clause in self.clauses if clause.version_id == version.pk]
@@ -73,17 +78,30 @@ def parties(portrait: Portrait) -> list[Party]:
         .filter(person=portrait.person_id)
         .values_list("organisation", flat=True)
     )
-    agreements = list(Agreement.objects.select_related("client", "provider").order_by("ref"))
-    versions = _by_agreement(
-        Version.objects.order_by("number").prefetch_related("services").defer("text")
-    )
     found = []
-    for agreement in agreements:
-        ones = versions.get(agreement.pk, [])
-        why = tuple(dict.fromkeys(_why(portrait, agreement, ones, own))) if ones else ()
-        if why:
+    for agreement, ones in _all():
+        if why := tuple(dict.fromkeys(_why(portrait, agreement, ones, own))):
             found.append((agreement, ones, why))
-    clauses = defaultdict(list)
+    return _with_clauses(found)
+
+
+def everything() -> list[Party]:
+    """Return every agreement, for counting; nobody reads these."""
+    return _with_clauses([(agreement, ones, ()) for agreement, ones in _all()])
+
+
+def _all() -> list[tuple[Agreement, list[Version]]]:
+    versions: dict[int, list[Version]] = defaultdict(list)
+    for version in Version.objects.order_by("number").prefetch_related("services").defer("text"):
+        versions[version.agreement_id].append(version)
+    agreements = Agreement.objects.select_related("client", "provider").order_by("ref")
+    return [(each, versions[each.pk]) for each in agreements if versions[each.pk]]
+
+
+def _with_clauses(
+    found: Sequence[tuple[Agreement, list[Version], tuple[str, ...]]],
+) -> list[Party]:
+    clauses: dict[int, list[Clause]] = defaultdict(list)
     wanted = [version.pk for _, ones, _ in found for version in ones]
     for clause in Clause.objects.filter(version__in=wanted).order_by("id"):
         clauses[clause.version_id].append(clause)
@@ -91,13 +109,6 @@ def parties(portrait: Portrait) -> list[Party]:
         Party(agreement, tuple(ones), tuple(c for v in ones for c in clauses[v.pk]), why)
         for agreement, ones, why in found
     ]
-
-
-def _by_agreement(versions: Iterable[Version]) -> dict[int, list[Version]]:
-    found: dict[int, list[Version]] = defaultdict(list)
-    for version in versions:
-        found[version.agreement_id].append(version)
-    return found
 
 
 def _why(

@@ -21,6 +21,8 @@ class Actor:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"An actor is one of {', '.join(KINDS)}, not {self.kind!r}.")
+        if self.kind in {"person", "link"} and self.id is None:
+            raise ValueError(f"An actor that is a {self.kind} has an id.")
 
     @property
     def is_person(self) -> bool:

@@ -22,7 +22,9 @@ def find_people(words: str) -> QuerySet[Person]:
     if not words:
         return everybody
     by_mail = "@" in words
-    begins = _begins("email", words) if by_mail else _begins("name", words) | _begins("email", words)
+    begins = (
+        _begins("email", words) if by_mail else _begins("name", words) | _begins("email", words)
+    )
     found = everybody.alias(_name=Lower("name"), _email=Lower("email")).filter(begins)
     if by_mail or found.exists():
         return found

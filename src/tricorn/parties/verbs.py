@@ -29,6 +29,10 @@ SCHEME_OF_SECTOR = {
 }
 
 
+# They join or part the letters of Persian and of many an emoji, and are no control characters.
+JOINERS = "\u200c\u200d"
+
+
 def furnish(
     *,
     by: Actor,
@@ -68,9 +72,10 @@ def change_house(*, by: Actor, at: datetime, changes: Mapping[str, Any]) -> Hous
             raise BadInput(f"There is no naming scheme {changes['scheme']!r}.")
         if "zone" in changes:
             known_zone(changes["zone"])
-        if int(changes.get("fewest", house.fewest)) < 3:
+        if not 3 <= int(changes.get("fewest", house.fewest)) <= 1000:
             raise BadInput(
-                "The fewest people that a count may show is never below three.", fewest=""
+                "The fewest people that a count may show is never below three, or above 1,000.",
+                fewest="",
             )
         if "labels" in changes:
             changes = {**changes, "labels": _known_labels(changes["labels"])}
@@ -172,9 +177,9 @@ def change_person(
             changed.append("name")
         if email is not None and email != (person.email or ""):
             person.email = known_email(email) if email else None
-            others = Person.objects.exclude(pk=person.pk).filter(email__iexact=email)
-            if email and others.exists():
-                raise BadInput(f"Somebody else has the address {email}.", email=email)
+            others = Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email)
+            if person.email and others.exists():
+                raise BadInput(f"Somebody else has the address {person.email}.", email=email)
             changed.append("email")
         if is_active is not None and is_active != person.is_active:
             person.is_active = is_active
@@ -258,6 +263,8 @@ def add_organisation(
             name=name, parent=parent, is_provider=is_provider
         )
         organisation.path = f"{parent.path if parent else '/'}{organisation.pk}/"
+        if len(organisation.path) > 500:
+            raise BadInput(f"{parent} lies too deep to hold another one. Choose one above it.")
         organisation.save(update_fields=["path"])
         write(organisation, "organisation.added", by=by, at=at, parent=parent and parent.pk)
     return organisation
@@ -294,9 +301,18 @@ def join(
     with transaction.atomic():
         current = Membership.objects.at(since).filter(person=person, organisation=organisation)
         if found := current.first():
-            return found
+            if found.until is None:
+                return found
+            raise BadInput(
+                f"{person} was in {organisation} on that day already, and left later. "
+                "Choose a day after that.",
+                since=since,
+            )
         membership = Membership.objects.create(
-            person=person, organisation=organisation, since=since, title=title[:120]
+            person=person,
+            organisation=organisation,
+            since=since,
+            title=clean(title, "title", 120, required=False),
         )
         write(person, "person.joined", by=by, at=at, organisation=organisation.pk)
     return membership
@@ -308,6 +324,11 @@ def leave(membership: Membership, *, by: Actor, at: datetime) -> Membership:
         membership = Membership.objects.select_for_update().get(pk=membership.pk)
         if membership.until is not None:
             raise BadInput(f"{membership.person} left {membership.organisation} already.")
+        if at <= membership.since:
+            raise BadInput(
+                f"{membership.person} has only just joined {membership.organisation}, "
+                "or will do so later. Wait until then."
+            )
         membership.until = at
         membership.save(update_fields=["until"])
         write(
@@ -368,7 +389,10 @@ def change_place(
 
 def clean(text: str, what: str, longest: int, *, required: bool = True) -> str:
     """Return one line of text without control characters, or say what is wrong with it."""
-    text = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    kept = (c for c in text if c.isprintable() or c.isspace() or c in JOINERS)
+    text = " ".join("".join(kept).split())
+    if not text.strip(JOINERS):
+        text = ""
     if required and not text:
         raise BadInput(f"The {what} is empty. Write it down.", field=what)
     if len(text) > longest:
@@ -380,6 +404,8 @@ def known_email(email: str) -> str:
     email = email.strip()
     try:
         validate_email(email)
+        if len(email) > 254:
+            raise ValidationError("No mail system takes a longer one.")
     except ValidationError as problem:
         raise BadInput(
             f"{email[:80]!r} is not a mail address. It reads like name@example.org.", field="email"

@@ -143,14 +143,14 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
             duties=tuple(duties.get(each, ())),
             authorities=tuple(authorities.get(each, ())),
             facts_known=(
-                    *of_person.get(each, ()),
-                    *(
-                        fact
-                        for number, is_own in above[each].items()
-                        for fact in of_organisation.get(number, ())
-                        if is_own or fact.includes_below
-                    ),
+                *of_person.get(each, ()),
+                *(
+                    fact
+                    for number, is_own in above[each].items()
+                    for fact in of_organisation.get(number, ())
+                    if is_own or fact.includes_below
                 ),
+            ),
             uses=uses.get(each, {}),
             organisations=tuple(above[each]),
         )

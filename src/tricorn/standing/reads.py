@@ -85,7 +85,8 @@ def person_view(person: Person, scheme: str, at: datetime) -> PersonView:
         .order_by("-since", "-id")
     )
     services = Service.objects.order_by("name")
-    if not any(row.service_id is None for row in (*known.facts_known, *known.duties)):
+    everywhere = any(fact.service_id is None for fact in known.facts_known)
+    if not everywhere:
         services = services.filter(pk__in=known.services)
     return PersonView(
         person=person,

@@ -17,6 +17,8 @@ from tricorn.parties.models import House, Organisation, Person, Place
 from tricorn.parties.verbs import change_person, clean
 from tricorn.standing.models import DUTIES, MAY, RECORDED_BY_HAND, Authority, Duty, Fact, Use
 
+HIGHEST = 10**12
+
 
 def note(
     person: Person,
@@ -122,7 +124,8 @@ def end_fact(fact: Fact, *, by: Actor, at: datetime) -> Fact:
             raise BadInput("This fact comes from a record and ends with it.")
         if fact.until is not None and fact.until <= at:
             raise BadInput("This fact has ended already.")
-        fact.until = at
+        # What has not begun yet never holds.
+        fact.until = max(at, fact.since)
         fact.save(update_fields=["until"])
         write(fact.person, "person.fact_ended", by=by, at=at, fact=fact.pk, what=fact.kind)
     return fact
@@ -189,7 +192,8 @@ def tally(
 def take_back_tally(use: Use, *, by: Actor, at: datetime) -> None:
     """Undo a tally that was tapped by mistake."""
     with transaction.atomic():
-        found = Use.objects.filter(pk=use.pk, source="tally").first()
+        tallies = Use.objects.select_for_update(of=("self",)).filter(source="tally")
+        found = tallies.filter(pk=use.pk).first()
         if found is None:
             raise BadInput("This tally was taken back already.")
         write(use.service, "service.tally_taken_back", by=by, at=at, count=use.count, use=use.pk)
@@ -242,17 +246,13 @@ def shut_out(person: Person, *, by: Actor, at: datetime) -> Person:
     with transaction.atomic():
         managers = {duty.person_id for duty in _managers(at)}
         if managers == {person.pk}:
-            raise BadInput(
-                f"{person} is the last manager. Make somebody else a manager first."
-            )
+            raise BadInput(f"{person} is the last manager. Make somebody else a manager first.")
         return change_person(person, by=by, at=at, is_active=False)
 
 
 def _managers(at: datetime) -> list[Duty]:
     """The duties of all managers of everything, locked: two cannot leave at the same moment."""
-    found = Duty.objects.at(at).filter(
-        duty="manage", service__isnull=True, person__is_active=True
-    )
+    found = Duty.objects.at(at).filter(duty="manage", service__isnull=True, person__is_active=True)
     return list(found.select_for_update(of=("self",)).order_by("id"))
 
 
@@ -279,6 +279,8 @@ def grant(
         raise BadInput(f"{person} cannot be their own deputy. Choose somebody else.")
     if until is not None and until <= (since or at):
         raise BadInput("The authority would end before it begins. Choose a later end.")
+    if up_to is not None and not 0 <= up_to < HIGHEST:
+        raise BadInput("The limit is an amount from 0 to below a million million.", field="up_to")
     with transaction.atomic():
         granted = [
             Authority.objects.create(

@@ -16,4 +16,4 @@ def public_url(request: TricornRequest) -> str:
 def address(request: TricornRequest, path: str) -> str:
     """Return a path with the public address before it, else with the address it was asked by."""
     known = public_url(request)
-    return f"{known}{path}" if known else request.build_absolute_uri(path)
+    return f"{known or f'{request.scheme}://{request.get_host()}'}{path}"

@@ -36,7 +36,7 @@ def test_what_is_due_first_stands_on_top(desk, mail, laptop, una):
 
     assert response.status_code == 200
     assert refs(response) == [broken.ref, slow.ref]
-    assert "due in 1 h" not in response.content.decode()
+    assert "due now" in response.content.decode()
 
 
 def test_what_waits_without_a_date_stands_last(desk, desi, mail, cleo, a7, una):
@@ -117,7 +117,9 @@ def test_words_in_the_box_begin_words_of_the_summary(desk, mail, una):
     assert refs(desk.get("/desk/?q=onday")) == []
 
 
-@pytest.mark.parametrize("text", ["%", "_", "'", "\\", "a\0b", "\u202e", "T-", "9" * 40, "x" * 5000])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "'", "\\", "a\0b", "\u202eq", "T-", "9" * 40, "x" * 5000]
+)
 def test_odd_words_in_the_box_find_nothing_and_break_nothing(desk, mail, una, text):
     make_ticket(una, mail)
 
@@ -195,20 +197,20 @@ def test_every_ticket_stands_on_exactly_one_page_in_both_directions(desk, mail, 
         back.append(refs(response))
         url = response.context["before_url"]
 
-    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [len(page) for page in pages] == [40, 40, 40]
     assert len({ref for page in pages for ref in page}) == 120
     assert back == [pages[1], pages[0]]
 
 
-def test_fifty_rows_cost_the_same_queries_as_one(desk, mail, cleo, a7, finance):
+def test_a_full_page_costs_the_same_queries_as_one_row(desk, mail, cleo, a7, finance):
     def cost():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert desk.get("/desk/").status_code == 200
         return len(queries)
 
     make_ticket(cleo, mail)
     one = cost()
-    for n in range(49):
+    for n in range(45):
         make_ticket(somebody(f"Person{n} Someone", finance), mail)
 
     assert cost() == one
@@ -216,7 +218,9 @@ def test_fifty_rows_cost_the_same_queries_as_one(desk, mail, cleo, a7, finance):
 
 
 def test_a_view_is_kept_under_a_name_and_forgotten(desk, desi, mail):
-    response = desk.post("/desk/filters/save/", {"name": "Late mail", "late": "yes", "service": "mail"})
+    response = desk.post(
+        "/desk/filters/save/", {"name": "Late mail", "late": "yes", "service": "mail"}
+    )
 
     saved = SavedFilter.objects.get()
     assert response.url == "/desk/?late=yes&service=mail"

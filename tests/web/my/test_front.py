@@ -142,9 +142,10 @@ def test_what_is_wrong_is_said_and_the_words_stay(cleos, mail, wrong):
         assert "Laptop does not charge" in page.content.decode()
 
 
-def test_answering_goes_on_with_what_waited_for_me(cleos, cleo, desi, mail):
+def test_answering_goes_on_with_what_waited_for_me(cleos, cleo, desi, mail, at):
     ticket = make_ticket(cleo, mail)
     verbs.wait(ticket, by=desi.actor, at=MONDAY + HOUR, holder="customer")
+    at(NOON)
 
     page = cleos.post(f"/my/{ticket.ref}/answer/", {"text": "Since eight"}, follow=True)
 

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from tests.cast import MONDAY, SATURDAY
+from tests.cast import LONG_AGO, MONDAY, SATURDAY
+from tricorn.catalogue.verbs import add_service
 from tricorn.files.models import File
 from tricorn.files.verbs import where
+from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.parties.models import Place
 from tricorn.tickets.models import Ticket
@@ -150,6 +152,13 @@ def test_more_than_any_report_is_one_clear_page(client, mail, at, settings):
 
     assert page.status_code == 413
     assert "larger than we can take" in page.content.decode()
+
+
+def test_a_body_that_is_too_large_is_not_even_read(client, mail, at):
+    page = client.post("/", {"text": "x"}, CONTENT_LENGTH=str(65 * 1024 * 1024))
+
+    assert page.status_code == 413
+    assert not Ticket.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -311,3 +320,27 @@ def test_another_site_cannot_send_under_my_name(mail, una, at):
     send(client, named="on")
 
     assert Ticket.objects.get().requester is None
+
+
+@pytest.fixture
+def lending(house, hours):
+    return add_service(
+        by=COMMAND, at=LONG_AGO, name="Lending", provider=house.provider, hours=hours
+    )
+
+
+def test_with_several_services_one_may_say_what_it_is_about(client, mail, lending, at):
+    page = client.get("/").content.decode()
+    send(client, service=lending.pk)
+    send(client, text="No idea whose this is", service="")
+    send(client, text="Something retired", service="999")
+
+    assert "I don’t know" in page
+    services = Ticket.objects.order_by("id").values_list("service__name", flat=True)
+    assert list(services) == ["Lending", "Mail", "Mail"]
+
+
+def test_at_a_place_with_one_service_nothing_is_asked(client, mail, lending, at):
+    page = client.get("/at/reception/").content.decode()
+
+    assert "<select name" not in page

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -196,6 +197,9 @@ def _list(value: object, place: str) -> list[object]:
 def _string(value: object, place: str) -> str:
     if not isinstance(value, str):
         raise bad(place, f"must be text in quotes, not {_kind(value)}.")
+    # No database takes these two.
+    if any(each == "\0" or unicodedata.category(each) == "Cs" for each in value):
+        raise bad(place, "holds control characters; write plain text.")
     return value
 
 

@@ -5,29 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agreements', '0001_initial'),
+        ("agreements", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Counted',
+            name="Counted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.CharField(max_length=7)),
-                ('read_at', models.DateTimeField()),
-                ('fewest', models.PositiveSmallIntegerField()),
-                ('tickets', models.PositiveIntegerField()),
-                ('figures', models.JSONField()),
-                ('counted_at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counted', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.CharField(max_length=7)),
+                ("read_at", models.DateTimeField()),
+                ("fewest", models.PositiveSmallIntegerField()),
+                ("tickets", models.PositiveIntegerField()),
+                ("figures", models.JSONField()),
+                ("counted_at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counted",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'counted',
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'month', 'read_at', 'fewest'), name='counted_once')],
+                "verbose_name_plural": "counted",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "month", "read_at", "fewest"), name="counted_once"
+                    )
+                ],
             },
         ),
     ]

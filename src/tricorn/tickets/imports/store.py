@@ -188,7 +188,7 @@ class _Keeper:
                 for holder, start, end in record.waits
             ]
             choice = choices.get(choice_key(record, person))
-            clocks = pin(ticket, self.promises, choice)
+            clocks = pin(ticket, self.promises, choice.version if choice else None)
             settle(ticket, clocks, waits, at=self.at)
             stories.append((ticket, clocks, waits))
             (renewed if found else made).append((record, ticket))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tricorn.agreements.choose import STOP_OF, Choice, Chooser
+from tricorn.agreements.choose import STOP_OF, Chooser
+from tricorn.agreements.models import Version
 from tricorn.catalogue.models import MEASURES, Target
 from tricorn.tickets.bridge import STOP, closed_seconds, running
 from tricorn.tickets.models import NEVER, Clock, Ticket, Wait
@@ -41,16 +42,16 @@ class Promises:
         return self.target(measure, kind, priority, fitting[0].since) if fitting else None
 
 
-def pin(ticket: Ticket, promises: Promises, choice: Choice | None) -> list[Clock]:
+def pin(ticket: Ticket, promises: Promises, version: Version | None) -> list[Clock]:
     """Return the clocks of a ticket, each pinned to the clause or house target it will run by.
 
-    A clause of the version that applies goes first; where it says nothing, the house promise.
+    A clause of the version goes first; where it says nothing, or there is none, the house promise.
     """
     clocks = []
     for measure in MEASURES:
         clause = (
-            promises.chooser.clause(choice.version, STOP_OF[measure], ticket.kind, ticket.priority)
-            if choice
+            promises.chooser.clause(version, STOP_OF[measure], ticket.kind, ticket.priority)
+            if version
             else None
         )
         if clause is not None:
@@ -76,7 +77,7 @@ def settle(ticket: Ticket, clocks: Sequence[Clock], waits: Sequence[Wait], *, at
     for clock in clocks:
         stopped = getattr(ticket, STOP[clock.measure])
         if ticket.state == "cancelled" and stopped is None:
-            stopped = at
+            stopped = ticket.closed_at or at
         clock.stopped_at = stopped
         engine = running(clock, waits)
         now = stopped or at
@@ -118,10 +119,10 @@ def resettle(ticket: Ticket, *, at: datetime) -> None:
     Clock.objects.bulk_update(clocks, CLOCK_FIELDS)
 
 
-def repin(ticket: Ticket, choice: Choice | None, promises: Promises, *, at: datetime) -> None:
+def repin(ticket: Ticket, promises: Promises, *, at: datetime) -> None:
     """Pin a ticket anew after its priority, kind or service changed; earlier waits stay counted."""
     current = {clock.measure: clock for clock in ticket.clocks.select_related("clause", "target")}
-    wanted = {clock.measure: clock for clock in pin(ticket, promises, choice)}
+    wanted = {clock.measure: clock for clock in pin(ticket, promises, ticket.version)}
     for measure, clock in wanted.items():
         if found := current.get(measure):
             clock.pk = found.pk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +23,9 @@ from tricorn.tickets.models import KINDS, Clock, Message, Ticket
 from tricorn.tickets.verbs.clocks import Promises, pin, settle
 
 LONGEST = 100_000
+MOST_MARKS = 30
+# A longer time ago is a slip of the pen, and no calendar is asked about it.
+LONGEST_AGO = timedelta(days=3660)
 # By these a person lets us hear what they think.
 VOICED = frozenset({"complaint", "praise", "wish"})
 
@@ -69,6 +72,8 @@ def report(given: Report, *, by: Actor, at: datetime) -> Ticket:
     began_at = given.began_at or at
     if began_at > at:
         raise BadInput("It cannot have begun in the future. Give an earlier time.")
+    if began_at < at - LONGEST_AGO:
+        raise BadInput("It cannot have begun more than ten years ago. Give a later time.")
     if found := already(given.once):
         return found
     try:
@@ -117,15 +122,13 @@ def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datet
         link_key=new_key(),
     )
     ticket.link_hash = hash_of(token_of(ticket))
-    clocks = pin(ticket, promises, choice)
+    clocks = pin(ticket, promises, ticket.version)
     settle(ticket, clocks, [], at=at)
     ticket.save()
     for clock in clocks:
         clock.ticket = ticket
     Clock.objects.bulk_create(clocks)
     message = post(ticket, text, by=by, at=at, is_from_desk=False, channel=given.channel)
-    if given.photo:
-        attach_photo(ticket, given.photo, by=by, at=at)
     _write_facts(ticket, person, given, at)
     write(
         ticket,
@@ -137,6 +140,8 @@ def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datet
         kind=given.kind,
         version=choice.version.pk if choice else None,
     )
+    if given.photo:
+        attach_photo(ticket, given.photo, by=by, at=at)
     return ticket
 
 
@@ -241,11 +246,10 @@ def clean_text(text: str, *, what: str = "text") -> str:
 
     Errors  BadInput when it is empty or longer than 100,000 characters.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    text = unicodedata.normalize("NFC", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     text = text.strip()
-    if not text:
+    if not any(map(_says_something, text)):
         raise BadInput(f"The {what} is empty. Write what is wrong, or what you need.", field="text")
     if len(text) > LONGEST:
         raise BadInput(
@@ -253,12 +257,33 @@ def clean_text(text: str, *, what: str = "text") -> str:
             "Shorten it, or send the rest as an answer.",
             field="text",
         )
-    return text
+    return unicodedata.normalize("NFC", _with_few_marks(text))
+
+
+def _says_something(character: str) -> bool:
+    """Whether a reader sees it: no space, and none of the signs that only steer other characters."""
+    return character.isprintable() and not character.isspace()
+
+
+def _with_few_marks(text: str) -> str:
+    """At most 30 accents on one letter, as in Unicode's stream-safe text: no language needs more.
+
+    Without that, putting a hundred thousand of them in order takes many seconds.
+    """
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for each in text:
+        run = run + 1 if unicodedata.combining(each) else 0
+        if run <= MOST_MARKS:
+            kept.append(each)
+    return "".join(kept)
 
 
 def summary_of(text: str) -> str:
-    """Return the first line of a text, cut at a word, at most 120 characters."""
-    line = " ".join(text.split("\n", 1)[0].split())
+    """Return the first line of a text that says something, cut at a word, at most 120 characters."""
+    lines = (line for line in text.split("\n") if any(map(_says_something, line)))
+    line = " ".join(next(lines, "").split())
     if len(line) <= 120:
         return line
     cut = line[:119].rsplit(" ", 1)[0] if " " in line[60:119] else line[:119]

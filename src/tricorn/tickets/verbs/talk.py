@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tricorn.engine.errors import BadInput, MoveRefused
+from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import digest, new_key, write
 from tricorn.tickets.models import Message, Rating, Ticket
 from tricorn.tickets.verbs.access import allow, lock
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
 from tricorn.tickets.verbs.intake import clean_text, post
-from tricorn.tickets.verbs.work import end_wait, respond, take_up
+from tricorn.tickets.verbs.work import end_wait, respond, stood_still, take_up
 
 
 def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = "") -> Message:
@@ -27,9 +27,7 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
     with transaction.atomic():
         ticket = lock(ticket)
         standing = allow(ticket, "answer", by=by, at=at)
-        is_from_desk = bool(standing.duties) and not (
-            standing.own and by.id != ticket.reported_by_id
-        )
+        is_from_desk = bool(standing.duties) and not _is_theirs(ticket, by)
         if said := _just_said(ticket, text, by, at):
             return said
         if ticket.state in ("closed", "cancelled"):
@@ -68,14 +66,18 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
     return message
 
 
+def _is_theirs(ticket: Ticket, by: Actor) -> bool:
+    """Whether somebody asks this, or needs it. Who only typed it in for them does neither."""
+    return by.is_person and by.id in (ticket.requester_id, ticket.affected_id)
+
+
 def _goes_on(ticket: Ticket, at: datetime) -> None:
     """The person whose matter it is has spoken: nobody waits for them any more."""
     if ticket.state == "waiting" and ticket.waiting_on in ("customer", "user", "client"):
         end_wait(ticket, at)
         ticket.state, ticket.waiting_on = "open", ""
     elif ticket.state == "resolved":
-        resolved_at = ticket.resolved_at or at
-        ticket.waits.create(holder="", started_at=resolved_at, ended_at=at)
+        stood_still(ticket, ticket.resolved_at or at, at)
         ticket.state, ticket.resolved_at = "open", None
 
 
@@ -124,6 +126,11 @@ def rate(
     with transaction.atomic():
         ticket = lock(ticket)
         allow(ticket, "rate", by=by, at=at)
+        if by.is_person and not _is_theirs(ticket, by):
+            raise StandingRefused(
+                "Only the person whose matter it is can rate a ticket. You typed it in for them.",
+                verb="rate",
+            )
         if ticket.state not in ("resolved", "closed"):
             raise MoveRefused(
                 f"{ticket.ref} is still {ticket.state}. Rate it when it is resolved.", verb="rate"

@@ -94,7 +94,7 @@ def _step(
             ticket.closed_at = at
         elif verb == "reopen":
             if ended_at is not None:
-                ticket.waits.create(holder="", started_at=ended_at, ended_at=at)
+                stood_still(ticket, ended_at, at)
             ticket.resolved_at = ticket.closed_at = None
         _save(ticket, at)
         write(ticket, kind, by=by, at=at, **({"holder": holder} if holder else {}))
@@ -120,7 +120,15 @@ def respond(ticket: Ticket, at: datetime) -> None:
 
 
 def end_wait(ticket: Ticket, at: datetime) -> None:
-    ticket.waits.filter(ended_at__isnull=True).update(ended_at=at)
+    """End the wait that lasts, if one does. Of two requests the later one may come through first."""
+    for wait in ticket.waits.filter(ended_at__isnull=True):
+        wait.ended_at = max(at, wait.started_at)
+        wait.save(update_fields=["ended_at"])
+
+
+def stood_still(ticket: Ticket, since: datetime, at: datetime) -> None:
+    """Between its end and its reopening nobody held the ticket up, and no clock ran."""
+    ticket.waits.create(holder="", started_at=since, ended_at=max(since, at))
 
 
 def assign(ticket: Ticket, *, by: Actor, at: datetime, to: Person | None) -> Ticket:
@@ -203,11 +211,14 @@ def _choose_again(ticket: Ticket, at: datetime) -> None:
     ticket.version = choice.version if choice else None
     ticket.covered_by = choice.why[:300] if choice else ""
     ticket.organisation = organisation_of(choice, ticket.affected, ticket.reported_at)
-    repin(ticket, choice, promises, at=at)
+    repin(ticket, promises, at=at)
 
 
 def prioritise(ticket: Ticket, *, by: Actor, at: datetime, priority: str) -> Ticket:
-    """Set the final priority; the computed one stays beside it. Clocks run by the clause for it."""
+    """Set the final priority; the computed one stays beside it.
+
+    Clocks run by the clause for it, of the version that the ticket was raised under.
+    """
     if priority not in PRIORITIES:
         raise BadInput(f"A priority is one of {', '.join(PRIORITIES)}.", field="priority")
     with transaction.atomic():
@@ -215,9 +226,15 @@ def prioritise(ticket: Ticket, *, by: Actor, at: datetime, priority: str) -> Tic
         allow(ticket, "prioritise", by=by, at=at)
         if priority == ticket.priority:
             return ticket
+        if ticket.is_done:
+            raise MoveRefused(
+                f"{ticket.ref} is {ticket.state}, and what was promised for it is settled. "
+                "Reopen it before you change its priority.",
+                verb="prioritise",
+            )
         was, ticket.priority = ticket.priority, priority
         ticket.changed_at = at
-        _choose_again(ticket, at)
+        repin(ticket, Promises(ticket.service_id), at=at)
         ticket.save()
         write(ticket, "ticket.prioritised", by=by, at=at, was=was, priority=priority)
     return ticket
@@ -231,13 +248,20 @@ def change_persons(
     requester: Person | None,
     affected: Person | None,
 ) -> Ticket:
-    """Say whose matter this is: who asks, and whom it is for. The agreement is looked up again."""
+    """Say whose matter this is: who asks, and whom it is for.
+
+    The agreement is looked up again, unless the ticket is done: then its promise is settled.
+    """
+    affected = affected or requester
     with transaction.atomic():
         ticket = lock(ticket)
         allow(ticket, "change_persons", by=by, at=at)
-        ticket.requester, ticket.affected = requester, affected or requester
+        if (ticket.requester, ticket.affected) == (requester, affected):
+            return ticket
+        ticket.requester, ticket.affected = requester, affected
         ticket.changed_at = at
-        _choose_again(ticket, at)
+        if not ticket.is_done:
+            _choose_again(ticket, at)
         ticket.save()
         write(
             ticket,
@@ -257,6 +281,8 @@ def count_affected(ticket: Ticket, *, by: Actor, at: datetime, count: int) -> Ti
     with transaction.atomic():
         ticket = lock(ticket)
         allow(ticket, "count_affected", by=by, at=at)
+        if count == ticket.affected_count:
+            return ticket
         ticket.affected_count, ticket.changed_at = count, at
         ticket.save(update_fields=["affected_count", "changed_at"])
         write(ticket, "ticket.affected_counted", by=by, at=at, count=count)
@@ -273,8 +299,7 @@ def log_time(ticket: Ticket, *, by: Actor, at: datetime, minutes: int) -> Ticket
         last = TimeSpent.objects.filter(ticket=ticket, person=by.id).order_by("-id").first()
         if last and last.minutes == minutes and (at - last.at).total_seconds() < 60:
             return ticket
-        worker = Person.objects.get(pk=by.id)
-        TimeSpent.objects.create(ticket=ticket, person=worker, minutes=minutes, at=at)
+        TimeSpent.objects.create(ticket=ticket, person_id=by.id or 0, minutes=minutes, at=at)
         ticket.minutes_spent += minutes
         ticket.save(update_fields=["minutes_spent"])
         write(ticket, "ticket.time_logged", by=by, at=at, minutes=minutes)

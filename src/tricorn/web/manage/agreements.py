@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ STOPS = {
 }
 STARTS = {"began": _("since it began"), "reported": _("since it was reported")}
 PER = {"month": _("a month"), "quarter": _("a quarter"), "year": _("a year")}
+EACH = {"month": _("each month"), "quarter": _("each quarter"), "year": _("each year")}
 
 
 class TextForm(forms.Form):
@@ -98,8 +100,9 @@ def agreement_add(request: TricornRequest) -> HttpResponse:
             }
             return page(request, "agreement_look.html", "agreements", context)
         # What came in a file is shown in the box, so that it can be corrected there.
-        form.data = form.data.copy()
-        form.data["text"] = form.cleaned_data.get("text", "")
+        typed = request.POST.copy()
+        typed["text"] = form.cleaned_data.get("text", "")
+        form.data = typed
     return page(request, "agreement_add.html", "agreements", {"form": form}, form)
 
 
@@ -153,8 +156,6 @@ def agreement_text(request: TricornRequest, version: int) -> HttpResponse:
 
 
 def _data(version: Version) -> dict[str, Any]:
-    import json
-
     data: dict[str, Any] = json.loads(version.text)
     return data
 
@@ -188,7 +189,7 @@ def _clause(clause: text.Clause) -> dict[str, Any]:
     if clause.share is not None:
         kept = gettext("kept for %(share)s of them %(per)s") % {
             "share": words.share(float(clause.share)),
-            "per": PER[clause.per],
+            "per": EACH[clause.per],
         }
     return {
         "id": clause.id,

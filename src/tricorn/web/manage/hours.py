@@ -165,8 +165,9 @@ def hours_read(request: TricornRequest, hours: int | None = None) -> HttpRespons
         except BadInput as problem:
             blame(form, problem)
         else:
-            named = request.FILES["file"].name if request.FILES else ""
-            name = found.name if found else str(named).rpartition(".")[0][:120]
+            file = form.cleaned_data["file"]
+            title = str(file.name).rpartition(".")[0][:120] if file else ""
+            name = found.name if found else title
             filled = HoursForm(initial=initial(value, name))
             context = {
                 **_form_context(request, filled, value),

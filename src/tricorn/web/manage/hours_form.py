@@ -52,7 +52,7 @@ class HoursForm(forms.Form):
         label=_("Closed on the public holidays of"),
         required=False,
     )
-    subdivision = forms.ChoiceField(label=_("in"), required=False)
+    subdivision = forms.ChoiceField(label=_("Part of the country"), required=False)
     closed = forms.CharField(
         label=_("Closed on other dates"),
         required=False,
@@ -113,14 +113,13 @@ class HoursForm(forms.Form):
     def _spec(self, data: dict[str, Any]) -> dict[str, Any]:
         windows = {day: _split(data.get(day, "")) for day in DAY_NAMES}
         if data["always"]:
-            windows = dict.fromkeys(DAY_NAMES, [ALL_DAY])
+            windows = {day: [ALL_DAY] for day in DAY_NAMES}
         spec: dict[str, Any] = {
             "zone": data["zone"].strip(),
             "weekly": windows,
             "closed": [_closed(line) for line in _lines(data["closed"], "closed")],
             "open": [
-                _opened(line, f"open[{k}]")
-                for k, line in enumerate(_lines(data["opened"], "open"))
+                _opened(line, f"open[{k}]") for k, line in enumerate(_lines(data["opened"], "open"))
             ],
         }
         if data["country"]:
@@ -195,9 +194,7 @@ def _opened(line: str, place: str) -> dict[str, Any]:
     entry = _closed(line)
     found = SPANS.fullmatch(entry.pop("name", ""))
     if not found:
-        raise bad(
-            place, f"“{line[:60]}” names no windows; write it like 2026-12-31 08:00-12:00."
-        )
+        raise bad(place, f"“{line[:60]}” names no windows; write it like 2026-12-31 08:00-12:00.")
     entry["windows"] = _split(found[1])
     if found[2]:
         entry["name"] = found[2]

@@ -51,7 +51,6 @@ def people(request: TricornRequest) -> HttpResponse:
         "page": leaves,
         "rows": person_rows(list(leaves.object_list), request.at),
         "q": words,
-        "duty_names": DUTY_NAMES,
         "at": request.at,
     }
     if request.htmx:
@@ -115,14 +114,25 @@ def show(
             }
             for each in view.standings
         ],
-        "doors_open": [(DOOR_NAMES[each.door], each.door, each.because) for each in view.doors],
+        "doors_open": [
+            (DOOR_NAMES[each.door], each.door, [because(reason) for reason in each.because])
+            for each in view.doors
+        ],
         "scheme_title": find_scheme(scheme).title,
-        "fact_names": FACT_NAMES,
-        "duty_names": DUTY_NAMES,
-        "may_names": MAY_NAMES,
+        "facts": [(fact, FACT_NAMES[fact.kind]) for fact in view.facts],
         "has_password": found.has_usable_password(),
     }
     return page(request, "person.html", "people", context, *(wrong or {}).values())
+
+
+def because(reason: str) -> str:
+    """Return why a door is open, as the page says it: a duty, an authority, or a fact in words."""
+    if reason in DUTY_NAMES:
+        return str(DUTY_NAMES[reason])
+    may, _, deed = reason.partition(" ")
+    if may == "may" and deed in MAY_NAMES:
+        return gettext("may %(deed)s") % {"deed": MAY_NAMES[deed]}
+    return reason
 
 
 def _now(rows: Any, request: TricornRequest) -> list[Any]:

@@ -53,7 +53,9 @@ class NewPlaceForm(PlaceForm):
         label=_("Short address"),
         max_length=80,
         required=False,
-        help_text=_("Letters, digits and dashes. Left empty: made from the name. It never changes."),
+        help_text=_(
+            "Letters, digits and dashes. Left empty: made from the name. It never changes."
+        ),
     )
     field_order = ("name", "slug", "within", "organisation")
 

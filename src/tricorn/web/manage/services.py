@@ -121,7 +121,7 @@ class TargetForm(forms.Form):
     priorities = forms.MultipleChoiceField(
         label=_("For these priorities (none ticked: all)"),
         required=False,
-        choices=[(code, labels.priority(n).words) for n, code in enumerate(PRIORITIES, 1)],
+        choices=[(code, labels.priority(code).words) for code in PRIORITIES],
         widget=forms.CheckboxSelectMultiple,
     )
     stopped_by = forms.MultipleChoiceField(
@@ -349,6 +349,6 @@ def said(promise: Any) -> dict[str, Any]:
         "what": MEASURES[promise.measure],
         "within": promise.within,
         "kinds": [labels.kind(code).words for code in promise.kinds],
-        "priorities": [labels.PRIORITIES[PRIORITIES.index(p) + 1].words for p in promise.priorities],
+        "priorities": [labels.priority(code).words for code in promise.priorities],
         "stopped_by": [labels.HOLDERS[code] for code in promise.stopped_by],
     }

@@ -123,8 +123,10 @@ class SettingsForm(forms.Form):
         label=_("Public address"),
         max_length=200,
         required=False,
-        help_text=_("Where people reach this house, like https://help.example.org. QR codes and "
-                    "signs carry it."),
+        help_text=_(
+            "Where people reach this house, like https://help.example.org. QR codes and "
+            "signs carry it."
+        ),
     )
     fewest = forms.IntegerField(
         label=_("Fewest people that a count may show"),
@@ -156,7 +158,10 @@ def settings(request: TricornRequest) -> HttpResponse:
                 change_house(by=request.actor, at=request.at, changes=changes)
                 rename_organisation(house.provider, by=request.actor, at=request.at, name=name)
         except BadInput as problem:
-            blame(form, problem)
+            if "name" in problem.facts:
+                form.add_error("provider", str(problem))
+            else:
+                blame(form, problem)
         else:
             return done(request, gettext("Changed."), "manage:settings")
     context = {

@@ -123,7 +123,7 @@ def photo(request: TricornRequest, ref: str, number: int) -> FileResponse:
 def answer(request: TricornRequest, ref: str) -> HttpResponse:
     """Say something more."""
     ticket = _found(request, ref)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, ticket=ticket)
     if not form.is_valid():
         return _drawn(request, ticket, answer=form, status=422)
     try:
@@ -197,7 +197,7 @@ def _drawn(
         "ticket": ticket,
         "opening": said_opening(shown.schedule, at=request.at, zone=request.who.zone),
         "hours": said_hours(shown.schedule.hours, request.who.zone),
-        "answer": answer or AnswerForm(),
+        "answer": answer or AnswerForm(ticket=ticket),
         "rate": rate or RateForm(),
         **{f"{deed}_url": reverse(f"my:{deed}", args=[ticket.ref]) for deed in deeds},
     }

@@ -15,15 +15,28 @@ from tricorn.files.photos import LARGEST
 from tricorn.journal.actor import Actor
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
+from tricorn.tickets.verbs.intake import LONGEST
 
 PHOTOS = "image/jpeg,image/png,image/webp,image/gif"
 
 
 class Words(forms.CharField):
-    """Free text: what nobody can type on purpose is dropped, what somebody typed is kept."""
+    """Free text: what nobody can type on purpose is dropped, what somebody typed is kept.
+
+    The verb counts exactly; what is far too long is not even looked through. No `max_length`: a
+    browser would cut what is pasted without a word.
+    """
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\0", "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > 2 * LONGEST:
+            raise forms.ValidationError(
+                _("The text has %(size)s characters; at most %(longest)s fit. Shorten it."),
+                params={"size": f"{len(value):,}", "longest": f"{LONGEST:,}"},
+            )
 
 
 def photo_bytes(upload: UploadedFile | None) -> bytes | None:
@@ -86,14 +99,19 @@ class ReportForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """Something more to say on a ticket."""
+    """Something more to say on a ticket; an answer where the desk has asked."""
 
     text = Words(
         label=_("Your answer"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        error_messages={"required": _("The box is empty. Write your answer first.")},
+        error_messages={"required": _("The box is empty. Write something first.")},
     )
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ticket.state != "waiting":
+            self.fields["text"].label = _("Anything to add?")
 
 
 class RateForm(forms.Form):

@@ -45,7 +45,7 @@ def photo(request: TricornRequest, token: str, number: int) -> FileResponse:
 def answer(request: TricornRequest, token: str) -> HttpResponse:
     """Say something more."""
     ticket = _found(token)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, ticket=ticket)
     if not form.is_valid():
         return _drawn(request, token, ticket, answer=form, status=422)
     try:
@@ -120,7 +120,7 @@ def _drawn(
         "link": address(request, reverse("report:private", args=[token])),
         "opening": said_opening(shown.schedule, at=request.at, zone=request.who.zone),
         "hours": said_hours(shown.schedule.hours, request.who.zone),
-        "answer": answer or AnswerForm(),
+        "answer": answer or AnswerForm(ticket=ticket),
         "rate": rate or RateForm(),
     }
     return render(request, "report/private.html", context, status=status)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tricorn.engine.roles import Door
 from tricorn.parties.models import Place
-from tricorn.web.address import public_url
+from tricorn.web.address import address, public_url
 from tricorn.web.requests import TricornRequest
 
 
@@ -20,7 +20,7 @@ from tricorn.web.requests import TricornRequest
 def code(request: TricornRequest, slug: str) -> HttpResponse:
     """The QR code of a place's report page, as SVG; 404 while no public address is set."""
     place = _place(request, slug)
-    known = public_url(request)
+    known = _base(request)
     if not known:
         raise Http404("No public address is set, so a code would lead nowhere.")
     drawing = segno.make(f"{known}{reverse('report:place', args=[place.slug])}", error="m")
@@ -33,10 +33,18 @@ def code(request: TricornRequest, slug: str) -> HttpResponse:
 def sign(request: TricornRequest, slug: str) -> HttpResponse:
     """A sign to print and put up; says what is missing while no public address is set."""
     place = _place(request, slug)
-    known = public_url(request)
+    known = _base(request)
     path = reverse("report:place", args=[place.slug])
     context = {"place": place, "shown": f"{known}{path}".split("//", 1)[-1] if known else ""}
     return render(request, "report/sign.html", context)
+
+
+def _base(request: TricornRequest) -> str:
+    """Return what a code begins with; a demonstration's codes lead to where it is looked at."""
+    house = request.who.house
+    if house is not None and house.is_demonstration:
+        return address(request, "")
+    return public_url(request)
 
 
 def _place(request: TricornRequest, slug: str) -> Place:

@@ -118,7 +118,8 @@ def _take(
 
 
 def _read(request: TricornRequest, services: Sequence[Service]) -> ReportForm:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isascii() and length.isdigit() and int(length[:12]) > LARGEST_BODY:
         raise RequestDataTooBig("The body is larger than any report.")
     name = request.who.person.name if request.who.person else ""
     return ReportForm(request.POST, request.FILES, services=services, name=name)

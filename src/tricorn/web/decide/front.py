@@ -1,0 +1,163 @@
+"""Decide: what waits for me, what happened in a month, what I signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from tricorn.agreements.models import Version
+from tricorn.engine.errors import BadInput
+from tricorn.insight.covered import Covered, covered_by, signatures_of
+from tricorn.insight.month import Month, last_full
+from tricorn.insight.months import months
+from tricorn.insight.own import Own, own_matters
+from tricorn.insight.scope import Party, parties
+from tricorn.parties.models import House, Person
+from tricorn.standing.portrait import Portrait
+from tricorn.web.decide import plain
+from tricorn.web.decide.shown import MonthShown, month_name, month_shown
+from tricorn.web.requests import TricornRequest
+
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An agreement that ends soon, with nothing after it."""
+
+    ref: str
+    title: str
+    on: date
+    to_at: datetime
+
+
+@dataclass(frozen=True)
+class Months:
+    """The month on the page and its neighbours, as addresses and words."""
+
+    name: str
+    before: str
+    before_name: str
+    after: str
+    after_name: str
+
+
+def front(request: TricornRequest) -> HttpResponse:
+    """Show the whole door on one page; `?month=2026-10` chooses the month."""
+    portrait, person, house = known(request)
+    ones = parties(portrait)
+    newest = newest_month([party.zone for party in ones] or [house.zone], request.at)
+    month = chosen_month(request.GET.get("month"), newest)
+    return render(
+        request,
+        "decide/front.html",
+        {
+            "clients": plain.joined(
+                list(dict.fromkeys(str(party.agreement.client) for party in ones))
+            ),
+            "months": neighbours(month, newest, oldest_month(ones) or newest),
+            "shown": shown_months(ones, month, newest, person, request.at, house.fewest),
+            "signed": signed_terms(ones, request.at, house.fewest),
+            "endings": endings(ones, request.at),
+            "few": plain.number_in_words(house.fewest),
+        },
+    )
+
+
+def known(request: TricornRequest) -> tuple[Portrait, Person, House]:
+    """Return who reads; the door has been checked, so there is somebody and a house."""
+    who = request.who
+    if who.portrait is None or who.person is None or who.house is None:
+        raise Http404("Nobody is signed in.")
+    return who.portrait, who.person, who.house
+
+
+def newest_month(zones: list[str], at: datetime) -> Month:
+    """Return the last month that has ended in every zone."""
+    return min(last_full(at, zone) for zone in zones)
+
+
+def oldest_month(ones: list[Party]) -> Month | None:
+    return min((Month.of(p.versions[0].from_at, p.zone) for p in ones), default=None)
+
+
+def chosen_month(text: str | None, newest: Month) -> Month:
+    """Read the month that was asked for; one that has not ended is not there."""
+    if not text:
+        return newest
+    try:
+        month = Month.parse(text)
+    except BadInput as problem:
+        raise Http404(str(problem)) from problem
+    if month > newest:
+        raise Http404("This month has not ended yet.")
+    return month
+
+
+def neighbours(month: Month, newest: Month, oldest: Month) -> Months:
+    before, after = month.plus(-1), month.plus(1)
+    has_before, has_after = before >= oldest, after <= newest
+    return Months(
+        name=month_name(month),
+        before=str(before) if has_before else "",
+        before_name=month_name(before),
+        after=str(after) if has_after else "",
+        after_name=month_name(after),
+    )
+
+
+def shown_months(
+    ones: list[Party], month: Month, newest: Month, person: Person, at: datetime, fewest: int
+) -> list[MonthShown]:
+    """Return the month of every agreement that ran in it.
+
+    The reader's own matters go up to now on the newest page: nobody else is told of them.
+    """
+    running = [party for party in ones if party.runs_in(month)]
+    found = months(running, [month], at=at, fewest=fewest)
+    own: dict[int, list[Own]] = {}
+    if running:
+        start = min(month.start(party.zone) for party in running)
+        end = at if month == newest else max(month.end(party.zone) for party in running)
+        for each in own_matters(person.pk, running, start=start, end=end, at=at):
+            own.setdefault(each.agreement, []).append(each)
+    return [
+        month_shown(party, figures, month, own.get(party.agreement.pk, []), fewest)
+        for party in running
+        if (figures := found.get((party.agreement.pk, month)))
+    ]
+
+
+def signed_terms(ones: list[Party], at: datetime, fewest: int) -> list[plain.Terms]:
+    """Return the versions in force in plain words. Three queries for any number."""
+    force = [(party, version) for party in ones if (version := party.version_at(at))]
+    numbers = [version.pk for _, version in force]
+    covered, signatures = covered_by(numbers), signatures_of(numbers)
+    texts = {each.pk: each for each in Version.objects.filter(pk__in=numbers).only("text")}
+    return [
+        plain.terms_of(
+            party,
+            version,
+            plain.text_of(texts[version.pk]),
+            covered.get(version.pk, Covered()),
+            signatures.get(version.pk, []),
+            fewest=fewest,
+        )
+        for party, version in force
+    ]
+
+
+def endings(ones: list[Party], at: datetime) -> list[Ending]:
+    """Return what ends within 90 days and is not followed by another version."""
+    found = []
+    for party in ones:
+        version = party.version_at(at)
+        if version is None or version.to_at is None or version.to_at > at + SOON:
+            continue
+        if version is party.versions[-1]:
+            on = plain.local_day(version.to_at - timedelta(seconds=1), version)
+            found.append(Ending(party.agreement.ref, version.title, on, version.to_at))
+    return sorted(found, key=lambda each: each.on)

@@ -1,0 +1,141 @@
+"""Who may see which page: managers of everything, managers of one service, nobody else."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from tests.cast import LONG_AGO
+from tricorn.catalogue.verbs import add_hours, add_service
+from tricorn.journal.actor import COMMAND
+from tricorn.web.manage.urls import urlpatterns
+
+# What a manager of one service may open; the numbers in it are those of their service.
+OF_ONE_SERVICE = {
+    "front",
+    "services",
+    "service",
+    "level-add",
+    "level",
+    "hours-list",
+    "hours-add",
+    "hours-read",
+    "hours-preview",
+    "hours",
+    "hours-reread",
+    "hours-toml",
+}
+# These ask for a row besides; the tests of a person's page press their buttons.
+ROWS = {"person-leave", "person-end-duty", "person-end-fact", "person-withdraw"}
+POSTED = {"hours-preview", "agreement-activate", "words-preview", "organisation-join"}
+
+
+def every_address(mail, mo, reception, finance, a7):
+    """Every address of Manage with records that exist."""
+    numbers = {
+        "service": mail.pk,
+        "level": mail.levels.get().pk,
+        "hours": mail.hours_id,
+        "person": mo.pk,
+        "organisation": finance.pk,
+        "place": reception.pk,
+        "version": a7.pk,
+    }
+    for pattern in urlpatterns:
+        needed = pattern.pattern.converters
+        yield (
+            pattern.name,
+            reverse(f"manage:{pattern.name}", kwargs={name: numbers[name] for name in needed}),
+        )
+
+
+def ask(client, name, url):
+    is_posted = name in POSTED or (name.startswith("person-") and name != "person-add")
+    return client.post(url) if is_posted else client.get(url)
+
+
+def test_who_works_at_the_desk_alone_finds_no_page(enter, desi, mail, mo, reception, finance, a7):
+    client = enter(desi)
+
+    for name, url in every_address(mail, mo, reception, finance, a7):
+        assert ask(client, name, url).status_code == 404, name
+
+
+def test_a_stranger_is_asked_to_sign_in(client, mail, mo, reception, finance, a7):
+    for name, url in every_address(mail, mo, reception, finance, a7):
+        response = ask(client, name, url)
+        assert response.status_code == 302, name
+        assert "login" in response["Location"], name
+
+
+def test_who_manages_everything_can_open_every_page(manage, mail, mo, reception, finance, a7):
+    for name, url in every_address(mail, mo, reception, finance, a7):
+        expected = (404,) if name in ROWS else (200, 302, 422)
+        assert ask(manage, name, url).status_code in expected, name
+
+
+def test_who_manages_one_service_finds_that_service_and_hours_alone(
+    of_mail, mail, mo, reception, finance, a7
+):
+    for name, url in every_address(mail, mo, reception, finance, a7):
+        expected = 200 if name in OF_ONE_SERVICE else 404
+        assert ask(of_mail, name, url).status_code == expected, name
+
+
+def test_every_address_is_among_those_that_are_walked():
+    walked = {f"manage:{pattern.name}" for pattern in urlpatterns}
+    known = {
+        f"manage:{name}"
+        for name in get_resolver("tricorn.web.manage.urls").reverse_dict
+        if isinstance(name, str)
+    }
+
+    assert known == walked
+
+
+def test_a_service_that_one_does_not_manage_does_not_exist(of_mail, house, hours, mail):
+    other = add_service(
+        by=COMMAND, at=LONG_AGO, name="Laptop", provider=house.provider, hours=hours
+    )
+
+    assert of_mail.get(reverse("manage:service", args=[other.pk])).status_code == 404
+    assert (
+        of_mail.post(reverse("manage:service", args=[other.pk]), {"name": "X"}).status_code == 404
+    )
+    assert "Laptop" not in of_mail.get(reverse("manage:services")).content.decode()
+    level = other.levels.get()
+    assert of_mail.get(reverse("manage:level", args=[mail.pk, level.pk])).status_code == 404
+
+
+def test_hours_that_another_service_uses_can_be_seen_and_not_changed(of_mail, house, hours, mail):
+    add_service(by=COMMAND, at=LONG_AGO, name="Laptop", provider=house.provider, hours=hours)
+    url = reverse("manage:hours", args=[hours.pk])
+
+    page = of_mail.get(url)
+
+    assert page.status_code == 200
+    assert "a manager of all services changes them" in page.content.decode()
+    assert of_mail.post(url, {"name": "Mine", "zone": "UTC"}).status_code == 404
+    assert of_mail.get(reverse("manage:hours-reread", args=[hours.pk])).status_code == 404
+
+
+def test_hours_of_ones_own_service_can_be_changed(of_mail, mail, hours):
+    free = add_hours(
+        by=COMMAND,
+        at=LONG_AGO,
+        name="Free",
+        spec={"zone": "UTC", "weekly": {"mon": ["08:00-09:00"]}},
+    )
+
+    for each in (hours, free):
+        response = of_mail.post(
+            reverse("manage:hours", args=[each.pk]),
+            {"name": each.name, "zone": "Europe/Berlin", "mon": "07:00-12:00"},
+        )
+        assert response.status_code == 302
+        each.refresh_from_db()
+        assert each.spec["weekly"] == {"mon": ["07:00-12:00"]}
+
+
+@pytest.mark.parametrize("section", ["People", "Organisations", "Agreements", "Settings"])
+def test_sections_that_are_not_yours_are_not_offered(of_mail, manage, section):
+    assert f">{section}<" in manage.get("/manage/").content.decode()
+    assert f">{section}<" not in of_mail.get("/manage/").content.decode()
