@@ -20,7 +20,7 @@ def test_every_line_is_told_although_workers_are_killed_at_random(tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=200,
         )
     assert run.returncode == 0, run.stderr
 

@@ -11,7 +11,6 @@ from tricorn.standing.models import Fact, Use
 from tricorn.tickets.models import Clock, Message, Rating, Ticket, TimeSpent, Wait
 from tricorn.tickets.verbs import Report, report
 
-# Days and hours of October 2026 in UTC; Berlin is two hours ahead until the 25th.
 ROWS = (Ticket, Message, Clock, Wait, Rating, TimeSpent, Fact, Use, Line, Delivery)
 
 

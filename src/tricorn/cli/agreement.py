@@ -130,7 +130,9 @@ def _clause(clause: Clause, content: Agreement) -> str:
     which = " or ".join(clause.kinds) or "anything"
     urgent = f" of {' or '.join(clause.priorities)} priority" if clause.priorities else ""
     since = "it began" if clause.start == "began" else "it was reported"
-    share = f", in {clause.share * 100:.10g} of 100 cases" if clause.share is not None else ""
+    share = ""
+    if clause.share is not None:
+        share = f", in {(clause.share * 100).normalize():f} of 100 cases"
     rest = f"; it rests while the {' or '.join(sorted(clause.stopped_by))} holds it up"
     zone = content.hours[clause.hours].zone
     return (

@@ -130,7 +130,7 @@ def furnish(demo: bool, address: str) -> list[str]:
     if not house.is_demonstration:
         return []
     return [
-        "This is a demonstration: everybody in it is made up.",
+        "This is a demonstration: its people and stories are made up, its incidents real and old.",
         "Click first: Report a problem as a visitor, then a name in the bar on top of the page.",
     ]
 

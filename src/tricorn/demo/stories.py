@@ -12,11 +12,34 @@ from zoneinfo import ZoneInfo
 
 from tricorn.demo.town import ZONE, Town
 from tricorn.journal.actor import VISITOR
+from tricorn.parties.models import Person
 from tricorn.standing.verbs import tally
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.verbs import Report
 
+# Hour, kind, who, for which service, what, and what the desk answered.
+SMALL_MATTERS = (
+    (9, "request", "cleo", "mail", "A new colleague starts on the first: mailbox please.", ""),
+    (
+        10,
+        "question",
+        "cleo",
+        "workplace",
+        "Can I take my laptop to the Lisbon meeting?",
+        "Yes. Please take the small charger along, and call us if the network there asks for a code.",
+    ),
+    (11, "complaint", "cleo", "mail", "Third slow Monday in a row. What is being done?", ""),
+    (13, "wish", "una", "reading", "A lamp at the window seats would be lovely.", ""),
+    (
+        14,
+        "praise",
+        "greta",
+        "lifts",
+        "The desk called back within minutes. Thank you.",
+        "Thank you for saying so. We will pass it on.",
+    ),
+)
 Step = tuple[datetime, Callable[[datetime], object]]
 
 
@@ -91,7 +114,7 @@ def mail_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
             (
                 local(monday, 8, 12),
                 lambda moment: verbs.answer(
-                    held[0],
+                    verbs.assign(held[0], by=desi, at=moment, to=town.desi),
                     by=desi,
                     at=moment,
                     text="Good morning Clive, the disk of the mail server was full. I am on it.",
@@ -135,6 +158,7 @@ def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
         return reported
 
     def wait(moment: datetime) -> None:
+        verbs.assign(held[0], by=desi, at=moment, to=town.desi)
         verbs.answer(
             held[0],
             by=desi,
@@ -143,6 +167,15 @@ def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
             "The lift company has been called.",
         )
         verbs.wait(held[0], by=desi, at=moment, holder="supplier")
+        verbs.answer(
+            held[1],
+            by=desi,
+            at=moment,
+            text="Please wait at the entrance: a colleague comes and takes you up by the goods lift.",
+        )
+
+    def same_lift(moment: datetime) -> None:
+        verbs.answer(held[2], by=desi, at=moment, text="We know, thank you: it is being repaired.")
 
     follow(
         [
@@ -153,6 +186,7 @@ def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
             ),
             (saturday + timedelta(minutes=97), wait),
             (saturday + timedelta(minutes=170), visitor("lift broken!!")),
+            (saturday + timedelta(minutes=188), same_lift),
             (
                 saturday + timedelta(hours=23),
                 lambda moment: verbs.resolve(
@@ -195,6 +229,7 @@ def a_reader_and_a_book(town: Town, at: datetime) -> None:
 
     def ask_back(moment: datetime) -> None:
         liv = town.liv.actor
+        verbs.assign(held[0], by=liv, at=moment, to=town.liv)
         verbs.answer(
             held[0],
             by=liv,
@@ -209,27 +244,20 @@ def a_reader_and_a_book(town: Town, at: datetime) -> None:
 
 def small_matters(town: Town, at: datetime) -> None:
     """What is on the table besides: a question, a complaint, a suggestion, a word of praise."""
-    day = _last_open_day(at, back=2)
-    for hour, kind, person, service, text in (
-        (
-            9,
-            "request",
-            town.cleo,
-            town.mail,
-            "A new colleague starts on the first: mailbox please.",
-        ),
-        (10, "question", town.cleo, town.workplace, "Can I take my laptop to the Lisbon meeting?"),
-        (11, "complaint", town.cleo, town.mail, "Third slow Monday in a row. What is being done?"),
-        (13, "wish", town.una, town.reading, "A lamp at the window seats would be lovely."),
-        (14, "praise", town.greta, town.lifts, "The desk called back within minutes. Thank you."),
-    ):
+    day = _last_open_day(at, back=1)
+    for hour, kind, person, service, text, answer in SMALL_MATTERS:
+        asker: Person = getattr(town, person)
         moment = local(day, hour, 17)
-        if moment <= at:
-            verbs.report(
-                Report(service=service, kind=kind, text=text, requester=person),
-                by=person.actor,
-                at=moment,
-            )
+        if moment > at:
+            return
+        ticket = verbs.report(
+            Report(service=getattr(town, service), kind=kind, text=text, requester=asker),
+            by=asker.actor,
+            at=moment,
+        )
+        if answer and moment + timedelta(minutes=50) <= at:
+            desk = town.liv if service == "reading" else town.desi
+            verbs.answer(ticket, by=desk.actor, at=moment + timedelta(minutes=50), text=answer)
 
 
 def front_desk(town: Town, at: datetime) -> None:

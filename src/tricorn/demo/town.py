@@ -17,6 +17,8 @@ from tricorn.standing.verbs import give_duty, grant, record_fact
 ZONE = "Europe/Berlin"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 WEEK = (*WEEKDAYS, "sat", "sun")
+# What waits for an answer. Praise and suggestions are welcome; nobody is late with them.
+ASKING = ("incident", "request", "question", "complaint")
 HOLIDAYS = {"country": "DE", "subdivision": "BE"}
 
 
@@ -55,11 +57,11 @@ def build(*, at: datetime) -> Town:
     town_hall = _organisation("Town of Riverside", None, ago)
     finance = _organisation("Finance", town_hall, ago)
     tenants = _organisation("Harbour House tenants", None, ago)
-    una = _person("Una Berg", "1 reads, asks for a book", None, ago)
-    cleo = _person("Cleo Adler", "2 works in Finance", finance, ago)
-    clive = _person("Clive Weber", "3 signed, and needs mail too", finance, ago)
-    greta = _person("Greta Holm", "4 pays for the lifts", tenants, ago)
-    desi = _person("Desi Novak", "5 works at the desk", house.provider, ago)
+    una = _person("Una Berg", "1 reads books", None, ago)
+    cleo = _person("Cleo Adler", "2 in Finance", finance, ago)
+    clive = _person("Clive Weber", "3 signed for it", finance, ago)
+    greta = _person("Greta Holm", "4 pays for lifts", tenants, ago)
+    desi = _person("Desi Novak", "5 at the desk", house.provider, ago)
     liv = _person("Liv Sommer", "6 librarian", house.provider, ago)
     mo = _person("Mo Haddad", "7 manages", house.provider, ago)
 
@@ -92,7 +94,10 @@ def build(*, at: datetime) -> Town:
             hours=hours,
             description=words,
             places=places,
-            promises=[Promise("first_response", first), Promise("resolution", resolved)],
+            promises=[
+                Promise("first_response", first, kinds=ASKING),
+                Promise("resolution", resolved, kinds=("incident", "request")),
+            ],
         )
 
     town = Town(

@@ -2,7 +2,7 @@
 
 At least once: a worker that dies leaves its claim, whose lease runs out, and another takes it up.
 One delivery is claimed at a time, so a death costs the one in flight and holds up no other.
-See docs/decisions/outbox.md.
+See docs/decisions/0008-outbox.md.
 """
 
 from __future__ import annotations

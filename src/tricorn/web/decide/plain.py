@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -19,8 +20,6 @@ from tricorn.insight.covered import Covered
 from tricorn.insight.scope import Party
 from tricorn.web import labels, words
 from tricorn.web.charts import WeekWindow
-
-DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -121,15 +120,12 @@ def joined(names: Sequence[str], word: str = "") -> str:
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-KINDS = ("incident", "request", "question", "complaint", "wish", "praise")
-
-
 def promise_of(clause: Clause) -> Promise:
     """Return a clause as a sentence of what happens, how fast, how often, and what stops it."""
     kinds = joined([str(labels.kind(kind).words) for kind in clause.kinds], gettext("or"))
     who = gettext("Every %(kinds)s") % {"kinds": kinds} if kinds else gettext("Every matter")
     if clause.priorities:
-        listed = joined(clause.priorities, gettext("or"))
+        listed = joined([str(labels.priority(p).words) for p in clause.priorities], gettext("or"))
         who = gettext("%(who)s of %(priorities)s priority") % {"who": who, "priorities": listed}
     deed, title = {
         "first_response": (gettext("is first answered"), gettext("First answer")),
@@ -276,8 +272,6 @@ def signed_in_words(signature: Signature, *, is_internal: bool) -> Signed:
 
 
 def day_in_words(day: date) -> str:
-    from django.utils.dateformat import format as date_format
-
     return date_format(day, pgettext("day of another year", "j F Y"))
 
 

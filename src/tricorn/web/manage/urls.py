@@ -6,13 +6,13 @@ from django.urls import path
 
 from tricorn.web.manage import (
     agreements,
+    catalogue,
     front,
     hours,
     imports,
     organisations,
     people,
     places,
-    services,
     settings,
 )
 
@@ -20,11 +20,11 @@ app_name = "manage"
 
 urlpatterns = [
     path("", front.front, name="front"),
-    path("services/", services.services, name="services"),
-    path("services/add/", services.service_add, name="service-add"),
-    path("services/<int:service>/", services.service, name="service"),
-    path("services/<int:service>/levels/add/", services.level_add, name="level-add"),
-    path("services/<int:service>/levels/<int:level>/", services.level, name="level"),
+    path("services/", catalogue.services, name="services"),
+    path("services/add/", catalogue.service_add, name="service-add"),
+    path("services/<int:service>/", catalogue.service, name="service"),
+    path("services/<int:service>/levels/add/", catalogue.level_add, name="level-add"),
+    path("services/<int:service>/levels/<int:level>/", catalogue.level, name="level"),
     path("hours/", hours.hours_list, name="hours-list"),
     path("hours/add/", hours.hours_add, name="hours-add"),
     path("hours/read/", hours.hours_read, name="hours-read"),

@@ -1,4 +1,4 @@
-"""Tickets: intake, conversation, clocks, waits, ratings, who is looking."""
+"""The ticket itself, and the ways to ask for some of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Func, Q
 
-from tricorn.agreements.models import Clause, Version
-from tricorn.catalogue.models import MEASURES, Service, Target
+from tricorn.agreements.models import Version
+from tricorn.catalogue.models import Service
 from tricorn.engine.clock import Holder
 from tricorn.engine.lifecycle import DONE, State
 from tricorn.journal.actor import Actor
@@ -240,9 +240,7 @@ class Ticket(models.Model):
                 condition=Q(held_for="", state__in=["new", "open", "waiting"]),
             ),
             # An agent types the number that another system gave it.
-            models.Index(
-                name="ticket_source_id", fields=["source_id"], condition=~Q(source_id="")
-            ),
+            models.Index(name="ticket_source_id", fields=["source_id"], condition=~Q(source_id="")),
             # What waits for review?
             models.Index(name="ticket_held", fields=["id"], condition=~Q(held_for="")),
         ]
@@ -257,180 +255,3 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.summary}"
-
-
-class Message(models.Model):
-    """One thing said on a ticket. Its text is personal: the journal only knows its keyed hash."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
-    )
-    by_kind = models.CharField(max_length=10)
-    is_from_desk = models.BooleanField(default=False)
-    is_public = models.BooleanField(default=True)
-    text = models.TextField()
-    key = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    channel = models.CharField(max_length=20, default="web")
-
-    class Meta:
-        ordering = ["at", "id"]
-        indexes = [
-            # The conversation of a ticket, in order.
-            models.Index(name="message_ticket", fields=["ticket", "at"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"message {self.pk} of ticket {self.ticket_id}"
-
-
-class Wait(models.Model):
-    """A stretch in which somebody held the ticket up; no holder: it was resolved, then reopened."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="waits")
-    holder = models.CharField(max_length=10, default="", blank=True)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["started_at", "id"]
-        constraints = [
-            models.CheckConstraint(name="wait_holder", condition=Q(holder__in=["", *HOLDERS])),
-            models.CheckConstraint(
-                name="wait_ends_after_start",
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
-            ),
-            models.UniqueConstraint(
-                name="wait_one_open", fields=["ticket"], condition=Q(ended_at__isnull=True)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"waited on {self.holder or 'nobody'}"
-
-
-class Clock(models.Model):
-    """One promise running for a ticket, pinned to the clause (or house target) it runs by.
-
-    `elapsed_seconds` is service time; `closed_seconds` the time waited outside service hours, for
-    the client's page. Both are written when the clock stops or a wait ends, never when it is read.
-    """
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
-    measure = models.CharField(max_length=20)
-    clause = models.ForeignKey(
-        Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
-    )
-    target = models.ForeignKey(
-        Target, on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
-    )
-    started_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True, blank=True)
-    paused_by = models.CharField(max_length=10, default="", blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    breach_at = models.DateTimeField(null=True, blank=True)
-    elapsed_seconds = models.BigIntegerField(default=0)
-    closed_seconds = models.BigIntegerField(default=0)
-    is_met = models.BooleanField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(name="clock_measure", condition=Q(measure__in=MEASURES)),
-            models.CheckConstraint(
-                name="clock_one_promise",
-                condition=Q(clause__isnull=False, target__isnull=True)
-                | Q(clause__isnull=True, target__isnull=False),
-            ),
-            models.UniqueConstraint(name="clock_measure_once", fields=["ticket", "measure"]),
-        ]
-        indexes = [
-            # The month of a clause: how many were kept?
-            models.Index(name="clock_clause", fields=["clause", "started_at"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.measure} of ticket {self.ticket_id}"
-
-
-class TimeSpent(models.Model):
-    """Minutes that somebody worked on a ticket."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="time_spent")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    minutes = models.PositiveIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "time spent"
-        constraints = [
-            models.CheckConstraint(
-                name="time_spent_in_a_day", condition=Q(minutes__gte=1, minutes__lte=1440)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.minutes} min"
-
-
-class Rating(models.Model):
-    """How it was, asked once at the end: 1 to 5, and a reason when it was not good."""
-
-    REASONS = ("", "functionality", "reliability", "support")
-
-    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="rating")
-    score = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=15, default="", blank=True)
-    text = models.TextField(default="", blank=True)
-    key = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="rating_one_to_five", condition=Q(score__gte=1, score__lte=5)
-            ),
-            models.CheckConstraint(
-                name="rating_reason",
-                condition=Q(reason__in=["", "functionality", "reliability", "support"]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.score} of 5"
-
-
-class Presence(models.Model):
-    """Who of the desk has a ticket open right now, so that two do not answer it at once."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="present")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "presence"
-        constraints = [
-            models.UniqueConstraint(name="presence_once", fields=["ticket", "person"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} at ticket {self.ticket_id}"
-
-
-class SavedFilter(models.Model):
-    """A view of the queue that somebody keeps: a name, and the query part of its address."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_filters")
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(name="saved_filter_name_once", fields=["person", "name"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
