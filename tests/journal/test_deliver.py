@@ -68,9 +68,9 @@ def test_in_quiet_lines_are_written_and_nobody_is_told(heard):
 
 
 def test_what_was_rolled_back_is_never_heard(heard):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         say(1)
-        1 / 0  # noqa: B018 - anything that goes wrong after the line
+        transaction.set_rollback(True)
 
     assert run_once(lambda: NOON) == 0
     assert heard == []

@@ -52,7 +52,7 @@ def test_who_signed_8_to_8_is_hurt_on_saturday(page, clive, desi, mail, a7, cloc
     own = page.get_by_text("Your own:").locator("..")
     said = " ".join(own.inner_text().split())
     assert said == (
-        "Your own: Mail is down, 10 October 10:00: its promise was kept, "
+        "Your own: Mail is down, Saturday 10 October, 10:00: its promise was kept, "
         "and 46 h passed while the desk was closed."
     )
     assert page.get_by_text("fewer than five people").first.is_visible()

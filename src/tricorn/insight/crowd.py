@@ -74,10 +74,10 @@ class Shown:
         """
         if group == 0 or group in self.known:
             return True
-        found = self._closed({group})
-        if found is None:
+        known = self._closed(group)
+        if known is None:
             return False
-        self.known |= found
+        self.known = known
         return True
 
     def nearest(self, group: int) -> int:
@@ -91,18 +91,19 @@ class Shown:
                 return part
         return 0
 
-    def _closed(self, fresh: set[int]) -> set[int] | None:
-        """Return what the fresh groups add to what is known; None if that tells of too few."""
-        found: set[int] = set()
+    def _closed(self, group: int) -> set[int] | None:
+        """Return all that is known once the group is shown; None if it tells of too few."""
+        seen = set(self.known)
+        fresh = [group]
         while fresh:
-            group = fresh.pop()
-            if self.crowd.is_few(group, self.fewest):
+            one = fresh.pop()
+            if one in seen:
+                continue
+            if len(seen) >= MOST_DERIVED or self.crowd.is_few(one, self.fewest):
                 return None
-            found.add(group)
-            if len(found) + len(self.known) > MOST_DERIVED:
-                return None
-            fresh |= set(_derived(group, self.known | found)) - self.known - found
-        return found
+            fresh += [each for each in _derived(one, seen) if each not in seen]
+            seen.add(one)
+        return seen
 
 
 def _derived(group: int, known: Iterable[int]) -> Iterable[int]:
@@ -111,7 +112,7 @@ def _derived(group: int, known: Iterable[int]) -> Iterable[int]:
         common = group & other
         if not common:
             yield group | other
-        elif common == other and group != other:
-            yield group & ~other
-        elif common == group and group != other:
-            yield other & ~group
+        elif common == other:
+            yield group ^ other
+        elif common == group:
+            yield other ^ group

@@ -71,7 +71,6 @@ def suspended(connection: Any) -> Iterator[None]:
 def missing(connection: Any) -> list[str]:
     """Name the triggers that should be there and are not."""
     verbs: tuple[str, ...] = ("update", "delete")
-    verbs: tuple[str, ...]
     if connection.vendor == "postgresql":
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         verbs = ("update", "delete", "truncate")

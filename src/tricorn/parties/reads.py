@@ -41,13 +41,18 @@ def person_meant(words: str) -> tuple[Person, ...]:
 def _begins(field: str, words: str) -> Q:
     """Match the beginning of a column that is indexed in lower case.
 
-    SQLite uses an index for a range and knows small letters in ASCII alone, so capitals beyond it
-    are tried too; PostgreSQL's order depends on the locale, so there it is LIKE.
+    SQLite, and PostgreSQL in the C locale, know small letters in ASCII alone, so capitals beyond
+    it are tried too. SQLite uses its index for a range; PostgreSQL's order depends on the locale.
     """
-    if connection.vendor != "sqlite":
-        return Q(**{f"_{field}__startswith": words.lower()})
     found = Q()
-    for form in dict.fromkeys([words, words.lower(), words.title()]):
-        begin = "".join(c.lower() if c.isascii() else c for c in form)
-        found |= Q(**{f"_{field}__gte": begin, f"_{field}__lt": begin + LAST})
+    for begin in dict.fromkeys(_small(form) for form in (words, words.lower(), words.title())):
+        if connection.vendor == "sqlite":
+            found |= Q(**{f"_{field}__gte": begin, f"_{field}__lt": begin + LAST})
+        else:
+            found |= Q(**{f"_{field}__startswith": begin})
     return found
+
+
+def _small(text: str) -> str:
+    """Return the text with its ASCII letters small."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)

@@ -45,7 +45,7 @@ DUTIES = ("desk", "manage")
 MAY = ("accept", "approve", "decide", "sign")
 
 
-class InForce(models.QuerySet):  # type: ignore[type-arg]
+class InForce(models.QuerySet):
     """Rows with `since` and `until`: half-open, so one ends in the instant the next begins."""
 
     def at(self, at: datetime) -> Self:

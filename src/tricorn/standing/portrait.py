@@ -72,7 +72,7 @@ class Portrait:
             values |= {"ident": True, "known": True}
         values["mutual"] = mutual
         shown = {name: tuple(dict.fromkeys(words)) for name, words in evidence.items()}
-        return Facts.from_data(values, evidence=shown)
+        return Facts(**values, evidence=shown)  # type: ignore[arg-type]  # built above, name by name
 
     def standing(self, service_id: int, *, own: bool = False) -> Standing:
         """Return how this person stands to one service (and to the ticket at hand, with `own`)."""
@@ -111,11 +111,11 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
     """Return the portraits of many persons at an instant: five queries for any number."""
     ids = sorted(set(person_ids))
     above: dict[int, dict[int, bool]] = {each: {} for each in ids}
-    members = Membership.objects.at(at).filter(person__in=ids).select_related("organisation")
-    for member in members:
-        for number in member.organisation.above:
-            is_own = number == member.organisation_id
-            above[member.person_id][number] = above[member.person_id].get(number, False) or is_own
+    members = Membership.objects.at(at).filter(person__in=ids)
+    rows = members.values_list("person", "organisation", "organisation__path")
+    for person, own, path in rows:
+        for number in (int(part) for part in path.split("/") if part):
+            above[person][number] = above[person].get(number, False) or number == own
     organisations = {number for chain in above.values() for number in chain}
     facts = (
         Fact.objects.at(at)

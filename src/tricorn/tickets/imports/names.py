@@ -89,7 +89,7 @@ class Names:
         if not names:
             return {}
         known = Organisation.objects.annotate(low=Lower("name")).filter(low__in=names)
-        found = {organisation.name.lower(): organisation for organisation in known}
+        found: dict[str, Organisation] = {each.name.lower(): each for each in known}
         for low, name in names.items():
             if low not in found:
                 found[low] = add_organisation(by=self.by, at=self.at, name=name)

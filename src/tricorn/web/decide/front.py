@@ -47,7 +47,7 @@ class Months:
 
 def front(request: TricornRequest) -> HttpResponse:
     """Show the whole door on one page; `?month=2026-10` chooses the month."""
-    portrait, person, house = known(request)
+    portrait, _, house = known(request)
     ones = parties(portrait)
     newest = newest_month([party.zone for party in ones] or [house.zone], request.at)
     month = chosen_month(request.GET.get("month"), newest)
@@ -59,7 +59,7 @@ def front(request: TricornRequest) -> HttpResponse:
                 list(dict.fromkeys(str(party.agreement.client) for party in ones))
             ),
             "months": neighbours(month, newest, oldest_month(ones) or newest),
-            "shown": shown_months(ones, month, newest, person, request.at, house.fewest),
+            "shown": shown_months(request, ones, month, newest),
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
             "few": plain.number_in_words(house.fewest),
@@ -110,22 +110,30 @@ def neighbours(month: Month, newest: Month, oldest: Month) -> Months:
 
 
 def shown_months(
-    ones: list[Party], month: Month, newest: Month, person: Person, at: datetime, fewest: int
+    request: TricornRequest, ones: list[Party], month: Month, newest: Month
 ) -> list[MonthShown]:
     """Return the month of every agreement that ran in it.
 
     The reader's own matters go up to now on the newest page: nobody else is told of them.
     """
+    _, person, house = known(request)
     running = [party for party in ones if party.runs_in(month)]
-    found = months(running, [month], at=at, fewest=fewest)
+    found = months(running, [month], at=request.at, fewest=house.fewest)
     own: dict[int, list[Own]] = {}
     if running:
         start = min(month.start(party.zone) for party in running)
-        end = at if month == newest else max(month.end(party.zone) for party in running)
-        for each in own_matters(person.pk, running, start=start, end=end, at=at):
+        end = request.at if month == newest else max(month.end(p.zone) for p in running)
+        for each in own_matters(person.pk, running, start=start, end=end, at=request.at):
             own.setdefault(each.agreement, []).append(each)
     return [
-        month_shown(party, figures, month, own.get(party.agreement.pk, []), fewest)
+        month_shown(
+            party,
+            figures,
+            month,
+            own.get(party.agreement.pk, []),
+            house.fewest,
+            request.who.zone,
+        )
         for party in running
         if (figures := found.get((party.agreement.pk, month)))
     ]

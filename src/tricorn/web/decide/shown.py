@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from tricorn.agreements.models import Clause
 from tricorn.engine import measures
@@ -38,6 +39,7 @@ class OwnLine:
     """The reader's own matter in one sentence."""
 
     own: Own
+    began: str
     is_waited: bool
     closed: timedelta
 
@@ -60,6 +62,11 @@ def month_name(month: Month) -> str:
     return date_format(month.day, "F Y")
 
 
+def day_and_time(at: datetime, zone: str) -> str:
+    """Return a moment with its weekday: that it was a Saturday is the point."""
+    return date_format(at.astimezone(ZoneInfo(zone)), pgettext("weekday and time", "l j F, H:i"))
+
+
 def many(n: int) -> str:
     return number_format(n, use_l10n=True, force_grouping=True)
 
@@ -77,7 +84,7 @@ def counted(count: Count, fewest: int) -> str:
 
 
 def month_shown(
-    party: Party, figures: Figures, month: Month, own: list[Own], fewest: int
+    party: Party, figures: Figures, month: Month, own: list[Own], fewest: int, zone: str
 ) -> MonthShown:
     """Return a month in words and pictures. Reads no database."""
     clauses = {clause.pk: clause for clause in party.clauses}
@@ -107,7 +114,12 @@ def month_shown(
         ),
         left_out=left_out(figures, fewest),
         own=tuple(
-            OwnLine(each, each.closed_seconds >= 60, timedelta(seconds=each.closed_seconds))
+            OwnLine(
+                each,
+                day_and_time(each.began_at, zone),
+                each.closed_seconds >= 60,
+                timedelta(seconds=each.closed_seconds),
+            )
             for each in own
         ),
         nothing=nothing_to_show(figures, fewest),

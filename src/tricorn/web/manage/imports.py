@@ -129,7 +129,9 @@ def imports(request: TricornRequest) -> HttpResponse:
     if "sealed" in request.POST:
         return _take_in(request)
     zone = request.who.house.zone if request.who.house else "UTC"
-    form = ImportForm(posted(request), request.FILES or None, initial={"zone": zone, "format": "servicenow"})
+    form = ImportForm(
+        posted(request), request.FILES or None, initial={"zone": zone, "format": "servicenow"}
+    )
     if form.is_bound and form.is_valid():
         put_away_old(request.at)
         try:
