@@ -19,6 +19,7 @@ def test_what_was_signed_and_written_is_never_changed_or_removed(a7, table, stat
 
 
 @pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("table", TABLES)
 def test_what_was_signed_and_written_is_never_emptied(a7, table):
     with (

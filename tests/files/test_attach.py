@@ -13,7 +13,6 @@ from tricorn.engine.errors import BadInput
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo, remove_strays, where
 from tricorn.journal.actor import COMMAND
-from tricorn.journal.models import Line
 from tricorn.tickets.models import Ticket
 
 
@@ -57,12 +56,16 @@ def test_when_the_row_cannot_be_written_no_file_stays(folder, una, mail):
     assert ticket.pk
 
 
-def test_a_photo_outside_of_a_transaction_leaves_nothing(folder, tmp_path, transactional_db):
-    with pytest.raises(RuntimeError, match="in the transaction of its change"):
-        attach_photo(Ticket(pk=5), photo(), by=COMMAND, at=NOON)
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_added_by_itself_is_stored_whole_or_not_at_all(folder, una, mail):
+    ticket = make_ticket(una, mail)
 
-    assert stored(folder) == []
-    assert not Line.objects.exists()
+    attach_photo(ticket, photo(), by=una.actor, at=NOON)
+    with pytest.raises(Exception, match="subject_id"):
+        attach_photo(Ticket(pk=None), photo(), by=COMMAND, at=NOON)
+
+    assert stored(folder) == [File.objects.get().stored_as]
+    assert lines(ticket) == ["reported", "file_added"]
 
 
 @pytest.mark.parametrize(

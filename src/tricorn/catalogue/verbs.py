@@ -204,7 +204,7 @@ def change_level(
 
 
 def _check_price(price: Decimal | None) -> None:
-    if price is not None and not 0 <= price < 10**10:
+    if price is not None and not (price.is_finite() and 0 <= price < 10**10):
         raise BadInput("The price is an amount from 0 to below ten thousand million.", price="")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from tricorn.files.models import File
 from tricorn.files.photos import clean_photo
@@ -35,17 +35,18 @@ def attach_photo(
             file.write(cleaned)
             file.flush()
             os.fsync(file.fileno())
-        row = File.objects.create(
-            name=f"{_shown(Path(name).stem)[:100] or 'photo'}.jpg",
-            media_type=media_type,
-            size=len(cleaned),
-            sha256=hashlib.sha256(cleaned).hexdigest(),
-            stored_as=stored_as,
-            subject=word(subject),
-            subject_id=subject.pk,
-            added_at=at,
-        )
-        write(subject, f"{word(subject)}.file_added", by=by, at=at, file=row.pk, size=row.size)
+        with transaction.atomic():
+            row = File.objects.create(
+                name=f"{_shown(Path(name).stem)[:100] or 'photo'}.jpg",
+                media_type=media_type,
+                size=len(cleaned),
+                sha256=hashlib.sha256(cleaned).hexdigest(),
+                stored_as=stored_as,
+                subject=word(subject),
+                subject_id=subject.pk,
+                added_at=at,
+            )
+            write(subject, f"{word(subject)}.file_added", by=by, at=at, file=row.pk, size=row.size)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

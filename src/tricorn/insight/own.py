@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q
 
 from tricorn.insight.scope import Party
+from tricorn.tickets.bridge import closed_seconds, running
 from tricorn.tickets.models import Clock, Ticket
 
 MOST = 20
@@ -31,7 +32,7 @@ class Own:
 def own_matters(
     person_id: int, parties: Sequence[Party], *, start: datetime, end: datetime, at: datetime
 ) -> list[Own]:
-    """Return what the reader reported or was hurt by in a span of time, newest first. Two queries.
+    """Return what the reader reported or was hurt by in a span of time, newest first. Three queries.
 
     The clock that counts is that for the resolution, else that for the first response.
     """
@@ -44,7 +45,10 @@ def own_matters(
             reported_at__lt=end,
         )
         .order_by("-reported_at", "-id")
-        .prefetch_related(Prefetch("clocks", Clock.objects.order_by("id")))[:MOST]
+        .prefetch_related(
+            Prefetch("clocks", Clock.objects.select_related("clause", "target").order_by("id")),
+            "waits",
+        )[:MOST]
     )
     return [_own(ticket, of[ticket.version_id or 0], at) for ticket in tickets]
 
@@ -52,16 +56,24 @@ def own_matters(
 def _own(ticket: Ticket, agreement: int, at: datetime) -> Own:
     clocks = {clock.measure: clock for clock in ticket.clocks.all()}
     clock = clocks.get("resolution") or clocks.get("first_response")
+    stood = _stood(ticket, clock, at)
     return Own(
         agreement=agreement,
         ref=ticket.ref,
         summary=ticket.summary,
         began_at=ticket.began_at,
         reported_at=ticket.reported_at,
-        stood=_stood(ticket, clock, at),
+        stood=stood,
         due_at=clock.due_at if clock else None,
-        closed_seconds=clock.closed_seconds if clock else 0,
+        closed_seconds=_closed(ticket, clock, at) if clock else 0,
     )
+
+
+def _closed(ticket: Ticket, clock: Clock, at: datetime) -> int:
+    """What runs still is counted up to now; what has stopped was counted then."""
+    if clock.stopped_at is not None:
+        return clock.closed_seconds
+    return closed_seconds(clock, ticket, running(clock, ticket.waits.all()), at)
 
 
 def _stood(ticket: Ticket, clock: Clock | None, at: datetime) -> str:

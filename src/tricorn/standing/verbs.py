@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
@@ -80,7 +82,7 @@ def record_fact(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Fact:
-    """Record what no record of the program shows yet, with the evidence in words.
+    """Record what no record of the program shows yet, with the evidence in words; twice is once.
 
     Errors  BadInput when the fact is derived from records, or nobody says how it is known.
     """
@@ -94,6 +96,11 @@ def record_fact(
     if until is not None and until <= (since or at):
         raise BadInput("The fact would end before it begins. Choose a later end.")
     with transaction.atomic():
+        known = _unended(Fact, at).filter(
+            person=person, kind=kind, service=service, evidence="record", words=words
+        )
+        if fact := known.first():
+            return fact
         fact = Fact.objects.create(
             person=person,
             kind=kind,
@@ -250,6 +257,11 @@ def shut_out(person: Person, *, by: Actor, at: datetime) -> Person:
         return change_person(person, by=by, at=at, is_active=False)
 
 
+def _unended(model: type[Any], at: datetime) -> Any:
+    """The rows that hold now or will: what somebody submits a second time is among them."""
+    return model.objects.filter(Q(until__isnull=True) | Q(until__gt=at))
+
+
 def _managers(at: datetime) -> list[Duty]:
     """The duties of all managers of everything, locked: two cannot leave at the same moment."""
     found = Duty.objects.at(at).filter(duty="manage", service__isnull=True, person__is_active=True)
@@ -270,7 +282,10 @@ def grant(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Authority]:
-    """Let somebody sign, approve, accept or decide for an organisation, within limits and dates."""
+    """Let somebody sign, approve, accept or decide for an organisation, within limits and dates.
+
+    The same authority twice is once.
+    """
     if not may:
         raise BadInput(f"Choose what {person} may do: {', '.join(MAY)}.")
     if unknown := sorted(set(may) - set(MAY)):
@@ -279,20 +294,24 @@ def grant(
         raise BadInput(f"{person} cannot be their own deputy. Choose somebody else.")
     if until is not None and until <= (since or at):
         raise BadInput("The authority would end before it begins. Choose a later end.")
-    if up_to is not None and not 0 <= up_to < HIGHEST:
+    if up_to is not None and not (up_to.is_finite() and 0 <= up_to < HIGHEST):
         raise BadInput("The limit is an amount from 0 to below a million million.", field="up_to")
+    limits = {
+        "organisation": organisation,
+        "service": service,
+        "up_to": up_to,
+        "currency": currency.upper()[:3],
+        "deputy": deputy,
+    }
     with transaction.atomic():
+        same = _unended(Authority, at).filter(person=person, **limits, until=until)
+        known = {row.may: row for row in same.order_by("id")}
+        if known.keys() >= set(may):
+            return [known[each] for each in dict.fromkeys(may)]
         granted = [
-            Authority.objects.create(
-                person=person,
-                organisation=organisation,
-                service=service,
-                may=each,
-                up_to=up_to,
-                currency=currency.upper()[:3],
-                deputy=deputy,
-                since=since or at,
-                until=until,
+            known.get(each)
+            or Authority.objects.create(
+                person=person, may=each, since=since or at, until=until, **limits
             )
             for each in dict.fromkeys(may)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from tricorn.agreements.bridge import terms_of as terms_of_clause
 from tricorn.catalogue.bridge import terms_of as terms_of_target
@@ -64,13 +65,12 @@ def running(clock: Clock, waits: Iterable[Wait]) -> engine.Clock:
     )
 
 
-def closed_seconds(clock: Clock, ticket: Ticket, until: engine.Clock) -> int:
-    """Return the seconds from when it began to hurt to the stop in which the service was closed."""
+def closed_seconds(clock: Clock, ticket: Ticket, until: engine.Clock, at: datetime) -> int:
+    """Return the seconds since it began to hurt, to the stop or `at`, while the service was closed."""
     begun = engine.Clock(
         terms=until.terms,
         started_at=min(ticket.began_at, clock.started_at),
         waits=until.waits,
         stopped_at=until.stopped_at,
     )
-    end = until.stopped_at or ticket.changed_at
-    return max(int(begun.outside(end).total_seconds()), 0)
+    return max(int(begun.outside(until.stopped_at or at).total_seconds()), 0)

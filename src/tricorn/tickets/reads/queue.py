@@ -315,10 +315,10 @@ def held(agent: Agent) -> tuple[HeldReport, ...]:
     )
 
 
-def served_ticket(actor: Actor, ref: str) -> TicketQuerySet:
-    """Return the ticket of that name, if this actor serves it: being its requester is not enough.
+def served_ticket(agent: Agent, ref: str) -> TicketQuerySet:
+    """Return the ticket of that name, if this agent serves it: being its requester is not enough.
 
     Whose own matter it is sees it at My services, without the notes of the desk.
     """
-    visible = Ticket.objects.visible_to(actor).with_ref(ref)
-    return visible.served_by(actor.id if actor.is_person else None)
+    visible = Ticket.objects.visible_to(Actor("person", agent.person_id)).with_ref(ref)
+    return visible.of_services(agent.services)

@@ -88,7 +88,7 @@ def settle(ticket: Ticket, clocks: Sequence[Clock], waits: Sequence[Wait], *, at
         clock.due_at = engine.due(now)
         clock.breach_at = engine.breach_at(now)
         clock.elapsed_seconds = int(engine.elapsed(now).total_seconds())
-        clock.closed_seconds = closed_seconds(clock, ticket, engine)
+        clock.closed_seconds = closed_seconds(clock, ticket, engine, now)
         clock.is_met = None
         if stopped is not None and ticket.state != "cancelled":
             clock.is_met = not engine.breached(now)

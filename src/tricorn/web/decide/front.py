@@ -18,7 +18,7 @@ from tricorn.insight.scope import Party, parties
 from tricorn.parties.models import House, Person
 from tricorn.standing.portrait import Portrait
 from tricorn.web.decide import plain
-from tricorn.web.decide.shown import MonthShown, month_name, month_shown
+from tricorn.web.decide.shown import MonthShown, OwnLine, month_name, month_shown, own_lines
 from tricorn.web.requests import TricornRequest
 
 SOON = timedelta(days=90)
@@ -59,7 +59,8 @@ def front(request: TricornRequest) -> HttpResponse:
                 list(dict.fromkeys(str(party.agreement.client) for party in ones))
             ),
             "months": neighbours(month, newest, oldest_month(ones) or newest),
-            "shown": shown_months(request, ones, month, newest),
+            "now": own_now(request, ones, newest),
+            "shown": shown_months(request, ones, month),
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
             "few": plain.number_in_words(house.fewest),
@@ -109,20 +110,25 @@ def neighbours(month: Month, newest: Month, oldest: Month) -> Months:
     )
 
 
-def shown_months(
-    request: TricornRequest, ones: list[Party], month: Month, newest: Month
-) -> list[MonthShown]:
-    """Return the month of every agreement that ran in it.
+def own_now(request: TricornRequest, ones: list[Party], newest: Month) -> tuple[OwnLine, ...]:
+    """Return the reader's own matters of the month that runs; nobody else is told of it yet."""
+    _, person, _ = known(request)
+    if not ones:
+        return ()
+    start = min(newest.end(party.zone) for party in ones)
+    own = own_matters(person.pk, ones, start=start, end=request.at, at=request.at)
+    return own_lines(own, request.who.zone)
 
-    The reader's own matters go up to now on the newest page: nobody else is told of them.
-    """
+
+def shown_months(request: TricornRequest, ones: list[Party], month: Month) -> list[MonthShown]:
+    """Return the month of every agreement that ran in it, with the reader's own matters in it."""
     _, person, house = known(request)
     running = [party for party in ones if party.runs_in(month)]
     found = months(running, [month], at=request.at, fewest=house.fewest)
     own: dict[int, list[Own]] = {}
     if running:
         start = min(month.start(party.zone) for party in running)
-        end = request.at if month == newest else max(month.end(p.zone) for p in running)
+        end = max(month.end(party.zone) for party in running)
         for each in own_matters(person.pk, running, start=start, end=end, at=request.at):
             own.setdefault(each.agreement, []).append(each)
     return [

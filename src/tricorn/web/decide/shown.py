@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -113,16 +114,21 @@ def month_shown(
             else []
         ),
         left_out=left_out(figures, fewest),
-        own=tuple(
-            OwnLine(
-                each,
-                day_and_time(each.began_at, zone),
-                each.closed_seconds >= 60,
-                timedelta(seconds=each.closed_seconds),
-            )
-            for each in own
-        ),
+        own=own_lines(own, zone),
         nothing=nothing_to_show(figures, fewest),
+    )
+
+
+def own_lines(own: Sequence[Own], zone: str) -> tuple[OwnLine, ...]:
+    """Return the reader's own matters, each ready for one sentence."""
+    return tuple(
+        OwnLine(
+            each,
+            day_and_time(each.began_at, zone),
+            each.closed_seconds >= 60,
+            timedelta(seconds=each.closed_seconds),
+        )
+        for each in own
     )
 
 

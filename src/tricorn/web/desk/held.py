@@ -56,9 +56,10 @@ def _each(request: TricornRequest, verb: Callable[..., Any]) -> int:
     refs = request.POST.getlist("only") or request.POST.getlist("ref")
     if not refs:
         messages.error(request, gettext("Tick at least one report first."))
+    agent = agent_of(request)
     done = 0
     for ref in refs[:MOST]:
-        ticket = reads.served_ticket(request.actor, ref).first()
+        ticket = reads.served_ticket(agent, ref).first()
         if ticket is None:
             continue
         try:

@@ -36,7 +36,7 @@ RELATED = ("service", "place", "requester", "affected", "reported_by", "organisa
 
 def found(request: TricornRequest, ref: str) -> Ticket:
     """Return the ticket of that name if the reader serves it; 404 for any other."""
-    related = served_ticket(request.actor, ref).select_related(
+    related = served_ticket(agent_of(request), ref).select_related(
         *RELATED, "assignee", "team", "version__agreement"
     )
     ticket = related.first()

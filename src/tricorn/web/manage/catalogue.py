@@ -188,7 +188,7 @@ def services(request: TricornRequest) -> HttpResponse:
         if may(request, "edit_catalogue", each.pk)
     ]
     context = {"rows": rows, "may_add": may(request, "edit_catalogue")}
-    return page(request, "services.html", "services", context)
+    return page(request, "services_list.html", "services", context)
 
 
 @for_all("edit_catalogue")
