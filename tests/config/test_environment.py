@@ -35,7 +35,7 @@ def test_without_one_mail_is_printed(monkeypatch):
 def test_an_address_that_cannot_be_read_is_one_sentence(monkeypatch, url):
     monkeypatch.setenv("TRICORN_SMTP", url)
 
-    with pytest.raises(SystemExit, match="TRICORN_SMTP cannot be read. It is like smtp://"):
+    with pytest.raises(SystemExit, match=r"TRICORN_SMTP cannot be read\. It is like smtp://"):
         environment.mail()
 
 

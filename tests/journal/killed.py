@@ -3,7 +3,7 @@
     python -m tests.journal.killed FILE COUNT
 
 Writes COUNT lines, lets two workers at a time deliver them, each telling the line's id to FILE,
-and kills them by force after 30 to 200 ms, until nothing waits. Prints how many were killed.
+and kills each by force after some lines, until nothing waits. Prints how many were killed.
 """
 
 import os
@@ -41,24 +41,27 @@ def main(file: str, count: int) -> int:
         write_all(entries, by=COMMAND, at=datetime.now(UTC))
     luck = random.Random(7475)
     kills = 0
-    workers: dict[int, float] = {}
+    workers: dict[int, int] = {}  # each with the number of lines told at which it is killed
     patience = time.monotonic() + SECONDS_AT_MOST
-    while time.monotonic() < patience:
+    while Delivery.objects.filter(state="waiting").exists() and time.monotonic() < patience:
+        connections.close_all()
         while len(workers) < 2:
-            connections.close_all()
-            workers[start()] = time.monotonic() + luck.uniform(0.03, 0.2)
-        time.sleep(0.005)
-        for pid in [pid for pid, ends in workers.items() if ends < time.monotonic()]:
+            workers[start()] = lines_in(file) + luck.randint(2, 12)
+        time.sleep(luck.uniform(0.002, 0.01))
+        for pid in [pid for pid, ends in workers.items() if ends <= lines_in(file)]:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             del workers[pid]
             kills += 1
-        if kills % 10 == 0 and not Delivery.objects.filter(state="waiting").exists():
-            break
     for pid in workers:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
     return kills
+
+
+def lines_in(file: str) -> int:
+    with open(file, "rb") as stream:
+        return stream.read().count(b"\n")
 
 
 def start() -> int:

@@ -26,8 +26,6 @@ def test_every_line_is_told_although_workers_are_killed_at_random(tmp_path):
 
     times = Counter(told.read_text().split())
     kills = int(run.stdout)
-    twice = [line for line, count in times.items() if count > 1]
     assert len(times) == COUNT
-    assert kills >= 10
-    assert sum(times.values()) - COUNT <= kills
-    assert len(twice) < COUNT // 4
+    assert kills >= 20
+    assert sum(times.values()) - COUNT <= kills + 2  # the last two are killed when all is done

@@ -318,18 +318,24 @@ class _Keeper:
     ) -> None:
         """One line per ticket, at the moment of the import; the history's moments are its figures."""
         entries = [
-            Entry(
-                "ticket",
-                ticket.pk,
-                kind,
-                {
-                    "source": record.source,
-                    "id": record.source_id,
-                    "reported": record.reported_at.isoformat(),
-                    "state": record.state,
-                },
-            )
-            for kind, pairs in (("ticket.imported", made), ("ticket.import_renewed", renewed))
-            for record, ticket in pairs
+            *_entries("ticket.imported", made),
+            *_entries("ticket.import_renewed", renewed),
         ]
         write_all(entries, by=self.by, at=self.at)
+
+
+def _entries(kind: str, pairs: list[tuple[Record, Ticket]]) -> list[Entry]:
+    return [
+        Entry(
+            "ticket",
+            ticket.pk,
+            kind,
+            {
+                "source": record.source,
+                "id": record.source_id,
+                "reported": record.reported_at.isoformat(),
+                "state": record.state,
+            },
+        )
+        for record, ticket in pairs
+    ]
