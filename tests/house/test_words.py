@@ -64,9 +64,7 @@ def kinds_written(module):
         place = places.get(called or "")
         if place is None:
             continue
-        given = [keyword.value for keyword in call.keywords if keyword.arg == "kind"]
-        found = given or call.args[place : place + 1]
-        for node in found:
+        for node in call.args[place : place + 1]:
             yield from (kind for kind in strings(node) if KIND.fullmatch(kind))
 
 
