@@ -1,8 +1,13 @@
 """A wrong agreement is refused with the place in its text."""
 
 import time
+import tomllib
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.agreements_given import WHOLE
 from tricorn.engine.agreement import Agreement
@@ -183,3 +188,49 @@ def test_as_many_clauses_as_fit_into_a_text_are_read_in_a_moment():
 
     assert len(read.clauses) == 3002
     assert time.process_time() - began < 3
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates(),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in parsed data, from the top down."""
+    inner = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
+    for key, value in inner:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+PLACES = list(places(tomllib.loads(WHOLE)))
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(PLACES), JSON)
+def test_whatever_stands_at_a_place_is_read_or_refused_and_never_more(path, value):
+    data = tomllib.loads(WHOLE)
+    node = data
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = value
+
+    try:
+        read = Agreement.from_data(data)
+    except BadInput as refusal:
+        said = str(refusal)
+    else:
+        said = ""
+        assert Agreement.from_toml(read.to_toml()) == read
+
+    assert len(said) < 1000

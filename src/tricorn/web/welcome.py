@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -24,9 +25,14 @@ def welcome(request: TricornRequest) -> HttpResponse:
 
 
 def ticket(request: TricornRequest, ref: str) -> HttpResponse:
-    """Send the reader to this ticket at the right door for who they are; 404 when not theirs."""
+    """Send the reader to this ticket at the right door for who they are; 404 when not theirs.
+
+    Who is not signed in is asked to, whether or not there is such a ticket.
+    """
+    if request.who.person is None:
+        return redirect_to_login(request.get_full_path())
     found = Ticket.objects.visible_to(request.actor).with_ref(ref).first()
-    if found is None or request.who.person is None:
+    if found is None:
         raise Http404("No such ticket.")
     is_own = request.who.person.pk in (
         found.requester_id,

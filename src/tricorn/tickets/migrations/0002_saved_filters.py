@@ -6,42 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('tickets', '0001_initial'),
+        ("agreements", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("tickets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=500)),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('held_for', ''), ('state__in', ['new', 'open', 'waiting'])), fields=['service', 'assignee', 'state', 'team', 'held_for', 'breach_at'], name='ticket_tabs'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("held_for", ""), ("state__in", ["new", "open", "waiting"])),
+                fields=["service", "assignee", "state", "team", "held_for", "breach_at"],
+                name="ticket_tabs",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('source_id', ''), _negated=True), fields=['source_id'], name='ticket_source_id'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("source_id", ""), _negated=True),
+                fields=["source_id"],
+                name="ticket_source_id",
+            ),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to=settings.AUTH_USER_MODEL),
+            model_name="savedfilter",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="saved_filters",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='saved_filter_name_once'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(
+                fields=("person", "name"), name="saved_filter_name_once"
+            ),
         ),
     ]

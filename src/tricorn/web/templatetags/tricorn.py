@@ -13,7 +13,7 @@ from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from lucide.templatetags.lucide import lucide
 
 from tricorn.web import charts, labels, words
@@ -60,7 +60,10 @@ def notice(
     return {"sentence": sentence, "tone": tone, "sign": sign, "url": url, "words": words}
 
 
-def chip(label: labels.Label) -> SafeString:
+@cache
+def chip(table: str, code: int | str, language: str | None) -> SafeString:
+    """Return a label as a chip; a few dozen in each language, each drawn once."""
+    label: labels.Label = getattr(labels, table)(code)
     return format_html(
         '<span class="chip" data-tone="{}">{}{}</span>', label.tone, drawn(label.sign), label.words
     )
@@ -83,17 +86,17 @@ def priority_label(code: int) -> str | Promise:
 
 @register.simple_tag
 def state_chip(code: str) -> SafeString:
-    return chip(labels.state(code))
+    return chip("state", code, get_language())
 
 
 @register.simple_tag
 def kind_chip(code: str) -> SafeString:
-    return chip(labels.kind(code))
+    return chip("kind", code, get_language())
 
 
 @register.simple_tag
 def priority_chip(code: int) -> SafeString:
-    return chip(labels.priority(code))
+    return chip("priority", code, get_language())
 
 
 @register.simple_tag(takes_context=True)
