@@ -107,9 +107,9 @@ def test_windows_are_read(text, start, end):
         ),
         (WEEK + "[holidays]", "holidays.country: missing"),
         (WEEK + '[holidays]\ncountry = "US"\nstate = "MA"', "holidays.state: unknown key"),
-        (WEEK + "tue = [", "H.toml: this is not TOML: "),
+        (WEEK + "tue = [", "H.toml is not TOML: "),
         (WEEK + "lunch = true", "weekly.lunch: unknown key"),
-        ("\x00", "this is not TOML"),
+        ("\x00", "is not TOML"),
     ],
 )
 def test_hours_that_contradict_themselves_are_refused_with_the_place(text, sentence):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -109,8 +108,8 @@ class Refusals:
 
 def _way_back(request: HttpRequest) -> dict[str, str]:
     """Return where the person came from, when that was a page of this house."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
+    host, _, path = request.headers.get("Referer", "").partition("://")[2].partition("/")
+    if host != request.get_host():
         return {}
-    path = came_from.path + (f"?{came_from.query}" if came_from.query else "")
-    return {"next_url": path, "next_words": gettext("Go back")}
+    # One slash: with two, a browser would take what follows for a host.
+    return {"next_url": f"/{path.lstrip('/')}", "next_words": gettext("Go back")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from typing import Any
 from tricorn.engine.clock import Holder
 from tricorn.engine.errors import BadAgreement, BadTarget
 from tricorn.engine.hours import Hours, Target
+from tricorn.engine.toml import read_toml
 
 from .content import (
     KINDS,
@@ -43,13 +43,7 @@ def from_toml(text: str, source: str) -> Agreement:
             f"{source} has {len(text):,} characters; at most {LONGEST:,} fit. "
             "Leave out what no clause needs."
         )
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
-    except (ValueError, InvalidOperation) as problem:
-        # Broken TOML, and numbers that are too long for anybody.
-        raise BadAgreement(f"{source} is not TOML: {problem}.") from problem
-    except RecursionError as problem:
-        raise BadAgreement(f"{source} has too many brackets inside each other.") from problem
+    data = read_toml(text, source, error=BadAgreement, parse_float=Decimal)
     return from_data(data, source)
 
 

@@ -2,12 +2,12 @@
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from tricorn.engine.errors import BadCalendar
+from tricorn.engine.toml import read_toml
 
 from .spec import DAY_NAMES, Holidays, Hours, Windows, bad
 from .window import Window
@@ -23,11 +23,7 @@ def from_toml(text: str, source: str = "H.toml") -> Hours:
     Errors  BadCalendar: broken TOML with its line, anything else with its place.
     Source  docs/engine/hours.md, rules H10 and H11.
     """
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        raise BadCalendar(f"{source}: this is not TOML: {error}.") from None
-    return from_data(data, f"{source}, ")
+    return from_data(read_toml(text, source, error=BadCalendar), f"{source}, ")
 
 
 def from_data(data: Table, prefix: str = "") -> Hours:

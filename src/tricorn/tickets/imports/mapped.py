@@ -17,7 +17,7 @@ formats = ["%m/%d/%Y %I:%M:%S %p"]
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +27,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tricorn.engine.errors import BadInput
+from tricorn.engine.toml import read_toml
 from tricorn.tickets.bridge import PRIORITY
 from tricorn.tickets.imports.moments import Moments, NaiveTime
 from tricorn.tickets.imports.records import Batch, Problem, Record
@@ -87,15 +88,16 @@ def load_map(name: str) -> Map:
             f"There is no map {name!r}. Give the path of a TOML file, or one that ships: "
             f"{', '.join(shipped_maps())}."
         )
-    return parse_map(file.read_text(encoding="utf-8"), file.name)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise BadInput(f"{file.name} is not a text in UTF-8. Save it as UTF-8.") from problem
+    return parse_map(text, file.name)
 
 
 def parse_map(text: str, name: str) -> Map:
     """Read a map from TOML."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise BadInput(f"{name} is not TOML: {problem}.") from problem
+    data = read_toml(text, name)
     known = {"source", "service", "columns", "values", "constant", "dates", "null"}
     for key in data:
         if key not in known:
@@ -104,8 +106,9 @@ def parse_map(text: str, name: str) -> Map:
     for needed in ("id", "reported"):
         if needed not in columns:
             raise BadInput(f"{name}, [columns]: {needed} is missing. Name the column it is in.")
-    for where in ("values", "constant"):
-        for each in data.get(where, {}):
+    values, constant = (_table(data, where, name) for where in ("values", "constant"))
+    for where, table in (("values", values), ("constant", constant)):
+        for each in table:
             if each not in FIELDS:
                 raise BadInput(f"{name}, [{where}]: {each!r} is no field of a ticket.")
     return Map(
@@ -113,12 +116,39 @@ def parse_map(text: str, name: str) -> Map:
         columns=columns,
         service=str(data.get("service", "")),
         values={
-            k: {str(a): str(b) for a, b in v.items()} for k, v in data.get("values", {}).items()
+            k: {str(a): str(b) for a, b in _table(values, k, f"{name}, [values]").items()}
+            for k in values
         },
-        constant={k: str(v) for k, v in data.get("constant", {}).items()},
-        formats=tuple(data.get("dates", {}).get("formats", ())),
-        null=frozenset(data.get("null", [""])) | {""},
+        constant={k: str(v) for k, v in constant.items()},
+        formats=_formats(_table(data, "dates", name), f"{name}, [dates]"),
+        null=frozenset(_words(data, "null", name)) | {""},
     )
+
+
+def _table(data: Mapping[str, Any], key: str, place: str) -> Mapping[str, Any]:
+    found = data.get(key, {})
+    if not isinstance(found, dict):
+        raise BadInput(f"{place}: {key} is a table, like [{key}] and lines below it.")
+    return found
+
+
+def _formats(dates: Mapping[str, Any], place: str) -> tuple[str, ...]:
+    formats = _words(dates, "formats", place)
+    for each in formats:
+        try:
+            datetime.strptime("", each)  # noqa: DTZ007 - only whether it can be understood
+        except re.error as problem:
+            raise BadInput(f"{place}: {each!r} says the same part of a date twice.") from problem
+        except ValueError:
+            continue
+    return formats
+
+
+def _words(data: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+    found = data.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise BadInput(f'{place}: {key} is a list of words, like {key} = ["a", "b"].')
+    return tuple(found)
 
 
 def _columns(said: Any, name: str) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,10 @@ def open_table(
             f"{path.name} does not look like a table: its first line has no comma, semicolon "
             "or tab between names of columns."
         )
-    columns = next(csv.reader([head], delimiter=separator))
+    try:
+        columns = next(csv.reader([head], delimiter=separator))
+    except csv.Error as problem:
+        raise BadInput(f"{path.name}, line 1: {problem}. Is this a table?") from problem
     doubled = sorted({name for name in columns if columns.count(name) > 1})
     if doubled:
         raise BadInput(f"{path.name} names the column {doubled[0]!r} twice. Rename one of them.")
@@ -93,7 +97,7 @@ def _checked(text: io.TextIOWrapper, name: str, encoding: str) -> Iterator[str]:
                 "Name its encoding, for example --encoding cp1252.",
                 line=number,
             ) from problem
-        except (OSError, EOFError) as problem:
+        except (OSError, EOFError, zlib.error) as problem:
             raise BadInput(f"{name} cannot be unpacked near line {number}: {problem}.") from problem
         if not line:
             return

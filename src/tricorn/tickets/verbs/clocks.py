@@ -74,8 +74,8 @@ def settle(ticket: Ticket, clocks: Sequence[Clock], waits: Sequence[Wait], *, at
     Changes the given rows and the ticket in memory; the caller saves them.
     """
     ticket.due_at = ticket.breach_at = None
-    # Of two requests the earlier one may come through last: then it finds a wait just begun.
-    at = max([at, *(wait.started_at for wait in waits)])
+    # Of two requests the earlier one may come through last: it finds a wait just begun, or just over.
+    at = max([at, *(wait.ended_at or wait.started_at for wait in waits)])
     for clock in clocks:
         stopped = getattr(ticket, STOP[clock.measure])
         if ticket.state == "cancelled" and stopped is None:

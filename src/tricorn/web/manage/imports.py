@@ -6,6 +6,7 @@ import gzip
 import secrets
 import shlex
 import shutil
+import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.text import get_valid_filename
@@ -181,7 +183,7 @@ def _receive(form: ImportForm) -> Given:
     file: UploadedFile = data["file"]
     place = folder() / secrets.token_urlsafe(16)
     place.mkdir(parents=True)
-    path = place / get_valid_filename(Path(file.name or "file").name)[-100:]
+    path = place / _name_of(file)
     with path.open("wb") as kept:
         for chunk in file.chunks():
             kept.write(chunk)
@@ -193,6 +195,14 @@ def _receive(form: ImportForm) -> Given:
         map_name=data["map_name"],
         map_text=data["map_text"],
     )
+
+
+def _name_of(file: UploadedFile) -> str:
+    """Return the file's own name as a folder can hold it: its last 60 letters, and no path."""
+    try:
+        return get_valid_filename(Path(file.name or "").name)[-60:]
+    except SuspiciousFileOperation:
+        return "file"
 
 
 def _read(given: Given) -> Batch:
@@ -244,7 +254,7 @@ def is_long(path: Path) -> bool:
                 size += len(block)
                 if lines > MOST_ROWS or size > LARGEST:
                     return True
-        except (OSError, EOFError) as problem:
+        except (OSError, EOFError, zlib.error) as problem:
             raise BadInput("The file is gzipped and broken. Save it again.", file="") from problem
     return False
 

@@ -1,0 +1,294 @@
+"""Every address of the house, asked by everybody: what is not yours is not there, and never fails.
+
+The addresses come from the resolver, so a new one is walked without a change here; a new kind of
+argument in an address has to be given a value in `somebody_elses`.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.cache import cache
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, get_resolver
+from PIL import Image
+
+from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
+from tricorn.agreements.verbs import activate
+from tricorn.catalogue.verbs import add_service
+from tricorn.engine.agreement import Agreement
+from tricorn.files.models import File
+from tricorn.files.verbs import attach_photo
+from tricorn.journal.actor import COMMAND
+from tricorn.journal.models import Line
+from tricorn.parties import verbs as parties
+from tricorn.standing.verbs import give_duty, tally
+from tricorn.tickets import verbs
+from tricorn.tickets.links import token_of
+from tricorn.tickets.models import SavedFilter
+from tricorn.web import middleware
+
+SECRET = "Quincunx"  # in whatever was said on Una's ticket and on the visitor's
+GUARDED = ("my", "decide", "desk", "manage")
+# The doors of each of the cast; who is not named here has none but Report.
+DOORS = {
+    "una": {"my"},
+    "cleo": {"my"},
+    "clive": {"my", "decide"},
+    "desi": {"desk"},
+    "dora": {"desk"},
+    "mo": {"desk", "manage"},
+}
+# Desi works at the desk of every service, and Mo manages all: every ticket at the desk is theirs.
+EVERY_TICKET = {"desi", "mo"}
+# What counts at a place or signs it is for these, and nobody else.
+AT_A_PLACE = {"code": {"desi", "dora", "mo"}, "sign": {"desi", "dora", "mo"}}
+TALLY = {"tally", "tally-count", "tally-take-back"}
+PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the resolver: its names, and the path with other people's things in it."""
+
+    door: str
+    name: str
+    path: str
+    arguments: frozenset[str]
+
+
+@pytest.fixture
+def dora(house, laptop):
+    """Works at the desk, for Laptop alone."""
+    person = somebody("Dora", house.provider)
+    give_duty(person, "desk", by=COMMAND, at=LONG_AGO, service=laptop)
+    return person
+
+
+@pytest.fixture
+def laptop(house, hours):
+    return add_service(by=COMMAND, at=LONG_AGO, name="Laptop", provider=house.provider, hours=hours)
+
+
+@pytest.fixture
+def hers(una, mail, a7):
+    """Una's ticket, with a photo and a note of the desk."""
+    ticket = make_ticket(una, mail, text=f"{SECRET} is broken")
+    with io.BytesIO() as out:
+        Image.new("RGB", (8, 8)).save(out, "PNG")
+        attach_photo(ticket, out.getvalue(), by=una.actor, at=MONDAY)
+    return ticket
+
+
+@pytest.fixture
+def theirs(a7, mail):
+    """An agreement of another client: none of the cast is a party to it."""
+    ops = parties.add_organisation(by=COMMAND, at=LONG_AGO, name="Ops")
+    somebody("Otto", ops)
+    text = A7.replace("A-7", "B-9").replace('"Finance"', '"Ops"').replace("clive@", "otto@")
+    return activate(Agreement.from_toml(text, "B-9.toml"), by=COMMAND, at=LONG_AGO).version
+
+
+@pytest.fixture
+def cast(una, cleo, clive, desi, dora, mo, sam, mail, laptop, hers, theirs):
+    """Everybody, each with a matter of their own that opens My services where it should."""
+    make_ticket(cleo, mail, text="Cleo asks")
+    make_ticket(clive, mail, text="Clive asks")
+    people = (una, cleo, clive, desi, dora, mo, sam)
+    return {person.name.casefold(): person for person in people}
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(middleware, "now", lambda: NOON)
+
+
+@pytest.fixture
+def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora):
+    """For each argument that an address may take, a thing that exists and is not the reader's."""
+    kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
+    use = tally(mail, reception, by=desi.actor, at=NOON)
+    return {
+        "ref": hers.ref,
+        "token": "A" * 43,
+        "number": str(File.objects.get().pk),
+        "slug": reception.slug,
+        "service": str(mail.pk),
+        "use": str(use.pk),
+        "saved": str(kept.pk),
+        "level": str(mail.levels.get().pk),
+        "hours": str(hours.pk),
+        "person": str(mo.pk),
+        "organisation": str(finance.pk),
+        "place": str(reception.pk),
+        "version": str(theirs.pk),
+    }
+
+
+@pytest.fixture
+def addresses(somebody_elses, theirs):
+    """Every address there is."""
+    own = {"decide": {"ref": theirs.agreement.ref, "number": str(theirs.number)}}
+    return tuple(_walk(get_resolver(), somebody_elses, own))
+
+
+def _walk(resolver, given, own, door="", route="/") -> Iterator[Address]:
+    for each in resolver.url_patterns:
+        path = route + str(each.pattern)
+        if not isinstance(each, URLPattern):
+            yield from _walk(each, given, own, door or each.namespace or "", path)
+            continue
+        values = {**given, **own.get(door, {})}
+
+        def value(match, values=values, path=path):
+            assert match[1] in values, f"{path}: give {match[1]} a value in `somebody_elses`"
+            return values[match[1]]
+
+        filled = re.sub(r"<(?:\w+:)?(\w+)>", value, path)
+        yield Address(door, each.name or "", filled, frozenset(each.pattern.converters))
+
+
+def entered(person) -> Client:
+    """A browser in which somebody is signed in, that keeps the form's token to itself."""
+    client = Client(enforce_csrf_checks=True)
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def token_for(client: Client) -> dict[str, str]:
+    """Give the browser the form's cookie, and return the header that goes with it."""
+    request = RequestFactory().get("/")
+    token = get_token(request)
+    client.cookies["tricorn_form"] = request.META["CSRF_COOKIE"]
+    return {"X-CSRFToken": token}
+
+
+def is_open(who: str | None, address: Address) -> bool:
+    """Whether this person may find anything here, with somebody else's things in the address."""
+    if address.door == "report":
+        if address.name in TALLY:
+            return who in EVERY_TICKET
+        if address.name in AT_A_PLACE:
+            return who in AT_A_PLACE[address.name]
+        return address.name in {"front", "place"}
+    if address.door not in GUARDED:
+        if address.name == "ticket":
+            return who in {"una"} | EVERY_TICKET
+        return address.name not in {"setup", "demo-leave", "demo-enter"}
+    if who is None or address.door not in DOORS.get(who, ()):
+        return False
+    if address.door == "desk" and "ref" in address.arguments:
+        return who in EVERY_TICKET
+    if address.door == "my" and "ref" in address.arguments:
+        return who == "una"
+    return not (address.door == "decide" and "ref" in address.arguments)
+
+
+def may_read(who: str | None, address: Address) -> bool:
+    """Whether the words of Una's ticket may be read here."""
+    if who == "una":
+        return True
+    return who in EVERY_TICKET and address.door in {"desk", "", "manage"}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_is_not_yours_is_not_there(cast, addresses, who):
+    client = entered(cast[who] if who else None)
+
+    for address in addresses:
+        response = client.get(address.path)
+        assert response.status_code < 500, address
+        if not is_open(who, address):
+            is_asked = response.status_code == 302 and "/login/" in response["Location"]
+            expected = {404, 405}
+            assert response.status_code in expected or (who is None and is_asked), (
+                address,
+                response.status_code,
+            )
+        if not may_read(who, address):
+            body = b"".join(response) if response.streaming else response.content
+            assert SECRET not in body.decode(), address
+        if "logout" in address.path and who:
+            assert client.session.get("_auth_user_id"), "a GET signed somebody out"
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_acts_on_what_is_not_theirs(cast, addresses, who):
+    client = entered(cast[who] if who else None)
+    headers = token_for(client)
+
+    for address in addresses:
+        if is_open(who, address):
+            continue
+        before = Line.objects.count()
+        response = client.post(
+            address.path, {"text": "x", "note": "x", "to": "me"}, headers=headers
+        )
+        is_asked = response.status_code == 302 and "/login/" in response["Location"]
+        assert response.status_code in {404, 405} or (who is None and is_asked), (
+            address,
+            response.status_code,
+        )
+        assert SECRET not in response.content.decode(), address
+        assert Line.objects.count() == before, address
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_another_site_sends_in_your_name_changes_nothing(cast, addresses, who):
+    client = entered(cast[who] if who else None)
+
+    for address in addresses:
+        before = Line.objects.count()
+        response = client.post(
+            address.path, {"text": "x"}, headers={"Origin": "http://evil.example"}
+        )
+        assert response.status_code < 500, address
+        if address.door == "report":
+            # A report is taken without a cookie; it is held, and never under anybody's name.
+            lines = Line.objects.order_by("id")[before:]
+            assert all(line.by_kind == "visitor" for line in lines), address
+        else:
+            assert response.status_code in {302, 403, 404, 405}, (address, response.status_code)
+            assert Line.objects.count() == before, address
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_method_and_no_htmx_makes_an_address_fail(cast, addresses, who):
+    client = entered(cast[who] if who else None)
+
+    for address in addresses:
+        part = client.get(address.path, headers={"HX-Request": "true"})
+        assert part.status_code < 500, address
+        if address.door in GUARDED and who is None:
+            assert (part.status_code, part.get("HX-Refresh")) == (204, "true"), address
+        for ask in (client.head, client.options, client.put, client.delete):
+            assert ask(address.path).status_code < 500, address
+
+
+def test_anothers_photo_does_not_come_through_ones_own_ticket(cast, hers, mail):
+    number = File.objects.get().pk
+    cleos = make_ticket(cast["cleo"], mail, text="Mine")
+
+    assert entered(cast["una"]).get(f"/my/{hers.ref}/photo/{number}/").status_code == 200
+    assert entered(cast["cleo"]).get(f"/my/{cleos.ref}/photo/{number}/").status_code == 404
+    assert Client().get(f"/r/{token_of(cleos)}/photo/{number}/").status_code == 404
+    assert Client().get(f"/r/{token_of(hers)}/photo/{number}/").status_code == 200
+
+
+def test_anothers_saved_view_is_not_forgotten(cast, somebody_elses):
+    client = entered(cast["desi"])
+    headers = token_for(client)
+
+    client.post(f"/desk/filters/{somebody_elses['saved']}/forget/", headers=headers)
+
+    assert SavedFilter.objects.filter(name=SECRET).exists()
+
+
+def test_the_walk_sees_every_door(addresses):
+    assert {address.door for address in addresses} == {"", "report", *GUARDED}
+    assert len(addresses) > 80
