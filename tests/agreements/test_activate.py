@@ -236,3 +236,15 @@ def test_a_rehearsal_says_what_would_be_and_keeps_nothing_of_it(a7):
         "A-7 v1",
     )
     assert counts() == before
+
+
+def test_what_only_the_provider_signed_is_no_agreement(mail, clive, desi, finance):
+    before = counts()
+
+    with pytest.raises(BadAgreement) as refusal:
+        put(A7.replace('by = "clive@example.org"', 'by = "desi@example.org"'))
+
+    assert str(refusal.value) == (
+        "A-7 is signed by House IT alone. Somebody of Finance has to sign it too."
+    )
+    assert counts() == before

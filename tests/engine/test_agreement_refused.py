@@ -150,7 +150,10 @@ WRONG = {
     "broken TOML": (with_("[agreement]", "[agreement"), "is not TOML:"),
     "a key twice": (with_('ref = "A-7"', 'ref = "A-7"\nref = "A-8"'), "is not TOML:"),
     "a number that never ends": (with_("8240.50", "9" * 5000), "is not TOML:"),
-    "brackets without end": ("x = " + "[" * 50_000, "has too many tables or brackets inside each other."),
+    "brackets without end": (
+        "x = " + "[" * 50_000,
+        "has too many tables or brackets inside each other.",
+    ),
     "a million characters": ("#" * 1_000_000, "has 1,000,000 characters; at most 200,000 fit."),
 }
 

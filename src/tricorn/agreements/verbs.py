@@ -43,6 +43,11 @@ def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
             "or have it signed first."
         )
     found = _look_up(content)
+    if not found.clients_signers(at):
+        raise BadAgreement(
+            f"{content.ref} is signed by {found.provider} alone. "
+            f"Somebody of {found.client} has to sign it too."
+        )
     with transaction.atomic():
         agreement, _ = Agreement.objects.get_or_create(
             ref=content.ref,
@@ -81,6 +86,15 @@ class _Found:
     entitled: list[tuple[text.Entitled, Person | Organisation | Place]]
     funders: dict[str, Organisation]
     signers: list[tuple[text.Signed, Person]]
+
+    def clients_signers(self, at: datetime) -> list[tuple[text.Signed, Person]]:
+        """Those who signed and do not work for the provider."""
+        providers = set(
+            Membership.objects.at(at)
+            .filter(organisation__path__startswith=self.provider.path)
+            .values_list("person", flat=True)
+        )
+        return [(signed, person) for signed, person in self.signers if person.pk not in providers]
 
 
 def _look_up(content: text.Agreement) -> _Found:
@@ -212,14 +226,7 @@ def _write_facts(version: Version, content: text.Agreement, found: _Found, at: d
     Fact.objects.filter(
         evidence="version", evidence_id__in=older, since__gte=version.from_at
     ).delete()
-    provider_side = set(
-        Membership.objects.at(at)
-        .filter(organisation__path__startswith=found.provider.path)
-        .values_list("person", flat=True)
-    )
-    for signed, person in found.signers:
-        if person.pk in provider_side:
-            continue
+    for signed, person in found.clients_signers(at):
         for name in content.services:
             note(
                 person,

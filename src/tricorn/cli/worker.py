@@ -22,7 +22,7 @@ PAUSE = 1.0
 SEAL_EVERY = 60.0
 SEAL_AT = 1000
 BEAT_EVERY = 10.0
-COUNT_EVERY = 3600.0
+TIDY_EVERY = 3600.0
 LONGEST_PAUSE = 30.0
 # A heartbeat file as old as this belongs to nobody any more.
 FORGOTTEN = 86_400.0
@@ -65,7 +65,7 @@ class Worker:
     delivered: int = 0
     _sealed_at: float = 0.0
     _beaten_at: float = 0.0
-    _counted_at: float = 0.0
+    _tidied_at: float = 0.0
 
     def run(self) -> None:
         """Work until `stop` is set; what is in hand is finished first."""
@@ -78,8 +78,8 @@ class Worker:
                     count = self.turn()
                     if self._is_time_to_seal():
                         self.seal()
-                    if self._is_time_to_count():
-                        self.count_months()
+                    if self._is_time_to_tidy():
+                        self.tidy()
                     pause = PAUSE
                     if count:
                         continue
@@ -99,7 +99,7 @@ class Worker:
         while run_once(self.clock):
             pass
         self.seal()
-        self.count_months()
+        self.tidy()
 
     def turn(self) -> int:
         """Deliver what is ready, at most a hundred; return how many."""
@@ -127,15 +127,17 @@ class Worker:
         sealed = Seal.objects.order_by("-id").values_list("last_id", flat=True).first() or 0
         return newest - sealed >= SEAL_AT
 
-    def _is_time_to_count(self) -> bool:
-        return not self._counted_at or time.monotonic() - self._counted_at >= COUNT_EVERY
+    def _is_time_to_tidy(self) -> bool:
+        return not self._tidied_at or time.monotonic() - self._tidied_at >= TIDY_EVERY
 
-    def count_months(self) -> None:
-        """Count the months that have ended, so that no client waits for their figures."""
+    def tidy(self) -> None:
+        """Count the months that have ended, so that no client waits; remove files of no record."""
+        from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
 
-        self._counted_at = time.monotonic()
+        self._tidied_at = time.monotonic()
         count_months(self.clock())
+        remove_strays(at=self.clock())
 
     def beat(self) -> None:
         """Leave a sign of life that `tricorn doctor` reads: a small file, written anew."""

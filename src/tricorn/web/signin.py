@@ -79,6 +79,15 @@ class Password(_FreshStart, views.LoginView):
 
     template_name = "sign_in/password.html"
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Return allauth's form, which asks for the address in the same words as the first way."""
+        form = super().get_form(form_class)
+        form.fields["login"].label = _("Your mail address")
+        form.fields["login"].widget.attrs.pop("placeholder", None)
+        form.fields["password"].label = _("Your password")
+        form.fields["password"].widget.attrs.pop("placeholder", None)
+        return form
+
 
 class Out(views.LogoutView):
     template_name = "sign_in/out.html"

@@ -25,6 +25,8 @@ TABLE = """number,opened,what
 3,yesterday,No such day
 """
 SCRIPT = "<script>alert(1)</script>"
+# A right beginning, and then no packed data.
+BROKEN = gzip.compress(TABLE.encode())[:10] + b"\xff" * 500
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +106,15 @@ def test_a_map_that_ships_can_be_chosen(manage, mail):
         ({"file": SimpleUploadedFile("x.csv", b"no table at all\n")}, "not look like a table"),
         ({"file": SimpleUploadedFile("x.csv", b"a,b\n\xff\xfe,\xff\n" * 3)}, "x.csv"),
         ({"file": SimpleUploadedFile("x.gz", b"\x1f\x8brubbish")}, "gzipped and broken"),
+        ({"file": SimpleUploadedFile("x.gz", BROKEN)}, "gzipped and broken"),
+        ({"file": SimpleUploadedFile("x.csv", b"a," + b"x" * 5_000_000)}, "line 1"),
+        ({"map_text": MAP + "[columns.x]"}, "is no field"),
+        ({"map_text": "values = 1\n" + MAP}, "values is a table"),
+        ({"map_text": MAP + "[values]\nkind = 1"}, "kind is a table"),
+        ({"map_text": 'null = ""\n' + MAP}, "null is a list"),
+        ({"map_text": "dates = 1\n" + MAP}, "dates is a table"),
+        ({"map_text": MAP + '[dates]\nformats = ["%Y %Y"]'}, "same part of a date twice"),
+        ({"map_text": "a = " + "[" * 20_000}, "too many tables or brackets"),
         ({"file": ""}, "required"),
     ],
 )
@@ -113,6 +124,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(manage, mail, mor
     assert response.status_code == 422
     assert said in response.content.decode()
     assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["???", "..x", "ß" * 120 + ".csv", "a/b\\c.csv", "\u202egpj.csv"])
+def test_a_file_may_be_called_anything(manage, mail, name):
+    file = SimpleUploadedFile("x.csv", TABLE.encode())
+    file.name = name
+
+    assert hand_in(manage, mail, file=file).context["report"].created == 2
 
 
 def test_a_long_file_gets_the_exact_command(manage, mail):

@@ -86,10 +86,9 @@ def test_what_looks_wrong_is_held_and_never_refused(client, mail, at, data, why)
     assert f"Your reference is {ticket.ref}." in page.content.decode()
 
 
-def test_what_another_site_sends_is_held(client, mail, at):
-    client.post(
-        "/", {"text": "x", "word": long_before()}, headers={"origin": "http://evil.example"}
-    )
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://[", "testserver"])
+def test_what_another_site_sends_is_held(client, mail, at, origin):
+    client.post("/", {"text": "x", "word": long_before()}, headers={"origin": origin})
 
     assert Ticket.objects.get().held_for == "sent from elsewhere"
 

@@ -134,3 +134,22 @@ def test_one_message_and_fifty_cost_the_same(
         verbs.answer(report, by=desi.actor, at=MONDAY, text=f"Step {number}")
     with django_assert_num_queries(5):
         client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/at/hall/?x=1", 'href="/at/hall/?x=1"'),
+        ("http://testserver//evil.example/", 'href="/evil.example/"'),
+        ("http://evil.example/", None),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_the_way_back_from_a_refusal_stays_in_this_house(client, path, at, referer, back):
+    page = client.post(f"{path}reopen/", headers={"Referer": referer})
+
+    assert page.status_code == 409
+    assert "evil.example" not in page.content.decode().replace(back or "-", "")
+    assert (back or "") in page.content.decode()
+    assert ("Go back" in page.content.decode()) == bool(back)

@@ -9,6 +9,7 @@ from django.db import transaction
 from tricorn.engine.errors import MoveRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
+from tricorn.standing.models import Fact, Use
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.verbs.access import allow, lock, move
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
@@ -32,5 +33,8 @@ def discard(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         ticket.closed_at = ticket.changed_at = at
         resettle(ticket, at=at)
         ticket.save(update_fields=["state", "closed_at", "changed_at", *DUE_FIELDS])
+        # What was no report was no use either, and made nobody aware of anything.
+        Use.objects.filter(source="ticket", source_id=ticket.pk).delete()
+        Fact.objects.filter(evidence="ticket", evidence_id=ticket.pk).delete()
         write(ticket, "ticket.discarded", by=by, at=at, held_for=ticket.held_for)
     return ticket

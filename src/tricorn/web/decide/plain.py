@@ -160,7 +160,7 @@ def promise_of(clause: Clause) -> Promise:
 def target_in_words(within: str) -> str:
     target = Target.parse(within)
     if target.days is not None:
-        return ngettext("%(days)d day of service", "%(days)d days of service", target.days) % {
+        return ngettext("%(days)d service day", "%(days)d service days", target.days) % {
             "days": target.days
         }
     span = words.duration(timedelta(seconds=target.seconds or 0))

@@ -44,6 +44,11 @@ class OwnLine:
     is_waited: bool
     closed: timedelta
 
+    @property
+    def summary(self) -> str:
+        """What it was about, without the full stop: the sentence goes on behind it."""
+        return self.own.summary.rstrip(".") or self.own.summary
+
 
 @dataclass(frozen=True)
 class MonthShown:

@@ -63,7 +63,9 @@ class PriorityForm(forms.Form):
 
 
 class CountForm(forms.Form):
-    count = forms.IntegerField(label=_("How many are affected?"), min_value=1, max_value=100_000)
+    count = forms.IntegerField(
+        label=_("How many people are affected?"), min_value=1, max_value=100_000
+    )
 
 
 class TimeForm(forms.Form):
@@ -176,6 +178,7 @@ class NewForm(PeopleForm):
     field_order = ["text", "service", "kind", "place", "requester", "affected", "contact_email"]
     text = TextField(
         label=_("What is wrong, or what do they need?"),
+        error_messages={"required": _("The box is empty. Write what is wrong, or what they need.")},
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), empty_label=None)
@@ -198,13 +201,17 @@ class NewForm(PeopleForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     impact = forms.TypedChoiceField(
-        label=_("How much is hurt?"), choices=IMPACT, coerce=int, initial="2"
+        label=_("How much of the work is affected?"), choices=IMPACT, coerce=int, initial="2"
     )
     urgency = forms.TypedChoiceField(
         label=_("How soon is it needed?"), choices=URGENCY, coerce=int, initial="2"
     )
     affected_count = forms.IntegerField(
-        label=_("How many are affected?"), min_value=1, max_value=100_000, initial=1
+        label=_("How many people are affected?"),
+        min_value=1,
+        max_value=100_000,
+        initial=1,
+        error_messages={"min_value": _("At least one person is affected.")},
     )
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,8 +17,10 @@ from django.views.decorators.http import require_POST
 from tricorn.agreements.models import Version
 from tricorn.agreements.rehearsal import rehearse
 from tricorn.agreements.verbs import activate
+from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
+from tricorn.parties.models import Place
 from tricorn.web import labels, words
 from tricorn.web.manage.answers import blame, done, for_all, page
 from tricorn.web.manage.week import week
@@ -161,15 +164,16 @@ def _data(version: Version) -> dict[str, Any]:
 
 
 def in_words(content: text.Agreement) -> dict[str, Any]:
-    """Return what an agreement says, in words for people."""
+    """Return what an agreement says, in words for people. Two queries, for names."""
     return {
         "content": content,
+        "services": list(_names(Service, content.services).values()),
         "clauses": [_clause(clause) for clause in content.clauses],
         "hours": [
             {"name": name, "zone": hours.zone, "windows": week(hours)}
             for name, hours in content.hours.items()
         ],
-        "entitled": [_entitled(each, content) for each in content.entitled],
+        "entitled": _covered(content),
         "prices": [
             gettext("%(amount)s %(currency)s %(per)s")
             % {"amount": f"{p.amount:,}", "currency": p.currency, "per": PER[p.per]}
@@ -196,19 +200,32 @@ def _clause(clause: text.Clause) -> dict[str, Any]:
         "promise": promise,
         "kept": kept,
         "kinds": [labels.kind(code).words for code in clause.kinds],
-        "priorities": clause.priorities,
+        "priorities": [labels.priority(code).words for code in clause.priorities],
         "stopped_by": [labels.HOLDERS[code] for code in sorted(clause.stopped_by)],
     }
 
 
-def _entitled(each: text.Entitled, content: text.Agreement) -> str:
+def _names(model: type[Service] | type[Place], written: Iterable[str]) -> dict[str, str]:
+    """Return the names on record of what a text calls by its short name (in its address)."""
+    known = dict(model.objects.filter(slug__in=written).values_list("slug", "name"))
+    return {each: known.get(each, each) for each in written}
+
+
+def _covered(content: text.Agreement) -> list[str]:
+    """Return who is covered and who pays for it, one line each."""
+    places = _names(Place, [each.name for each in content.entitled if each.scope == "place"])
+    return [_entitled(each, content, places) for each in content.entitled]
+
+
+def _entitled(each: text.Entitled, content: text.Agreement, places: dict[str, str]) -> str:
+    name = places.get(each.name, each.name) if each.scope == "place" else each.name
     sentences = {
         "person": gettext("%(name)s"),
         "organisation": gettext("everybody in %(name)s"),
         "group": gettext("everybody in the group %(name)s"),
         "place": gettext("everybody at %(name)s"),
     }
-    said = sentences[each.scope] % {"name": each.name}
+    said = sentences[each.scope] % {"name": name}
     if each.scope == "organisation" and each.below:
         said = gettext("%(who)s and what is below it") % {"who": said}
     return gettext("%(who)s; %(funder)s pays") % {

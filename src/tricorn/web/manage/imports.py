@@ -86,7 +86,9 @@ class ImportForm(forms.Form):
     """The file, what it is, in which zone its times are, which service it is about."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("A table as text (CSV), gzipped or not, up to 20 MB.")
+        label=_("File"),
+        help_text=_("A table as text (CSV), gzipped or not, up to 20 MB."),
+        error_messages={"required": _("Choose the file first.")},
     )
     format = forms.ChoiceField(
         label=_("What is it?"), choices=list(FORMATS.items()), widget=forms.RadioSelect
@@ -98,7 +100,10 @@ class ImportForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
     service = forms.ModelChoiceField(
-        label=_("Service"), queryset=Service.objects.all(), empty_label=None
+        label=_("Which service is it about?"),
+        queryset=Service.objects.all(),
+        empty_label=_("choose one"),
+        error_messages={"required": _("Choose the service: its hours and promises will count.")},
     )
     map_name = forms.ChoiceField(label=_("Map, for a table"), required=False)
     map_text = forms.CharField(

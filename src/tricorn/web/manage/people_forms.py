@@ -99,6 +99,7 @@ class FactForm(Between):
         label=_("How do you know?"),
         max_length=200,
         help_text=_("For example: minutes of the board, 4 May 2026."),
+        error_messages={"required": _("Say how you know: a document, a minute, a conversation.")},
     )
     field_order = ("kind", "service", "words", "since", "until")
 

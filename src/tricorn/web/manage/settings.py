@@ -132,7 +132,9 @@ class SettingsForm(forms.Form):
         label=_("Fewest people that a count may show"),
         min_value=3,
         max_value=1000,
-        help_text=_("Smaller groups read “fewer than …”, so that nobody is found out. At least 3."),
+        help_text=_(
+            "Smaller groups read “fewer than …”, so that nobody is recognised. At least 3."
+        ),
     )
 
 

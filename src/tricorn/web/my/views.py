@@ -78,11 +78,14 @@ def ask(request: TricornRequest) -> HttpResponse:
 
 
 def _askable(request: TricornRequest) -> list[Service]:
-    """Return the services one can ask about: those that I may use go first."""
-    covered = {
-        fact.service_id for fact in _portrait(request).facts_known if fact.kind == "entitled"
-    }
-    return sorted(open_services(None), key=lambda each: (each.pk not in covered, each.name))
+    """Return the services one can ask about: first those that I may use, then those I have used."""
+    known = _portrait(request)
+    covered = {fact.service_id for fact in known.facts_known if fact.kind == "entitled"}
+
+    def order(each: Service) -> tuple[bool, bool, str]:
+        return each.pk not in covered, each.pk not in known.uses, each.name
+
+    return sorted(open_services(None), key=order)
 
 
 def _asked(request: TricornRequest, form: AskForm) -> Ticket | None:
