@@ -71,7 +71,7 @@ class Form:
 
     def forged(self, value: str) -> dict[str, object]:
         """Return what a program could send instead: this in every field there is."""
-        return {name: value for name in {*self.typed, *self.chosen}}
+        return dict.fromkeys({*self.typed, *self.chosen}, value)
 
 
 class Page(HTMLParser):

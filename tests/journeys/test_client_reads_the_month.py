@@ -46,7 +46,7 @@ def signed_in(page, clive, monkeypatch):
     monkeypatch.setattr(middleware, "now", lambda: NOVEMBER)
     change_own(clive, by=clive.actor, at=MONDAY, name="Clive", zone="", password=SECRET)
     page.goto("/accounts/login/password/")
-    page.get_by_label("Email").fill("clive@example.org")
+    page.get_by_label("Your mail address").fill("clive@example.org")
     page.get_by_label("Password").fill(SECRET)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile("/(decide|my)/"))

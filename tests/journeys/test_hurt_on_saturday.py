@@ -30,7 +30,7 @@ def clock(monkeypatch):
 def test_who_signed_8_to_8_is_hurt_on_saturday(page, clive, desi, mail, a7, clock, picture):
     change_own(clive, by=clive.actor, at=SATURDAY, name="Clive", zone="", password=SECRET)
     page.goto("/accounts/login/password/")
-    page.get_by_label("Email").fill("clive@example.org")
+    page.get_by_label("Your mail address").fill("clive@example.org")
     page.get_by_label("Password").fill(SECRET)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile("/(decide|my)/"))

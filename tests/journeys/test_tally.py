@@ -1,5 +1,7 @@
 """Desi at reception counts people who report nothing, and puts up the sign with the code."""
 
+import re
+
 import pytest
 
 from tests.cast import MONDAY
@@ -16,7 +18,7 @@ def desk(page, desi, mail, monkeypatch):
     monkeypatch.setattr(middleware, "now", lambda: MONDAY)
     change_own(desi, by=desi.actor, at=MONDAY, name="Desi", zone="", password=SECRET)
     page.goto("/accounts/login/password/")
-    page.get_by_label("Email").fill("desi@example.org")
+    page.get_by_label("Your mail address").fill("desi@example.org")
     page.get_by_label("Password").fill(SECRET)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/desk/**")
@@ -50,3 +52,14 @@ def test_the_sign_is_there_once_the_public_address_is_set(desk, mo, picture):
     code = desk.get_by_role("img", name="Code that leads to help.example.org/at/reception/")
     assert code.evaluate("image => image.complete && image.naturalWidth > 100")
     picture(desk, "sign")
+
+
+def test_the_sign_is_printed_on_one_sheet_of_a6(desk, mo):
+    change_house(by=mo.actor, at=MONDAY, changes={"public_url": "https://help.example.org"})
+    desk.goto("/at/reception/sign/")
+
+    printed = desk.pdf(prefer_css_page_size=True)
+
+    points = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    millimetres = [tuple(round(float(side) * 25.4 / 72) for side in page) for page in points]
+    assert millimetres == [(105, 148)]

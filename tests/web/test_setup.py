@@ -2,9 +2,12 @@
 
 import hashlib
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test import Client
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import House, Person
@@ -63,6 +66,25 @@ def test_five_answers_and_it_takes_reports_and_has_a_manager(client, empty):
     page = client.post("/", {"text": "A book is missing"}, follow=True).content.decode()
     assert Ticket.objects.get().ref in page
     assert Ticket.objects.get().due_at is not None
+
+
+def test_of_two_who_set_it_up_at_once_one_does(transactional_db, empty):
+    together, answers = Barrier(2), []
+
+    def submit(number):
+        client, own = Client(raise_request_exception=False), {"email": f"mo{number}@example.org"}
+        together.wait()
+        answers.append(client.post("/setup/", {**ANSWERS, **own}).status_code)
+        connection.close()
+
+    both = [Thread(target=submit, args=[number]) for number in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert sorted(answers) in ([302, 403], [302, 404], [302, 422])
+    assert (House.objects.count(), Person.objects.count(), Service.objects.count()) == (1, 1, 1)
 
 
 def test_it_works_once(client, empty):

@@ -1,7 +1,7 @@
 """Which agreement applies to a ticket, and why: the most specific entitlement wins.
 
-Read once per service (three queries), then asked for any number of tickets: one, or a thousand
-rows of an import.
+Only the entitlements that may cover whom a ticket is for are read, found by their indexes, so a
+service with a million entitled people costs what one with ten costs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+
+from django.db.models import Q
 
 from tricorn.agreements.bridge import terms_of
 from tricorn.agreements.models import Clause, Entitlement, Version
@@ -40,23 +42,66 @@ class Choice:
         return f"{self.version} covers {covered}; {entitlement.funder} pays."
 
 
-class Chooser:
-    """All agreements of one service, ready to say which applies to whom at which instant."""
+@dataclass(frozen=True)
+class Whom:
+    """Whom entitlements may name: persons, organisations with everything above them, places."""
 
-    def __init__(self, service_id: int) -> None:
+    persons: Collection[int] = ()
+    organisations: Collection[int] = ()
+    places: Collection[int] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.persons or self.organisations or self.places)
+
+
+class Clauses:
+    """The clauses of versions, each version's read once."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, list[Clause]] = {}
+
+    def first(self, version: Version, stop: str, kind: str, priority: str) -> Clause | None:
+        """Return the version's first clause with this stop for such a ticket."""
+        if version.pk not in self._of:
+            self.load([version.pk])
+        for clause in self._of[version.pk]:
+            fits_kind = not clause.kinds or kind in clause.kinds
+            fits_priority = not clause.priorities or priority in clause.priorities
+            if clause.stop == stop and fits_kind and fits_priority:
+                return clause
+        return None
+
+    def load(self, versions: Collection[int]) -> None:
+        """Read the clauses of these versions, as far as they are not known: one query."""
+        missing = [version for version in versions if version not in self._of]
+        if not missing:
+            return
+        self._of |= {version: [] for version in missing}
+        for clause in Clause.objects.filter(version__in=missing).order_by("id"):
+            self._of[clause.version_id].append(clause)
+
+
+class Chooser:
+    """The entitlements of one service that may cover some persons, organisations and places.
+
+    Three queries at the most, however many others are covered: one ticket, or a thousand rows.
+    """
+
+    def __init__(self, service_id: int, whom: Whom, clauses: Clauses | None = None) -> None:
+        self.clauses = clauses or Clauses()
+        self.entitlements: list[Entitlement] = []
+        if not whom:
+            return
+        named = (
+            Q(person__in=whom.persons)
+            | Q(organisation__in=whom.organisations)
+            | Q(place__in=whom.places)
+        )
         self.entitlements = list(
-            Entitlement.objects.filter(services=service_id)
+            Entitlement.objects.filter(named, services=service_id)
             .select_related("version__agreement", "person", "organisation", "place", "funder")
             .order_by("id")
         )
-
-    @cached_property
-    def clauses(self) -> dict[int, list[Clause]]:
-        found: dict[int, list[Clause]] = {}
-        versions = {entitlement.version_id for entitlement in self.entitlements}
-        for clause in Clause.objects.filter(version__in=versions).order_by("id"):
-            found.setdefault(clause.version_id, []).append(clause)
-        return found
 
     def choose(
         self,
@@ -77,60 +122,49 @@ class Chooser:
         fitting = [
             each
             for each in self.entitlements
-            if self._holds(each.version, at)
-            and _fits(each, person_id, organisations, own, place_id)
+            if _fits(each, person_id, organisations, own, place_id)
+            and self._holds(each.version, at)
         ]
         if not fitting:
             return None
-
-        def rank(each: Entitlement) -> tuple[int, int, float, int]:
-            depth = len(each.organisation.above) if each.organisation else 0
-            return (
-                -SPECIFIC[each.scope],
-                -depth,
-                self._soonest(each.version, at, kind, priority),
-                each.pk,
-            )
-
-        best = min(fitting, key=rank)
+        if len(fitting) > 1:
+            self.clauses.load({each.version_id for each in fitting})
+            fitting.sort(key=lambda each: self._rank(each, at, kind, priority))
+        best = fitting[0]
         others = {e.version_id: e.version for e in fitting if e.version_id != best.version_id}
         return Choice(best.version, best, tuple(others.values()))
 
-    def clause(self, version: Version, stop: str, kind: str, priority: str) -> Clause | None:
-        """Return the version's first clause with this stop for such a ticket."""
-        for clause in self.clauses.get(version.pk, ()):
-            fits_kind = not clause.kinds or kind in clause.kinds
-            fits_priority = not clause.priorities or priority in clause.priorities
-            if clause.stop == stop and fits_kind and fits_priority:
-                return clause
-        return None
+    def _rank(
+        self, each: Entitlement, at: datetime, kind: str, priority: str
+    ) -> tuple[int, int, float, int]:
+        depth = len(each.organisation.above) if each.organisation else 0
+        soonest = self._soonest(each.version, at, kind, priority)
+        return (-SPECIFIC[each.scope], -depth, soonest, each.pk)
 
     def _holds(self, version: Version, at: datetime) -> bool:
         """Begun, not ended, and no newer version of the same agreement has begun."""
         if version.from_at > at or (version.to_at is not None and version.to_at <= at):
             return False
-        return version.number == self._newest(version.agreement_id, at)
-
-    def _newest(self, agreement_id: int, at: datetime) -> int:
-        return max(
-            (
-                number
-                for agreement, number, from_at in self._numbers
-                if agreement == agreement_id and from_at <= at
-            ),
-            default=0,
+        newer = (
+            from_at
+            for number, from_at in self._numbers.get(version.agreement_id, ())
+            if number > version.number
         )
+        return all(from_at > at for from_at in newer)
 
     @cached_property
-    def _numbers(self) -> list[tuple[int, int, datetime]]:
+    def _numbers(self) -> dict[int, list[tuple[int, datetime]]]:
         agreements = {each.version.agreement_id for each in self.entitlements}
+        found: dict[int, list[tuple[int, datetime]]] = {}
         rows = Version.objects.filter(agreement__in=agreements)
-        return list(rows.values_list("agreement_id", "number", "from_at"))
+        for agreement, number, from_at in rows.values_list("agreement", "number", "from_at"):
+            found.setdefault(agreement, []).append((number, from_at))
+        return found
 
     def _soonest(self, version: Version, at: datetime, kind: str, priority: str) -> float:
         """Seconds from now until the version's resolution (else response) is due."""
         for stop in ("resolved", "first_response", "closed"):
-            if clause := self.clause(version, stop, kind, priority):
+            if clause := self.clauses.first(version, stop, kind, priority):
                 terms = terms_of(clause)
                 due = terms.schedule.due(at, terms.target)
                 return (due - at).total_seconds() if due else float("inf")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import A7, somebody
+from tests.cast import A7, make_ticket, somebody
 from tests.web.decide.month import (
     COMMAND,
     HOUR,
@@ -330,3 +330,11 @@ def queries(client):
     ) as found:
         client.get("/decide/")
     return [query["sql"].split(" WHERE ")[0] for query in found]
+
+
+def test_ones_own_matter_that_ends_in_a_full_stop_reads_on(read, clive, mail, a7):
+    make_ticket(clive, mail, at=SATURDAY, text="Mail is down.")
+
+    _, page = read(clive)
+
+    assert "Mail is down</a>, " in page

@@ -528,3 +528,11 @@ def test_the_address_of_a_ticket_leads_to_the_door_of_the_reader(desk, sign_in, 
     assert desk.get(address).url == f"/desk/t/{ticket.ref}/"
     assert sign_in(cleo).get(address).url == reverse("my:ticket", args=[ticket.ref])
     assert sign_in(sam).get(address).status_code == 404
+
+
+def test_only_what_can_be_resolved_says_how_to(desk, desi, ticket, url):
+    assert "To resolve, write what fixed it." in text_of(desk.get(url))
+
+    verbs.resolve(ticket, by=desi.actor, at=NOON, note="It runs again.")
+
+    assert "To resolve, write what fixed it." not in text_of(desk.get(url))

@@ -135,3 +135,13 @@ def test_script_in_a_text_is_shown_as_text(manage, mail, clive):
     for page in pages:
         assert SCRIPT not in page.content.decode()
         assert "&lt;script&gt;" in page.content.decode()
+
+
+def test_services_and_places_are_said_by_their_names(manage, mail, clive, reception):
+    text = A7.replace('organisation = "Finance"', 'place = "reception"')
+    assert text != A7
+
+    page = manage.post(ADD, {"text": text}).content.decode()
+
+    assert "everybody at Reception, Building B; Finance pays" in page
+    assert "<dd>Mail</dd>" in page

@@ -376,3 +376,12 @@ def test_a_person_costs_a_fixed_number_of_queries(
 
     with django_assert_num_queries(len(first)):
         page_of(manage, una)
+
+
+def test_who_can_sign_in_stands_before_names_from_an_import(manage, una, house):
+    parties.add_person(by=COMMAND, at=MONDAY, name="Aaron 17")
+
+    names = [row.person.name for row in manage.get("/manage/people/").context["rows"]]
+
+    assert names[-1] == "Aaron 17"
+    assert names[:-1] == sorted(names[:-1])

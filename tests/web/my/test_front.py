@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.cast import HOUR, MONDAY, NOON, make_ticket
+from tricorn.catalogue.verbs import add_service
+from tricorn.journal.actor import COMMAND
 from tricorn.standing.models import Fact
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
@@ -186,3 +188,24 @@ def test_a_form_word_of_my_own_making_is_no_key(cleos, mail):
     cleos.post("/my/ask/", asked(service=mail.pk, word="1.x:y"))
 
     assert Ticket.objects.get().once is None
+
+
+def test_what_i_have_used_is_the_first_choice_when_i_ask(client, una, mail, house, hours):
+    add_service(by=COMMAND, at=MONDAY, name="Lifts", provider=house.provider, hours=hours)
+    make_ticket(una, mail)
+    client.force_login(una)
+
+    form = client.get("/my/ask/").context["form"]
+
+    assert [name for _, name in form.fields["service"].choices] == ["Mail", "Lifts"]
+
+
+def test_after_the_first_answer_the_time_is_when_it_is_to_be_done(cleos, cleo, desi, mail):
+    ticket = make_ticket(cleo, mail)
+    assert "Our answer" in cleos.get(f"/my/{ticket.ref}/").content.decode()
+
+    verbs.answer(ticket, by=desi.actor, at=MONDAY + HOUR, text="We look at it.")
+
+    page = cleos.get(f"/my/{ticket.ref}/").content.decode()
+    assert "To be done" in page
+    assert "Our answer" not in page

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Lower
 
-from tricorn.agreements.choose import Choice, Chooser
+from tricorn.agreements.choose import Choice, Chooser, Clauses, Whom
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import Entry, write_all
 from tricorn.parties.models import Membership, Organisation, Person, Place
@@ -22,9 +22,15 @@ class Names:
     """Looks names up a batch at a time; persons that nobody knows yet are made."""
 
     def __init__(
-        self, chooser: Chooser, organisation: Organisation | None, by: Actor, at: datetime
+        self,
+        service_id: int,
+        clauses: Clauses,
+        organisation: Organisation | None,
+        by: Actor,
+        at: datetime,
     ) -> None:
-        self.chooser, self.organisation, self.by, self.at = chooser, organisation, by, at
+        self.service_id, self.clauses = service_id, clauses
+        self.organisation, self.by, self.at = organisation, by, at
 
     def persons(self, batch: Sequence[Record]) -> dict[str, Person]:
         """Return the persons that the batch names, made where nobody knows them yet.
@@ -103,16 +109,22 @@ class Names:
         return {place.name: place for place in Place.objects.filter(name__in=names)}
 
     def choices(
-        self, batch: Sequence[Record], persons: dict[str, Person]
+        self, batch: Sequence[Record], persons: dict[str, Person], places: dict[str, Place]
     ) -> dict[Any, Choice | None]:
         """Return which agreement applies to each person, kind and priority on each day of it."""
-        if not self.chooser.entitlements:
-            return {}
         members: dict[int, list[Membership]] = defaultdict(list)
         ids = {person.pk for person in persons.values()}
         rows = Membership.objects.filter(person__in=ids).select_related("organisation")
         for member in rows:
             members[member.person_id].append(member)
+        belongs = {n for each in members.values() for m in each for n in m.organisation.above}
+        chooser = Chooser(
+            self.service_id,
+            Whom(persons=ids, organisations=belongs, places={p.pk for p in places.values()}),
+            self.clauses,
+        )
+        if not chooser.entitlements:
+            return {}
         found: dict[Any, Choice | None] = {}
         for record in batch:
             person = persons.get(person_key(record))
@@ -125,11 +137,12 @@ class Names:
                 for m in (members[person.pk] if person else [])
                 if m.since <= at and (m.until is None or m.until > at)
             ]
-            found[key] = self.chooser.choose(
+            found[key] = chooser.choose(
                 at=at,
                 person_id=person.pk if person else None,
                 organisations={n for m in current for n in m.organisation.above},
                 own={m.organisation_id for m in current},
+                place_id=places[record.place].pk if record.place in places else None,
                 kind=record.kind,
                 priority=record.priority,
             )
@@ -145,4 +158,5 @@ def person_key(record: Record) -> str:
 
 def choice_key(record: Record, person: Person | None) -> Any:
     """Return what decides which agreement applies."""
-    return (person.pk if person else None, record.kind, record.priority, record.reported_at.date())
+    who = person.pk if person else None
+    return (who, record.place, record.kind, record.priority, record.reported_at)

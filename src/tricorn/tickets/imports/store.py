@@ -124,7 +124,7 @@ class _Keeper:
     ) -> None:
         self.service, self.organisation, self.by, self.at = service, organisation, by, at
         self.promises = Promises(service.pk)
-        self.names = Names(self.promises.chooser, organisation, by, at)
+        self.names = Names(service.pk, self.promises.clauses, organisation, by, at)
         self.zone = ZoneInfo(House.objects.values_list("zone", flat=True).first() or "UTC")
 
     def known(self, batch: Sequence[Record]) -> dict[tuple[str, str], Ticket]:
@@ -162,8 +162,8 @@ class _Keeper:
         if not changed:
             return
         persons = self.names.persons(changed)
-        choices = self.names.choices(changed, persons)
         places = self.names.places(changed)
+        choices = self.names.choices(changed, persons, places)
         organisations = self.names.organisations(changed)
         made: list[tuple[Record, Ticket]] = []
         renewed: list[tuple[Record, Ticket]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tricorn.agreements.choose import STOP_OF, Chooser
+from tricorn.agreements.choose import STOP_OF, Clauses
 from tricorn.agreements.models import Version
 from tricorn.catalogue.models import MEASURES, Target
 from tricorn.tickets.bridge import STOP, closed_seconds, running
@@ -13,10 +13,10 @@ from tricorn.tickets.models import NEVER, Clock, Ticket, Wait
 
 
 class Promises:
-    """What one service promises: its agreements and its house targets, read once."""
+    """What one service promises: clauses of its agreements and its house targets, read once."""
 
     def __init__(self, service_id: int) -> None:
-        self.chooser = Chooser(service_id)
+        self.clauses = Clauses()
         self.targets: list[Target] = list(
             Target.objects.filter(level__service=service_id, level__is_default=True)
             .select_related("level")
@@ -50,7 +50,7 @@ def pin(ticket: Ticket, promises: Promises, version: Version | None) -> list[Clo
     clocks = []
     for measure in MEASURES:
         clause = (
-            promises.chooser.clause(version, STOP_OF[measure], ticket.kind, ticket.priority)
+            promises.clauses.first(version, STOP_OF[measure], ticket.kind, ticket.priority)
             if version
             else None
         )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from tricorn.agreements.choose import Choice
+from tricorn.agreements.choose import Choice, Chooser, Whom
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.files.verbs import attach_photo
@@ -74,13 +74,11 @@ def report(given: Report, *, by: Actor, at: datetime) -> Ticket:
         raise BadInput("It cannot have begun in the future. Give an earlier time.")
     if began_at < at - LONGEST_AGO:
         raise BadInput("It cannot have begun more than ten years ago. Give a later time.")
-    if found := already(given.once):
-        return found
     try:
         with transaction.atomic():
             return _store(given, text, began_at, by=by, at=at)
     except IntegrityError:
-        # The same form arrived twice at the same moment: the other one made the ticket.
+        # The same form arrived before, perhaps a moment ago: that one made the ticket.
         if found := already(given.once):
             return found
         raise
@@ -95,7 +93,7 @@ def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datet
     person = given.affected or given.requester
     priority = priority_of(given.impact, given.urgency)
     promises = Promises(given.service.pk)
-    choice = choose_for(promises, given.service, person, given.place, given.kind, priority, at)
+    choice = choose_for(given.service, person, given.place, given.kind, priority, at)
     ticket = Ticket(
         service=given.service,
         place=given.place,
@@ -146,7 +144,6 @@ def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datet
 
 
 def choose_for(
-    promises: Promises,
     service: Service,
     person: Person | None,
     place: Place | None,
@@ -155,8 +152,6 @@ def choose_for(
     at: datetime,
 ) -> Choice | None:
     """Return the agreement that applies to this person or place; None means the house promise."""
-    if not promises.chooser.entitlements:
-        return None
     above: set[int] = set()
     own: set[int] = set()
     if person is not None:
@@ -164,7 +159,12 @@ def choose_for(
         for member in members:
             above.update(member.organisation.above)
             own.add(member.organisation_id)
-    return promises.chooser.choose(
+    whom = Whom(
+        persons=[person.pk] if person else [],
+        organisations=above,
+        places=[place.pk] if place else [],
+    )
+    return Chooser(service.pk, whom).choose(
         at=at,
         person_id=person.pk if person else None,
         organisations=above,

@@ -200,7 +200,6 @@ def hand_over(
 def _choose_again(ticket: Ticket, at: datetime) -> None:
     promises = Promises(ticket.service_id)
     choice = choose_for(
-        promises,
         ticket.service,
         ticket.affected,
         ticket.place,

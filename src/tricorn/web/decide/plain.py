@@ -20,6 +20,7 @@ from tricorn.insight.covered import Covered
 from tricorn.insight.scope import Party
 from tricorn.web import labels, words
 from tricorn.web.charts import WeekWindow
+from tricorn.web.countries import said_country
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,8 @@ def note_of(hours: Hours) -> str:
     """Return what the picture of a week cannot show: the zone, holidays, exceptions."""
     said = [gettext("Times in %(zone)s.") % {"zone": hours.zone}]
     if hours.holidays:
-        where = "-".join(filter(None, [hours.holidays.country, hours.holidays.subdivision]))
-        said.append(gettext("Closed on public holidays (%(where)s).") % {"where": where})
+        where = said_country(hours.holidays.country, hours.holidays.subdivision)
+        said.append(gettext("Closed on the public holidays of %(where)s.") % {"where": where})
     if exceptions := len(hours.closed) + len(hours.opened):
         said.append(
             ngettext("%(n)d date with other hours.", "%(n)d dates with other hours.", exceptions)

@@ -113,13 +113,13 @@ class TargetForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 8, "placeholder": "8h", "autocomplete": "off"}),
     )
     kinds = forms.MultipleChoiceField(
-        label=_("For these kinds (none ticked: all)"),
+        label=_("Only for these kinds"),
         required=False,
         choices=[(code, labels.kind(code).words) for code in KINDS],
         widget=forms.CheckboxSelectMultiple,
     )
     priorities = forms.MultipleChoiceField(
-        label=_("For these priorities (none ticked: all)"),
+        label=_("Only for these priorities"),
         required=False,
         choices=[(code, labels.priority(code).words) for code in PRIORITIES],
         widget=forms.CheckboxSelectMultiple,

@@ -17,8 +17,9 @@ from tricorn.catalogue.models import Service, ServiceHours
 from tricorn.catalogue.verbs import add_hours, change_hours
 from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import Hours
+from tricorn.web.countries import subdivisions
 from tricorn.web.manage.answers import blame, done, may, page, posted
-from tricorn.web.manage.hours_form import HoursForm, initial, subdivisions, zones
+from tricorn.web.manage.hours_form import HoursForm, initial, zones
 from tricorn.web.manage.week import Look, look
 from tricorn.web.requests import TricornRequest
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.engine.errors import BadCalendar
 from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES, bad
+from tricorn.web.countries import countries, subdivisions
 
 DAYS = {
     "mon": _("Monday"),
@@ -199,34 +200,6 @@ def _opened(line: str, place: str) -> dict[str, Any]:
     if found[2]:
         entry["name"] = found[2]
     return entry
-
-
-@cache
-def countries() -> list[tuple[str, str]]:
-    """Return every country whose public holidays are known: (code, name), by name."""
-    from holidays.registry import COUNTRIES
-
-    return sorted(
-        ((names[1], key.replace("_", " ").title()) for key, names in COUNTRIES.items()),
-        key=lambda pair: pair[1],
-    )
-
-
-@cache
-def _subdivisions(country: str) -> list[tuple[str, str]]:
-    from holidays import country_holidays
-
-    known = country_holidays(country)
-    aliases = known.get_subdivision_aliases()
-    return sorted(
-        ((code, next(iter(aliases.get(code, [])), code)) for code in known.subdivisions),
-        key=lambda pair: pair[1],
-    )
-
-
-def subdivisions(country: str) -> list[tuple[str, str]]:
-    """Return the parts of a country that have holidays of their own; none for an unknown one."""
-    return _subdivisions(country) if country in dict(countries()) else []
 
 
 @cache

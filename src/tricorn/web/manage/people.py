@@ -9,6 +9,9 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.db.models.lookups import IsNull
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -44,9 +47,13 @@ Do = Callable[[TricornRequest, Person, dict[str, Any]], str]
 
 @for_all("edit_parties")
 def people(request: TricornRequest) -> HttpResponse:
-    """The list, by the beginning of a name or address."""
+    """The list, by the beginning of a name or address; unasked, first who can sign in."""
     words = request.GET.get("q", "").replace("\0", "")[:200]
-    leaves = leaf(request, find_people(words))
+    found = find_people(words)
+    if not words.strip():
+        # An import brings names by the thousand, before which nobody would find their colleagues.
+        found = found.order_by(IsNull(F("email"), True), Lower("name"), "id")
+    leaves = leaf(request, found)
     context = {
         "page": leaves,
         "rows": person_rows(list(leaves.object_list), request.at),

@@ -119,7 +119,7 @@
     document.querySelectorAll("textarea").forEach((box) => box.value && grow(box));
   };
   const showWhereOneIs = () => {
-    document.querySelectorAll("header nav [aria-current], .demo [aria-current]").forEach((here) => {
+    document.querySelectorAll("nav [aria-current], .demo [aria-current]").forEach((here) => {
       here.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
     });
   };
