@@ -5,6 +5,7 @@ foreign host fails the test, unless the test said before that it expects it:
 `watch(page).expect("422")`.
 """
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -167,6 +169,13 @@ def assert_accessible() -> Callable[[Page], None]:
     return check
 
 
+def keep(page: Page, path: Path) -> None:
+    """Save the page as a small picture: flat colours need no more than a palette."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(io.BytesIO(page.screenshot(full_page=True))) as shot:
+        shot.convert("RGB").quantize(96).save(path, optimize=True)
+
+
 @pytest.fixture
 def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], None]:
     """Look at a page in both sizes and both schemes: accessible, and nothing beyond the edge.
@@ -185,9 +194,8 @@ def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], 
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, f"{page.url} is {wide} wide on a screen of {width}"
                 assert_accessible(page)
-                if folder:
-                    Path(folder).mkdir(parents=True, exist_ok=True)
-                    page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=True)
+                if folder and not name.startswith("gallery"):
+                    keep(page, Path(folder) / f"{name}-{width}-{scheme}.png")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)
 
