@@ -248,3 +248,13 @@ def test_what_only_the_provider_signed_is_no_agreement(mail, clive, desi, financ
         "A-7 is signed by House IT alone. Somebody of Finance has to sign it too."
     )
     assert counts() == before
+
+
+def test_two_signers_whom_nobody_knows_are_not_the_same_person_twice(mail, finance):
+    signed = '[[signed]]\nby = "nobody@example.org"\ncapacity = "Deputy"\non = 2026-05-04\n'
+
+    with pytest.raises(BadAgreement) as refused:
+        put(A7 + signed)
+
+    assert "the person 'nobody@example.org' is not known here" in str(refused.value)
+    assert "more than once" not in str(refused.value)

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from django.db import connection
 
 from tests.cast import NOON, make_ticket
+from tricorn.cli import database
 from tricorn.cli.doctor import doctor, examine
 from tricorn.cli.worker import Worker
 from tricorn.journal import triggers
@@ -123,3 +124,13 @@ def test_calendars_are_asked_for_this_year_and_the_next(house, home):
     sentence = findings(datetime(2026, 11, 21, tzinfo=UTC))["public holidays"].sentence
 
     assert "2026 to 2028" in sentence
+
+
+def test_before_the_tables_are_there_only_the_waiting_migrations_are_named(home, monkeypatch):
+    monkeypatch.setattr(database, "unapplied", lambda: ["journal.0001"])
+
+    found = findings()
+
+    assert found["migrations"].sentence.startswith("1 wait;")
+    assert not {"deliveries", "public address"} & set(found)
+    assert not [each for each in found.values() if "could not be looked at" in each.sentence]

@@ -147,7 +147,11 @@ def _look_up(content: text.Agreement) -> _Found:
 def _named_twice(found: _Found) -> list[str]:
     """Say who signs twice, and who is entitled twice to one service: both happen once."""
     signers = Counter(person for _, person in found.signers)
-    said = [f"{person} signs more than once" for person, times in signers.items() if times > 1]
+    said = [
+        f"{person} signs more than once"
+        for person, times in signers.items()
+        if times > 1 and person is not None
+    ]
     entitled: Counter[tuple[Any, Service]] = Counter(
         (row, service)
         for each, row in found.entitled

@@ -131,13 +131,16 @@ class Worker:
         return not self._tidied_at or time.monotonic() - self._tidied_at >= TIDY_EVERY
 
     def tidy(self) -> None:
-        """Count the months that have ended, so that no client waits; remove files of no record."""
+        """Count the months that have ended; remove files of no record and sign-ins that ran out."""
+        from django.contrib.sessions.backends.db import SessionStore
+
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
 
         self._tidied_at = time.monotonic()
         count_months(self.clock())
         remove_strays(at=self.clock())
+        SessionStore.clear_expired()
 
     def beat(self) -> None:
         """Leave a sign of life that `tricorn doctor` reads: a small file, written anew."""

@@ -379,7 +379,7 @@ def test_a_person_costs_a_fixed_number_of_queries(
 
 
 def test_who_can_sign_in_stands_before_names_from_an_import(manage, una, house):
-    parties.add_person(by=COMMAND, at=MONDAY, name="Aaron 17")
+    add_person(by=COMMAND, at=MONDAY, name="Aaron 17")
 
     names = [row.person.name for row in manage.get("/manage/people/").context["rows"]]
 

@@ -13,6 +13,7 @@ from tricorn.standing.models import Fact, Use
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.verbs.access import allow, lock, move
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
+from tricorn.tickets.verbs.intake import VOICED
 
 
 def discard(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
@@ -35,6 +36,22 @@ def discard(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         ticket.save(update_fields=["state", "closed_at", "changed_at", *DUE_FIELDS])
         # What was no report was no use either, and made nobody aware of anything.
         Use.objects.filter(source="ticket", source_id=ticket.pk).delete()
-        Fact.objects.filter(evidence="ticket", evidence_id=ticket.pk).delete()
+        _show_otherwise(ticket)
         write(ticket, "ticket.discarded", by=by, at=at, held_for=ticket.held_for)
     return ticket
+
+
+def _show_otherwise(ticket: Ticket) -> None:
+    """Let facts that this ticket showed rest on the person's first real one; without any, they go."""
+    for fact in Fact.objects.filter(evidence="ticket", evidence_id=ticket.pk):
+        others = Ticket.objects.filter(
+            requester=fact.person_id, service=fact.service_id, held_for=""
+        ).exclude(pk=ticket.pk)
+        if fact.kind == "voice":
+            others = others.filter(kind__in=sorted(VOICED))
+        other = others.order_by("reported_at", "id").first()
+        if other is None:
+            fact.delete()
+        else:
+            fact.evidence_id, fact.since = other.pk, other.reported_at
+            fact.save(update_fields=["evidence_id", "since"])

@@ -84,7 +84,7 @@ class AssignForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"))
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), empty_label=None)
     team = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Team"), required=False, empty_label=_("no team")
     )
@@ -92,6 +92,7 @@ class HandOverForm(forms.Form):
         label=_("What must they know?"),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_("A note, seen by the desk alone."),
+        error_messages={"required": _("Write what the others must know, then hand it over.")},
     )
 
     def __init__(self, *args: Any, services: Any, teams: Any, **kwargs: Any) -> None:
