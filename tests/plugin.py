@@ -1,7 +1,7 @@
 """What the suite sets up before Django reads its settings, and what it insists on.
 
 TRICORN_TEST_DB=sqlite (the default) or postgresql chooses the database. Everything lives in one
-temporary folder; the first process of a run makes it, starts the server, and cleans both up.
+temporary folder, which the first process of a run makes and cleans up.
 """
 
 import os
@@ -37,6 +37,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
         )
     if not WORKER:
         prepare(early_config)
+    if DATABASE == "postgresql" and (WORKER or not is_shared_out(early_config)):
+        start_server(early_config)
     home = Path(os.environ[FOLDER]) / f"home-{WORKER or 'main'}"
     home.mkdir()
     os.environ["TRICORN_HOME"] = str(home)
@@ -44,7 +46,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
 
 
 def prepare(config: pytest.Config) -> None:
-    """Make the folder and, if wanted, the server; leave their names to all processes of the run.
+    """Make the folder, and leave its name to all processes of the run.
 
     What the developer's own installation is told by the environment does not reach the tests.
     """
@@ -56,15 +58,28 @@ def prepare(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ[FOLDER] = str(folder)
     os.environ["TRICORN_DATABASE"] = ""
-    if DATABASE == "postgresql":
-        try:
-            place = folder / "pg"
-            place.mkdir()
-            server = postgres.start(place)
-        except postgres.MissingError as missing:
-            raise pytest.UsageError(str(missing)) from missing
-        config.add_cleanup(server.stop)
-        os.environ["TRICORN_DATABASE"] = server.url
+
+
+def is_shared_out(config: pytest.Config) -> bool:
+    """Whether other processes run the tests and this one only hands them out."""
+    return bool(getattr(config.known_args_namespace, "numprocesses", None))
+
+
+def start_server(config: pytest.Config) -> None:
+    """Start a PostgreSQL server for this process alone.
+
+    Transactions of one database hold back what another may seal, as they share one count; so two
+    processes of a run must not share a server.
+    """
+    place = Path(os.environ[FOLDER]) / f"pg-{WORKER or 'main'}"
+    place.mkdir()
+    place.chmod(0o755)
+    try:
+        server = postgres.start(place)
+    except postgres.MissingError as missing:
+        raise pytest.UsageError(str(missing)) from missing
+    config.add_cleanup(server.stop)
+    os.environ["TRICORN_DATABASE"] = server.url
 
 
 def pytest_configure(config: pytest.Config) -> None:
