@@ -117,3 +117,25 @@ def test_what_cannot_be_is_said_and_nothing_is_made(client, empty, wrong):
     assert page.status_code == 422
     assert "Vienna" in page.content.decode()
     assert (House.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_a_house_that_an_import_made_is_set_up_too(client, empty, house):
+    answer = client.post("/setup/", ANSWERS)
+
+    kept = House.objects.select_related("provider").get()
+    assert answer.url == "/manage/"
+    assert (kept.provider.name, kept.zone, kept.sector) == (
+        "City Library",
+        "Europe/Vienna",
+        "library",
+    )
+    assert client.get("/setup/", {"key": KEY}).status_code == 404
+
+
+def test_a_wrong_time_zone_is_said_at_once_and_the_password_is_not_sent_back(client, empty):
+    page = client.post("/setup/", {**ANSWERS, "zone": "Mars/Olympus", "email": "no address"})
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "There is no time zone" in text
+    assert ANSWERS["password"] not in text

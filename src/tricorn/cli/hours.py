@@ -161,7 +161,7 @@ def week(spec: Hours, on: datetime | None, as_json: bool) -> None:
         shown[key] = (
             {"windows": [str(w) for w in windows], "name": why}
             if as_json
-            else (words + ([f"({why})"] if why else []))
+            else ", ".join(words) + (f" ({why})" if why else "")
         )
     answer(shown, as_json)
 

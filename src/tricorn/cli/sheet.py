@@ -55,6 +55,13 @@ class Sheet:
         return found
 
 
+def _as_value(text: str | int | None) -> str | int | None:
+    """Return a result as JSON has it: seconds as a number, nothing as null."""
+    if not isinstance(text, str):
+        return text
+    return int(text) if text.isdigit() else text or None
+
+
 def add_column(
     schedule: Schedule, path: str, name: str, as_json: bool, solve: Callable[[Sheet], list[str]]
 ) -> None:
@@ -64,7 +71,7 @@ def add_column(
     line and column, and the exit status is 1.
     """
     refused: list[dict[str, object]] = []
-    listed: list[dict[str, str]] = []
+    listed: list[dict[str, str | int | None]] = []
     never = 0
     with open_table(path) as table, progress("Rows") as bar:
         if name in table.columns:
@@ -75,7 +82,8 @@ def add_column(
             results = solve(sheet)  # before the header: a wrong column leaves nothing half-written
             rows = [_fitted(r.cells, header, t) for r, t in zip(sheet.rows, results, strict=True)]
             if as_json:
-                listed += [dict(zip(header, row, strict=False)) for row in rows]
+                for row in rows:
+                    listed.append(dict(zip(header, row, strict=False)))
             elif number == 0:
                 write(header)
             if not as_json:
@@ -86,6 +94,8 @@ def add_column(
             never += sheet.never
             bar.advance(len(rows))
     if as_json:
+        for each in listed:
+            each[name] = _as_value(each[name])
         click.echo(json.dumps({"rows": listed, "refused": refused}, ensure_ascii=False))
     sys.stdout.flush()
     if never:

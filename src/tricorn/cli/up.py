@@ -113,16 +113,18 @@ def furnish(demo: bool, address: str) -> list[str]:
 
     from tricorn.journal.models import Line
     from tricorn.parties.models import House
+    from tricorn.standing.reads import is_managed
 
     key_file = Path(settings.HOME) / SETUP_KEY
     house = House.objects.first()
     if house is None and demo and not Line.objects.exists():
         _fill_in()
         house = House.objects.first()
-    if house is None:
+    if house is None or not (house.is_demonstration or is_managed(datetime.now(UTC))):
         key = new_setup_key(key_file)
+        state = "is empty" if house is None else "has nobody who manages it"
         return [
-            "This house is empty. Set it up here; the link works once:",
+            f"This house {state}. Set it up here; the link works once:",
             f"  {address}/setup/?key={key}",
         ]
     with suppress(FileNotFoundError):

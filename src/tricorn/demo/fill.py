@@ -75,6 +75,10 @@ def _bring_history(town: Town, at: datetime) -> None:
 def is_told(record: Record, at: datetime) -> bool:
     """Whether a real incident is part of the demonstration.
 
-    The tail of the log, open for weeks, would fill the first page of the queue: it is left out.
+    The tail of the log, open for weeks or never answered, would fill the first page of the queue:
+    it is left out.
     """
-    return record.state in ("resolved", "closed") or record.reported_at > at - timedelta(days=7)
+    if record.state in ("resolved", "closed"):
+        return True
+    days = 7 if record.first_response_at else 1
+    return record.reported_at > at - timedelta(days=days)

@@ -56,7 +56,7 @@ def build(*, at: datetime) -> Town:
     )
     town_hall = _organisation("Town of Riverside", None, ago)
     finance = _organisation("Finance", town_hall, ago)
-    tenants = _organisation("Harbour House tenants", None, ago)
+    tenants = _organisation("Harbour House Association", None, ago)
     una = _person("Una Berg", "1 reads books", None, ago)
     cleo = _person("Cleo Adler", "2 in Finance", finance, ago)
     clive = _person("Clive Weber", "3 signed for it", finance, ago)

@@ -146,3 +146,12 @@ def _decides(facts: Facts) -> list[str]:
 def _reason(facts: Facts, fact: str) -> str:
     evidence = "; ".join(facts.shown_by(fact))
     return f"{FACTS[fact]} ({evidence})" if evidence else FACTS[fact]
+
+
+def is_managed(at: datetime) -> bool:
+    """Whether somebody who can sign in manages the whole house."""
+    return (
+        Duty.objects.at(at)
+        .filter(duty="manage", service__isnull=True, person__is_active=True)
+        .exists()
+    )

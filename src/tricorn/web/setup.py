@@ -20,8 +20,17 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.catalogue.verbs import Promise, add_hours, add_service
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import COMMAND
-from tricorn.parties.models import Person
-from tricorn.parties.verbs import add_person, furnish, join
+from tricorn.parties.models import House, Person
+from tricorn.parties.verbs import (
+    SCHEME_OF_SECTOR,
+    add_person,
+    change_house,
+    furnish,
+    join,
+    known_zone,
+    rename_organisation,
+)
+from tricorn.standing.reads import is_managed
 from tricorn.standing.verbs import give_duty
 from tricorn.web.me import zones
 from tricorn.web.requests import TricornRequest
@@ -81,8 +90,15 @@ class SetupForm(forms.Form):
         label=_("A password"),
         strip=False,
         help_text=_("At least 10 characters. Codes by mail work once mail is set up."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"].strip()
+        try:
+            return known_zone(zone)
+        except BadInput as problem:
+            raise forms.ValidationError(str(problem)) from problem
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -91,8 +107,8 @@ class SetupForm(forms.Form):
 
 
 def setup(request: TricornRequest) -> HttpResponse:
-    """Ask, set up, sign the first manager in. 404 as soon as there is a house."""
-    if request.who.house is not None:
+    """Ask, set up, sign the first manager in. 404 as soon as somebody manages the house."""
+    if request.who.house is not None and is_managed(request.at):
         raise Http404("This house is set up already.")
     key = request.POST.get("key", "") or request.GET.get("key", "")
     if not _opens(key):
@@ -131,14 +147,7 @@ def found(
     help starts. By whoever runs the machine: only they have seen the link.
     """
     with transaction.atomic():
-        house = furnish(
-            by=COMMAND,
-            at=at,
-            provider=provider,
-            sector=sector,
-            zone=zone.strip(),
-            danger_number=danger_number,
-        )
+        house = _house(at, provider, sector, zone.strip(), danger_number)
         manager = add_person(by=COMMAND, at=at, name=name, email=email, password=password)
         join(manager, house.provider, by=COMMAND, at=at)
         for duty in ("manage", "desk"):
@@ -157,6 +166,30 @@ def found(
             promises=[Promise("first_response", "8h"), Promise("resolution", "5d")],
         )
     return manager
+
+
+def _house(at: datetime, provider: str, sector: str, zone: str, danger_number: str) -> House:
+    """Furnish the house; one that an import made, which nobody manages, gets its settings now."""
+    house = House.objects.select_for_update(of=("self",)).first()
+    if house is None:
+        return furnish(
+            by=COMMAND,
+            at=at,
+            provider=provider,
+            sector=sector,
+            zone=zone,
+            danger_number=danger_number,
+        )
+    if is_managed(at):
+        raise BadInput("This house was set up a moment ago.")
+    rename_organisation(house.provider, by=COMMAND, at=at, name=provider)
+    changes = {
+        "sector": sector,
+        "scheme": SCHEME_OF_SECTOR[sector],
+        "zone": zone,
+        "danger_number": danger_number,
+    }
+    return change_house(by=COMMAND, at=at, changes=changes)
 
 
 def _opens(key: str) -> bool:

@@ -114,7 +114,7 @@ def test_without_a_script_the_button_shows_the_week_and_keeps_nothing(manage):
         ("opened", "2026-12-30 08:00-12:00, 11:00-13:00", "overlaps"),
         ("subdivision", "MA", "not one of the available choices"),
         ("country", "XX", "not one of the available choices"),
-        ("name", "", "required"),
+        ("name", "", "fill this in"),
         ("name", "x" * 121, "120"),
         ("mon", "\0", "Null characters"),
     ],

@@ -30,7 +30,7 @@ def test_settings_are_changed_at_once(manage, house):
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("provider", "", "required"),
+        ("provider", "", "fill this in"),
         ("provider", "Finance", "already"),
         ("zone", "Mars/Base", "There is no time zone"),
         ("fewest", "2", "greater than or equal to 3"),
