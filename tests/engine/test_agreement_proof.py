@@ -117,3 +117,9 @@ def test_the_name_of_a_file_is_harmless():
     content = Agreement.from_toml(A7.replace("A-7", "../a b/ü"))
 
     assert SignedFile.of(content, 1, "", ()).name("pdf") == "a-b-v1.pdf"
+
+
+def test_signs_that_some_take_for_the_end_of_a_line_hide_no_hash():
+    content = Agreement.from_toml(A7.replace("A-7", "A\u20287").replace("Mail for", "Mail\u2029"))
+
+    assert isinstance(proof.read(SignedFile.of(content, 1, HEAD, ()).to_toml(), "x"), SignedFile)

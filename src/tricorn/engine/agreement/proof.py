@@ -140,13 +140,13 @@ def read(text: str, source: str) -> Agreement | SignedFile:
 
 def _from_toml(text: str, source: str) -> Agreement | SignedFile:
     found: dict[str, list[str]] = {}
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    lines = text.removeprefix("\ufeff").split("\n")
     while lines and (not lines[0].strip() or lines[0].startswith("#")):
         if match := _HEADER.fullmatch(lines.pop(0).rstrip()):
             found.setdefault(match[1], []).append(match[2])
     if "hash" not in found:
         return Agreement.from_toml(text, source)
-    content = Agreement.from_toml("".join(lines), source)
+    content = Agreement.from_toml("\n".join(lines), source)
     head = found.get("journal head", [""])[0]
     version = found.get("version", [""])[0]
     return SignedFile(
