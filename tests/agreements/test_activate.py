@@ -56,7 +56,12 @@ def test_it_makes_the_signer_and_the_organisation_parties_to_the_service(a7, cli
     assert signed.words == "A-7, signed 4 May 2026"
     assert (entitled.kind, entitled.organisation, entitled.funder) == ("entitled", finance, finance)
     line = Line.objects.get(kind="agreement.activated")
-    assert line.data == {"version": a7.pk, "number": 1, "hash": a7.hash}
+    assert line.data == {
+        "version": a7.pk,
+        "number": 1,
+        "hash": a7.hash,
+        "signers": [clive.pk],
+    }
 
 
 def test_the_same_text_twice_is_once(a7):

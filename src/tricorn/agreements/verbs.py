@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import Q
 
+from tricorn.agreements.bridge import midnight
 from tricorn.agreements.models import Agreement, Clause, Entitlement, Signature, Version
 from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
@@ -71,6 +72,7 @@ def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
             version=version.pk,
             number=version.number,
             hash=version.hash,
+            signers=[person.pk for _, person in found.signers],
         )
     return Activated(version, is_new=True)
 
@@ -174,8 +176,8 @@ def _store(agreement: Agreement, content: text.Agreement, found: _Found, at: dat
         text=content.canonical(),
         hash=content.hash,
         zone=content.zone,
-        from_at=_midnight(content.from_on, zone),
-        to_at=_midnight(content.to_on + timedelta(days=1), zone) if content.to_on else None,
+        from_at=midnight(content.from_on, zone),
+        to_at=midnight(content.to_on + timedelta(days=1), zone) if content.to_on else None,
         activated_at=at,
     )
     version.services.set([found.services[name] for name in content.services])
@@ -261,7 +263,3 @@ def _write_facts(version: Version, content: text.Agreement, found: _Found, at: d
                 until=version.to_at,
                 noted_at=at,
             )
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone)

@@ -19,8 +19,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roles": ("tricorn.cli.roles:roles", "What each naming scheme calls people, from their facts."),
     "agreement": (
         "tricorn.cli.agreement:agreement",
-        "Check an agreement text, or put a signed one into force.",
+        "Read, compare, prove, export agreements; put one into force.",
     ),
+    "ticket": ("tricorn.cli.ticket:ticket", "A ticket and its clocks, with every reason."),
     "import": ("tricorn.cli.import_:import_", "Bring real tickets in from a file."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
     "doctor": ("tricorn.cli.doctor:doctor", "Is everything here that Tricorn needs?"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterator
 
@@ -18,7 +17,7 @@ MOST_SHOWN = 20
 @click.option("--head", default="", metavar="HASH", help="A head printed earlier must be in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify(head: str, as_json: bool) -> None:
-    """Read the journal again: every seal, every guard, every text it saw.
+    """Read the journal again: every seal, guard, text, and signed version.
 
     Prints the head, the hash that stands for everything up to now. Keep it where nobody can
     change it: --head then also catches who owns the database. Exit status 1 when anything is off.
@@ -58,11 +57,9 @@ def verify(head: str, as_json: bool) -> None:
 
 
 def changed_texts() -> Iterator[str]:
-    """Yield a sentence for each message, rating or signed text that is not what was written."""
-    from tricorn.agreements.models import Version
+    """Yield a sentence for each message, rating or signed version that is not as it was written."""
+    from tricorn.agreements.proof import changed_versions
     from tricorn.tickets import texts
 
     yield from texts.changed_texts()
-    for version in Version.objects.select_related("agreement"):
-        if hashlib.sha256(version.text.encode()).hexdigest() != version.hash:
-            yield f"The signed text of {version} is not what was signed."
+    yield from changed_versions()

@@ -1,7 +1,7 @@
 """What states, kinds, priorities and holders are called on the screen, each with icon and tone.
 
-The words live here alone; models and engine keep plain codes. A code without a label is a bug here,
-so looking it up fails loudly.
+The words live here alone, but for those that agreements speak in too (`agreements.plain`); models
+and engine keep plain codes. A code without a label is a bug here, so looking it up fails loudly.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tricorn.agreements import plain
 from tricorn.engine.roles import find_scheme
 from tricorn.parties.models import House
 
@@ -33,19 +34,19 @@ STATES = {
 }
 
 KINDS = {
-    "incident": Label(_("incident"), "wrench"),
-    "request": Label(_("request"), "package"),
-    "question": Label(_("question"), "circle-question-mark"),
-    "complaint": Label(_("complaint"), "megaphone", "soon"),
-    "wish": Label(_("suggestion"), "lightbulb"),
-    "praise": Label(_("praise"), "heart", "good"),
+    "incident": Label(plain.KINDS["incident"], "wrench"),
+    "request": Label(plain.KINDS["request"], "package"),
+    "question": Label(plain.KINDS["question"], "circle-question-mark"),
+    "complaint": Label(plain.KINDS["complaint"], "megaphone", "soon"),
+    "wish": Label(plain.KINDS["wish"], "lightbulb"),
+    "praise": Label(plain.KINDS["praise"], "heart", "good"),
 }
 
 PRIORITIES = {
-    "critical": Label(_("critical"), "chevrons-up", "late"),
-    "high": Label(_("high"), "chevron-up", "soon"),
-    "moderate": Label(_("moderate"), "minus"),
-    "low": Label(_("low"), "chevron-down"),
+    "critical": Label(plain.PRIORITIES["critical"], "chevrons-up", "late"),
+    "high": Label(plain.PRIORITIES["high"], "chevron-up", "soon"),
+    "moderate": Label(plain.PRIORITIES["moderate"], "minus"),
+    "low": Label(plain.PRIORITIES["low"], "chevron-down"),
 }
 
 # Who holds things up, as said to somebody else; who it is themselves reads "you".

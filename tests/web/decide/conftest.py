@@ -17,6 +17,6 @@ def read(client):
     def get(person, address="/decide/"):
         client.force_login(person)
         response = client.get(address)
-        return response.status_code, " ".join(response.content.decode().split())
+        return response.status_code, " ".join(response.content.decode(errors="replace").split())
 
     return get

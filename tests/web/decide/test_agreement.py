@@ -1,13 +1,11 @@
 """One agreement at Decide: for its parties alone, in plain words and as the very text."""
 
-import hashlib
-
 import pytest
 
 from tests.cast import A7, somebody
 from tests.web.decide.month import COMMAND, HOUR, LONG_AGO, MORNING, days, people, told
 from tricorn.agreements.verbs import activate
-from tricorn.engine.agreement import Agreement
+from tricorn.engine.agreement import Agreement, SignedFile, proof, prove
 from tricorn.parties import verbs as parties
 
 ADDRESSES = [
@@ -15,6 +13,7 @@ ADDRESSES = [
     "/decide/a/A-7/v1/",
     "/decide/a/A-7/v1.json",
     "/decide/a/A-7/v1.toml",
+    "/decide/a/A-7/v1.pdf",
 ]
 
 
@@ -49,21 +48,26 @@ def test_the_page_says_text_signatures_and_hash(read, clive, a7):
     assert a7.hash in page
 
 
-def test_the_json_is_the_text_that_the_hash_names(client, clive, a7):
+@pytest.mark.parametrize("ending", ["json", "toml"])
+def test_a_file_proves_itself_and_names_the_version(client, clive, a7, ending):
     client.force_login(clive)
 
-    answer = client.get("/decide/a/A-7/v1.json")
+    answer = client.get(f"/decide/a/A-7/v1.{ending}")
 
-    assert hashlib.sha256(answer.content).hexdigest() == a7.hash
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="A-7-v1.json"'
+    found = proof.read(answer.content.decode(), "file")
+    assert isinstance(found, SignedFile)
+    assert (found.hash, found.version) == (a7.hash, 1)
+    assert prove(found).holds
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="A-7-v1.{ending}"'
 
 
-def test_the_toml_reads_back_as_the_same_agreement(client, clive, a7):
+def test_the_paper_is_a_pdf(client, clive, a7):
     client.force_login(clive)
 
-    answer = client.get("/decide/a/A-7/v1.toml")
+    answer = client.get("/decide/a/A-7/v1.pdf")
 
-    assert Agreement.from_toml(answer.content.decode()).hash == a7.hash
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
 
 
 def test_a_new_version_stands_beside_the_old_one(read, clive, a7):

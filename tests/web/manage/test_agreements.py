@@ -1,7 +1,5 @@
 """Agreements: looked at first, put into force once, read afterwards."""
 
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -25,8 +23,8 @@ def test_a_look_says_in_words_what_would_come_and_keeps_nothing(manage, mail, cl
     assert "A-7 v1" in page
     assert "Nothing is kept yet" in page
     assert "On record here as signing: Clive." in page
-    assert "resolved within 8h, since it began" in page
-    assert "kept for 95 % of them each month" in page
+    assert "is resolved within 8 h of service hours, counted from when it began" in page
+    assert "That is promised for 95 % of them each month" in page
     assert "everybody in Finance and what is below it; Finance pays" in page
     assert "8,240 EUR a month" in page
     assert not Agreement.objects.exists()
@@ -108,12 +106,13 @@ def test_a_file_in_another_encoding_is_refused(manage, mail):
 
 def test_a_version_is_read_and_its_text_taken_away(manage, a7):
     page = manage.get(reverse("manage:agreement", args=[a7.pk])).content.decode()
-    text = manage.get(reverse("manage:agreement-text", args=[a7.pk]))
 
     assert "in force" in page
     assert "Head of Finance" in page
-    assert text["Content-Disposition"] == 'attachment; filename="a-7-v1.json"'
-    assert json.loads(text.content)["agreement"]["ref"] == "A-7"
+    for ending in ("json", "toml", "pdf"):
+        file = manage.get(reverse(f"manage:agreement-{ending}", args=[a7.pk]))
+        assert file["Content-Disposition"] == f'attachment; filename="A-7-v1.{ending}"'
+        assert a7.hash.encode() in file.content or ending == "pdf"
 
 
 def test_the_list_says_who_signed_and_begins_empty(manage, mail):

@@ -12,6 +12,8 @@ from .content import (
     Price,
     Signed,
 )
+from .difference import Change, differences
+from .proof import Proof, SignedFile, prove
 
 __all__ = [
     "KINDS",
@@ -20,8 +22,13 @@ __all__ = [
     "STARTS",
     "STOPS",
     "Agreement",
+    "Change",
     "Clause",
     "Entitled",
     "Price",
+    "Proof",
     "Signed",
+    "SignedFile",
+    "differences",
+    "prove",
 ]

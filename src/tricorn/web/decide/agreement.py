@@ -9,14 +9,13 @@ from django.shortcuts import render
 
 from tricorn.agreements.models import Version
 from tricorn.engine import measures
-from tricorn.engine.agreement import Agreement
 from tricorn.insight.covered import Covered, covered_by, signatures_of, unused
 from tricorn.insight.figures import Figures, Part
 from tricorn.insight.jobs import MONTHS_BACK
 from tricorn.insight.month import Month, last_full
 from tricorn.insight.months import months
 from tricorn.insight.scope import Party, parties
-from tricorn.web import charts, words
+from tricorn.web import charts, files, words
 from tricorn.web.decide import plain
 from tricorn.web.decide.front import known
 from tricorn.web.decide.shown import Line, counted, month_name, promise_line
@@ -35,23 +34,10 @@ def version(request: TricornRequest, ref: str, number: int) -> HttpResponse:
     return page(request, party, numbered(party, number))
 
 
-def as_json(request: TricornRequest, ref: str, number: int) -> HttpResponse:
-    """Hand out the very text whose hash names the version."""
-    found = Version.objects.get(pk=numbered(party_of(request, ref), number).pk)
-    return download(found.text, "application/json", f"{ref}-v{number}.json")
-
-
-def as_toml(request: TricornRequest, ref: str, number: int) -> HttpResponse:
-    """Hand out the same content as TOML, as it is written and activated."""
-    found = Version.objects.get(pk=numbered(party_of(request, ref), number).pk)
-    text = Agreement.from_data(plain.text_of(found), f"{ref} v{number}").to_toml()
-    return download(text, "application/toml; charset=utf-8", f"{ref}-v{number}.toml")
-
-
-def download(text: str, kind: str, name: str) -> HttpResponse:
-    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in name)
-    headers = {"Content-Disposition": f'attachment; filename="{safe}"'}
-    return HttpResponse(text, content_type=kind, headers=headers)
+def as_file(request: TricornRequest, ref: str, number: int, ending: str) -> HttpResponse:
+    """Hand out a version as a file that proves itself: json, toml or pdf."""
+    number_of = numbered(party_of(request, ref), number).pk
+    return files.answer(Version.objects.select_related("agreement").get(pk=number_of), ending)
 
 
 def party_of(request: TricornRequest, ref: str) -> Party:

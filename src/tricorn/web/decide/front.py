@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from tricorn.agreements.models import Version
+from tricorn.agreements.plain import joined
 from tricorn.engine.errors import BadInput
 from tricorn.insight.covered import Covered, covered_by, signatures_of
 from tricorn.insight.month import Month, last_full
@@ -55,9 +56,7 @@ def front(request: TricornRequest) -> HttpResponse:
         request,
         "decide/front.html",
         {
-            "clients": plain.joined(
-                list(dict.fromkeys(str(party.agreement.client) for party in ones))
-            ),
+            "clients": joined(list(dict.fromkeys(str(party.agreement.client) for party in ones))),
             "months": neighbours(month, newest, oldest_month(ones) or newest),
             "now": own_now(request, ones, newest),
             "shown": shown_months(request, ones, month),

@@ -6,31 +6,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
+from tricorn.agreements import plain
+from tricorn.agreements.bridge import clause_of
 from tricorn.agreements.models import Clause, Signature, Version
+from tricorn.agreements.plain import Promise
 from tricorn.catalogue.bridge import schedule_of
-from tricorn.engine.hours import Hours, Target
+from tricorn.engine.agreement import Price
+from tricorn.engine.hours import Hours
 from tricorn.insight.covered import Covered
 from tricorn.insight.scope import Party
-from tricorn.web import labels, words
 from tricorn.web.charts import WeekWindow
-from tricorn.web.countries import said_country
-
-
-@dataclass(frozen=True)
-class Promise:
-    """One clause: its name in the text, a short title, and the whole sentence."""
-
-    name: str
-    title: str
-    sentence: str
-    hours: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,7 @@ def terms_of(
         promises=tuple(promise_of(clause) for clause in clauses),
         weeks=weeks_of(clauses),
         covered=covered_in_words(covered, fewest),
-        funders=joined(covered.funders),
+        funders=plain.joined(covered.funders),
         prices=tuple(price_in_words(price) for price in text.get("price", [])),
         since=local_day(version.from_at, version),
         until=local_day(version.to_at - timedelta(seconds=1), version) if version.to_at else None,
@@ -113,67 +104,9 @@ def local_day(at: datetime, version: Version) -> date:
     return at.astimezone(ZoneInfo(version.zone)).date()
 
 
-def joined(names: Sequence[str], word: str = "") -> str:
-    """Return names as one says them: "a, b and c"."""
-    if len(names) < 2:
-        return "".join(names)
-    word = word or gettext("and")
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
 def promise_of(clause: Clause) -> Promise:
-    """Return a clause as a sentence of what happens, how fast, how often, and what stops it."""
-    kinds = joined([str(labels.kind(kind).words) for kind in clause.kinds], gettext("or"))
-    who = gettext("Every %(kinds)s") % {"kinds": kinds} if kinds else gettext("Every matter")
-    if clause.priorities:
-        listed = joined([str(labels.priority(p).words) for p in clause.priorities], gettext("or"))
-        who = gettext("%(who)s of %(priorities)s priority") % {"who": who, "priorities": listed}
-    deed, title = {
-        "first_response": (gettext("is first answered"), gettext("First answer")),
-        "resolved": (gettext("is resolved"), gettext("Resolved")),
-        "closed": (gettext("is closed"), gettext("Closed")),
-    }[clause.stop]
-    within = target_in_words(clause.within)
-    since = {
-        "began": gettext("counted from when it began"),
-        "reported": gettext("counted from when it was reported"),
-    }[clause.start]
-    sentence = gettext("%(who)s %(deed)s within %(within)s, %(since)s.") % {
-        "who": who,
-        "deed": deed,
-        "within": within,
-        "since": since,
-    }
-    if clause.share is not None:
-        sentence += " " + gettext("That is promised for %(share)s of them each %(per)s.") % {
-            "share": words.share(float(clause.share)),
-            "per": period_in_words(clause.per),
-        }
-    if clause.stopped_by:
-        holders = [str(labels.HOLDERS[each]) for each in clause.stopped_by]
-        sentence += " " + gettext("Time spent waiting for %(holders)s does not count.") % {
-            "holders": joined(holders, gettext("or"))
-        }
-    title = f"{title}, {kinds}" if kinds else title
-    return Promise(clause.name, f"{title}: {within}", sentence, clause.hours)
-
-
-def target_in_words(within: str) -> str:
-    target = Target.parse(within)
-    if target.days is not None:
-        return ngettext("%(days)d service day", "%(days)d service days", target.days) % {
-            "days": target.days
-        }
-    span = words.duration(timedelta(seconds=target.seconds or 0))
-    return gettext("%(span)s of service hours") % {"span": span}
-
-
-def period_in_words(per: str) -> str:
-    return {
-        "month": gettext("month"),
-        "quarter": gettext("quarter"),
-        "year": gettext("year"),
-    }[per]
+    """Return a clause, as its row keeps it, in words."""
+    return plain.promise(clause_of(clause))
 
 
 def weeks_of(clauses: Sequence[Clause]) -> tuple[Week, ...]:
@@ -206,10 +139,7 @@ def windows_of(hours: Hours) -> tuple[WeekWindow, ...]:
 
 def note_of(hours: Hours) -> str:
     """Return what the picture of a week cannot show: the zone, holidays, exceptions."""
-    said = [gettext("Times in %(zone)s.") % {"zone": hours.zone}]
-    if hours.holidays:
-        where = said_country(hours.holidays.country, hours.holidays.subdivision)
-        said.append(gettext("Closed on the public holidays of %(where)s.") % {"where": where})
+    said = [plain.zone_and_holidays(hours)]
     if exceptions := len(hours.closed) + len(hours.opened):
         said.append(
             ngettext("%(n)d date with other hours.", "%(n)d dates with other hours.", exceptions)
@@ -251,13 +181,7 @@ def number_in_words(n: int) -> str:
 
 
 def price_in_words(price: dict[str, Any]) -> str:
-    amount = str(price["amount"])
-    digits = 0 if "." not in amount else 2
-    return gettext("%(amount)s %(currency)s a %(per)s") % {
-        "amount": number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True),
-        "currency": price["currency"],
-        "per": period_in_words(price["per"]),
-    }
+    return plain.price(Price(Decimal(str(price["amount"])), price["currency"], price["per"]))
 
 
 def signed_in_words(signature: Signature, *, is_internal: bool) -> Signed:
@@ -269,11 +193,7 @@ def signed_in_words(signature: Signature, *, is_internal: bool) -> Signed:
         if is_internal
         else gettext("Signed by %(who)s on %(day)s.")
     )
-    return Signed(said % {"who": who, "day": day_in_words(signature.on)})
-
-
-def day_in_words(day: date) -> str:
-    return date_format(day, pgettext("day of another year", "j F Y"))
+    return Signed(said % {"who": who, "day": plain.day(signature.on)})
 
 
 def why_in_words(party: Party) -> str:
@@ -291,4 +211,4 @@ def why_in_words(party: Party) -> str:
         "accept": gettext("you accept its work"),
     }
     reasons = [said[each] % {"client": str(party.agreement.client)} for each in party.why]
-    return gettext("You see this because %(reasons)s.") % {"reasons": joined(reasons)}
+    return gettext("You see this because %(reasons)s.") % {"reasons": plain.joined(reasons)}

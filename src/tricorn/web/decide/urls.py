@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tricorn.agreements.files import FILES
 from tricorn.web.decide import agreement, front
 
 app_name = "decide"
 
 urlpatterns = [
     path("", front.front, name="front"),
-    path("a/<path:ref>/v<int:number>.json", agreement.as_json, name="agreement-json"),
-    path("a/<path:ref>/v<int:number>.toml", agreement.as_toml, name="agreement-toml"),
+    *(
+        path(
+            f"a/<path:ref>/v<int:number>.{ending}",
+            agreement.as_file,
+            {"ending": ending},
+            name=f"agreement-{ending}",
+        )
+        for ending in FILES
+    ),
     path("a/<path:ref>/v<int:number>/", agreement.version, name="agreement-version"),
     path("a/<path:ref>/", agreement.newest, name="agreement"),
 ]

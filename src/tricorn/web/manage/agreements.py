@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tricorn.agreements import plain
+from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Version
 from tricorn.agreements.rehearsal import rehearse
 from tricorn.agreements.verbs import activate
@@ -21,20 +21,12 @@ from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
 from tricorn.parties.models import Place
-from tricorn.web import labels, words
+from tricorn.web import files
 from tricorn.web.manage.answers import blame, done, for_all, page
 from tricorn.web.manage.week import week
 from tricorn.web.requests import TricornRequest
 
 LARGEST = 1024 * 1024
-STOPS = {
-    "first_response": _("first answer"),
-    "resolved": _("resolved"),
-    "closed": _("closed"),
-}
-STARTS = {"began": _("since it began"), "reported": _("since it was reported")}
-PER = {"month": _("a month"), "quarter": _("a quarter"), "year": _("a year")}
-EACH = {"month": _("each month"), "quarter": _("each quarter"), "year": _("each year")}
 
 
 class TextForm(forms.Form):
@@ -138,7 +130,7 @@ def agreement(request: TricornRequest, version: int) -> HttpResponse:
     )
     context = {
         "version": found,
-        "said": in_words(text.Agreement.from_data(_data(found), found.agreement.ref)),
+        "said": in_words(content_of(found)),
         "signatures": found.signatures.select_related("person"),
         "versions": found.agreement.versions.order_by("-number"),
         "is_in_force": Version.objects.in_force(request.at).filter(pk=found.pk).exists(),
@@ -147,20 +139,10 @@ def agreement(request: TricornRequest, version: int) -> HttpResponse:
 
 
 @for_all("activate_agreement")
-def agreement_text(request: TricornRequest, version: int) -> HttpResponse:
-    """The canonical text whose hash names the version."""
+def agreement_file(request: TricornRequest, version: int, ending: str) -> HttpResponse:
+    """The signed version as a file: json, toml or pdf."""
     found = get_object_or_404(Version.objects.select_related("agreement"), pk=version)
-    name = slugify(f"{found.agreement.ref}-v{found.number}") or f"version-{found.pk}"
-    return HttpResponse(
-        found.text,
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.json"'},
-    )
-
-
-def _data(version: Version) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(version.text)
-    return data
+    return files.answer(found, ending)
 
 
 def in_words(content: text.Agreement) -> dict[str, Any]:
@@ -168,41 +150,19 @@ def in_words(content: text.Agreement) -> dict[str, Any]:
     return {
         "content": content,
         "services": list(_names(Service, content.services).values()),
-        "clauses": [_clause(clause) for clause in content.clauses],
+        "clauses": [_clause(clause, content) for clause in content.clauses],
         "hours": [
-            {"name": name, "zone": hours.zone, "windows": week(hours)}
+            {"name": name, "note": plain.zone_and_holidays(hours), "windows": week(hours)}
             for name, hours in content.hours.items()
         ],
         "entitled": _covered(content),
-        "prices": [
-            gettext("%(amount)s %(currency)s %(per)s")
-            % {"amount": f"{p.amount:,}", "currency": p.currency, "per": PER[p.per]}
-            for p in content.prices
-        ],
+        "prices": [plain.price(each) for each in content.prices],
     }
 
 
-def _clause(clause: text.Clause) -> dict[str, Any]:
-    promise = gettext("%(stop)s within %(target)s, %(start)s, counted in the hours “%(hours)s”") % {
-        "stop": STOPS[clause.stop],
-        "target": clause.target,
-        "start": STARTS[clause.start],
-        "hours": clause.hours,
-    }
-    kept = ""
-    if clause.share is not None:
-        kept = gettext("kept for %(share)s of them %(per)s") % {
-            "share": words.share(float(clause.share)),
-            "per": EACH[clause.per],
-        }
-    return {
-        "id": clause.id,
-        "promise": promise,
-        "kept": kept,
-        "kinds": [labels.kind(code).words for code in clause.kinds],
-        "priorities": [labels.priority(code).words for code in clause.priorities],
-        "stopped_by": [labels.HOLDERS[code] for code in sorted(clause.stopped_by)],
-    }
+def _clause(clause: text.Clause, content: text.Agreement) -> dict[str, str]:
+    said = plain.promise(clause)
+    return {"id": said.name, "sentence": f"{said.sentence}{plain.hours_of(clause, content)}"}
 
 
 def _names(model: type[Service] | type[Place], written: Iterable[str]) -> dict[str, str]:
@@ -214,21 +174,7 @@ def _names(model: type[Service] | type[Place], written: Iterable[str]) -> dict[s
 def _covered(content: text.Agreement) -> list[str]:
     """Return who is covered and who pays for it, one line each."""
     places = _names(Place, [each.name for each in content.entitled if each.scope == "place"])
-    return [_entitled(each, content, places) for each in content.entitled]
-
-
-def _entitled(each: text.Entitled, content: text.Agreement, places: dict[str, str]) -> str:
-    name = places.get(each.name, each.name) if each.scope == "place" else each.name
-    sentences = {
-        "person": gettext("%(name)s"),
-        "organisation": gettext("everybody in %(name)s"),
-        "group": gettext("everybody in the group %(name)s"),
-        "place": gettext("everybody at %(name)s"),
-    }
-    said = sentences[each.scope] % {"name": name}
-    if each.scope == "organisation" and each.below:
-        said = gettext("%(who)s and what is below it") % {"who": said}
-    return gettext("%(who)s; %(funder)s pays") % {
-        "who": said,
-        "funder": each.funder or content.client,
-    }
+    return [
+        plain.entitled(each, content, places.get(each.name, "") if each.scope == "place" else "")
+        for each in content.entitled
+    ]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tricorn.catalogue.bridge import schedule
+from tricorn.catalogue.countries import subdivisions
 from tricorn.catalogue.models import Service, ServiceHours
 from tricorn.catalogue.verbs import add_hours, change_hours
 from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import Hours
-from tricorn.web.countries import subdivisions
 from tricorn.web.manage.answers import blame, done, may, page, posted
 from tricorn.web.manage.hours_form import HoursForm, initial, zones
 from tricorn.web.manage.week import Look, look

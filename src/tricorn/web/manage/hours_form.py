@@ -11,10 +11,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tricorn.catalogue.countries import countries, subdivisions
 from tricorn.engine.errors import BadCalendar
 from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES, bad
-from tricorn.web.countries import countries, subdivisions
 
 DAYS = {
     "mon": _("Monday"),

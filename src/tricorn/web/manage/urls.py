@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tricorn.agreements.files import FILES
 from tricorn.web.manage import (
     agreements,
     catalogue,
@@ -58,7 +59,15 @@ urlpatterns = [
     path("agreements/add/", agreements.agreement_add, name="agreement-add"),
     path("agreements/activate/", agreements.agreement_activate, name="agreement-activate"),
     path("agreements/<int:version>/", agreements.agreement, name="agreement"),
-    path("agreements/<int:version>/text/", agreements.agreement_text, name="agreement-text"),
+    *(
+        path(
+            f"agreements/<int:version>/{ending}/",
+            agreements.agreement_file,
+            {"ending": ending},
+            name=f"agreement-{ending}",
+        )
+        for ending in FILES
+    ),
     path("import/", imports.imports, name="import"),
     path("settings/", settings.settings, name="settings"),
     path("settings/words/", settings.settings_words, name="settings-words"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tricorn.web.countries import said_country
+from tricorn.catalogue.countries import said_country
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,285 @@
+"""What an agreement says, in plain words: the one place for pages, files and commands.
+
+Reads texts (engine values), never rows, and needs no database. Figures of a promise are said
+exactly: "80 h of service hours" is not "3 days", and 99.95 % is not 100 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+from django.utils.functional import Promise as Words
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from tricorn.catalogue.countries import said_country
+from tricorn.engine.agreement import Agreement, Clause, Entitled, Price, Signed
+from tricorn.engine.hours import Hours, Target
+
+KINDS: dict[str, str | Words] = {
+    "incident": _("incident"),
+    "request": _("request"),
+    "question": _("question"),
+    "complaint": _("complaint"),
+    "wish": _("suggestion"),
+    "praise": _("praise"),
+}
+PRIORITIES: dict[str, str | Words] = {
+    "critical": _("critical"),
+    "high": _("high"),
+    "moderate": _("moderate"),
+    "low": _("low"),
+}
+# Who holds things up, as a text between two parties says it.
+HOLDERS: dict[str, str | Words] = {
+    "provider": _("the provider"),
+    "customer": _("the person asking"),
+    "client": _("the client"),
+    "user": _("the person affected"),
+    "supplier": _("the supplier"),
+}
+DAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One clause: its name in the text, a short title, the whole sentence, whose hours it uses."""
+
+    name: str
+    title: str
+    sentence: str
+    hours: str
+
+
+def promise(clause: Clause) -> Promise:
+    """Return a clause as a sentence of what happens, how fast, how often, and what stops it."""
+    kinds = joined([str(KINDS[kind]) for kind in clause.kinds], gettext("or"))
+    who = gettext("Every %(kinds)s") % {"kinds": kinds} if kinds else gettext("Every matter")
+    if clause.priorities:
+        listed = joined([str(PRIORITIES[each]) for each in clause.priorities], gettext("or"))
+        who = gettext("%(who)s of %(priorities)s priority") % {"who": who, "priorities": listed}
+    deed, title = {
+        "first_response": (gettext("is first answered"), gettext("First answer")),
+        "resolved": (gettext("is resolved"), gettext("Resolved")),
+        "closed": (gettext("is closed"), gettext("Closed")),
+    }[clause.stop]
+    since = {
+        "began": gettext("counted from when it began"),
+        "reported": gettext("counted from when it was reported"),
+    }[clause.start]
+    within = target(clause.target)
+    sentence = gettext("%(who)s %(deed)s within %(within)s, %(since)s.") % {
+        "who": who,
+        "deed": deed,
+        "within": within,
+        "since": since,
+    }
+    if clause.share is not None:
+        sentence += " " + gettext("That is promised for %(share)s of them each %(per)s.") % {
+            "share": share(clause.share),
+            "per": period(clause.per),
+        }
+    if clause.stopped_by:
+        holders = [str(HOLDERS[each]) for each in sorted(clause.stopped_by)]
+        sentence += " " + gettext("Time spent waiting for %(holders)s does not count.") % {
+            "holders": joined(holders, gettext("or"))
+        }
+    title = f"{title}, {kinds}" if kinds else title
+    return Promise(clause.id, f"{title}: {within}", sentence, clause.hours)
+
+
+def target(within: Target) -> str:
+    """Return how long a promise allows: "8 h of service hours", "3 service days"."""
+    if within.days is not None:
+        return ngettext("%(days)d service day", "%(days)d service days", within.days) % {
+            "days": within.days
+        }
+    minutes, seconds = divmod(within.seconds or 0, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = (
+        (hours, gettext("%(n)d h")),
+        (minutes, gettext("%(n)d min")),
+        (seconds, gettext("%(n)d s")),
+    )
+    span = " ".join(said % {"n": n} for n, said in parts if n)
+    return gettext("%(span)s of service hours") % {"span": span}
+
+
+def share(of_all: Decimal) -> str:
+    """Return a promised share exactly: "95 %", "99.95 %"."""
+    return gettext("%(number)s %%") % {"number": f"{(of_all * 100).normalize():f}"}
+
+
+def period(per: str) -> str:
+    return {
+        "month": gettext("month"),
+        "quarter": gettext("quarter"),
+        "year": gettext("year"),
+    }[per]
+
+
+def price(each: Price) -> str:
+    """Return a price with every digit that was agreed: "8,240 EUR a month"."""
+    digits = -int(each.amount.as_tuple().exponent)
+    return gettext("%(amount)s %(currency)s a %(per)s") % {
+        "amount": number_format(
+            each.amount,
+            decimal_pos=max(digits, 2) if digits > 0 else 0,
+            use_l10n=True,
+            force_grouping=True,
+        ),
+        "currency": each.currency,
+        "per": period(each.per),
+    }
+
+
+def entitled(each: Entitled, content: Agreement, name: str = "") -> str:
+    """Return who is covered and who pays; `name` is the place's on record, if it has another."""
+    sentences = {
+        "person": gettext("%(name)s"),
+        "organisation": gettext("everybody in %(name)s"),
+        "group": gettext("everybody in the group %(name)s"),
+        "place": gettext("everybody at %(name)s"),
+    }
+    said = sentences[each.scope] % {"name": name or each.name}
+    if each.scope == "organisation" and each.below:
+        said = gettext("%(who)s and what is below it") % {"who": said}
+    if each.services:
+        said = gettext("%(who)s, for %(services)s") % {
+            "who": said,
+            "services": joined(each.services),
+        }
+    return gettext("%(who)s; %(funder)s pays") % {
+        "who": said,
+        "funder": each.funder or content.client,
+    }
+
+
+def signed(each: Signed, name: str = "") -> str:
+    """Return who signed, in which capacity and when."""
+    who = name or each.by
+    return gettext("Signed by %(who)s on %(day)s.") % {
+        "who": f"{who}, {each.capacity}," if each.capacity else who,
+        "day": day(each.on),
+    }
+
+
+def when(content: Agreement) -> str:
+    """Return from when to when it holds; the last day is included."""
+    if content.to_on:
+        return gettext("from %(day)s to %(last)s, that day included") % {
+            "day": day(content.from_on),
+            "last": day(content.to_on),
+        }
+    return gettext("from %(day)s") % {"day": day(content.from_on)}
+
+
+def day(on: date) -> str:
+    return date_format(on, pgettext("day of another year", "j F Y"))
+
+
+def week(hours: Hours) -> list[tuple[str, str]]:
+    """Return the plain week as a table: seven days, each with its windows or "closed"."""
+    return [
+        (str(name), ", ".join(map(str, windows)) or gettext("closed"))
+        for name, windows in zip(DAYS, hours.weekly, strict=True)
+    ]
+
+
+def other_days(hours: Hours) -> list[tuple[str, str]]:
+    """Return the dates with hours of their own, in order, each with its windows or "closed"."""
+    names = dict(hours.names)
+    dates = [(on, gettext("closed")) for on in hours.closed]
+    dates += [(on, ", ".join(map(str, windows))) for on, windows in hours.opened]
+    return [
+        (day(on), f"{said} ({names[on]})" if on in names else said) for on, said in sorted(dates)
+    ]
+
+
+def zone_and_holidays(hours: Hours) -> str:
+    """Return what a week cannot show: the zone, and whose public holidays close the desk."""
+    said = [gettext("Times in %(zone)s.") % {"zone": hours.zone}]
+    if hours.holidays:
+        where = said_country(hours.holidays.country, hours.holidays.subdivision)
+        said.append(gettext("Closed on the public holidays of %(where)s.") % {"where": where})
+    return " ".join(said)
+
+
+def joined(names: Sequence[str], word: str = "") -> str:
+    """Return names as one says them: "a, b and c"."""
+    if len(names) < 2:
+        return "".join(names)
+    word = word or gettext("and")
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def lines(content: Agreement) -> Iterator[str]:
+    """Yield what a whole text promises, line by line."""
+    yield gettext("%(ref)s, %(title)s: %(provider)s serves %(client)s.") % {
+        "ref": content.ref,
+        "title": content.title,
+        "provider": content.provider,
+        "client": content.client,
+    }
+    yield gettext("For %(services)s, %(when)s.") % {
+        "services": joined(content.services),
+        "when": when(content),
+    }
+    for clause in content.clauses:
+        said = promise(clause)
+        yield f"{said.name}: {said.sentence}{hours_of(clause, content)}"
+    for name, hours in content.hours.items():
+        open_days = [f"{each} {windows}" for each, windows in week(hours)]
+        yield gettext("Service hours “%(name)s”: %(week)s. %(note)s") % {
+            "name": name,
+            "week": "; ".join([*open_days, *(f"{on} {said}" for on, said in other_days(hours))]),
+            "note": zone_and_holidays(hours),
+        }
+    for each in content.entitled:
+        yield gettext("Covered: %(who)s.") % {"who": entitled(each, content)}
+    for one in content.prices:
+        yield gettext("Price: %(price)s.") % {"price": price(one)}
+    yield from (signed(each) for each in content.signed)
+    if not content.signed:
+        yield gettext("Nobody has signed it yet, so it cannot be put into force.")
+
+
+def hours_of(clause: Clause, content: Agreement) -> str:
+    """Name the hours that a clause counts in, where the agreement has several."""
+    if len(content.hours) < 2:
+        return ""
+    return " " + gettext("Its hours are those called “%(name)s”.") % {"name": clause.hours}
+
+
+def value(field: str, found: Any) -> str:
+    """Return one value of a text in words, by the field that it stands in."""
+    if found is None:
+        return gettext("nothing")
+    if isinstance(found, bool):
+        return gettext("yes") if found else gettext("no")
+    if field in ("kinds", "priorities", "stopped_by"):
+        words = {"kinds": KINDS, "priorities": PRIORITIES, "stopped_by": HOLDERS}[field]
+        return joined([str(words[each]) for each in found])
+    if isinstance(found, list):
+        return ", ".join(map(str, found))
+    if field == "target":
+        return target(Target.parse(found))
+    if field == "share":
+        return share(Decimal(found))
+    if field in ("from", "to", "on"):
+        return day(date.fromisoformat(found))
+    return str(found)

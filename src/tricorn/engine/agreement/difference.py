@@ -1,0 +1,102 @@
+"""What two agreement texts say differently: clause by clause, field by field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .content import Agreement
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference.
+
+    part    agreement, parties, hours, clause, entitled, price or signed.
+    item    Which of them: the clause's id, the name of the hours, who is entitled; else empty.
+    field   The key in the text ("target", "weekly.mon"); empty where a whole item came or went,
+            "order" where only their order is another.
+    before, after  Plain data as in the text; None on the side where it is not there.
+    """
+
+    part: str
+    item: str
+    field: str
+    before: Any
+    after: Any
+
+    @property
+    def place(self) -> str:
+        """Return where it is, as the reader of texts says it: "clause R2, target"."""
+        return ", ".join(each for each in (f"{self.part} {self.item}".strip(), self.field) if each)
+
+
+def differences(before: Agreement, after: Agreement) -> tuple[Change, ...]:
+    """Return every difference in what two texts say; none exactly if their hashes are the same."""
+    return tuple(_differences(before.to_data(), after.to_data()))
+
+
+def _differences(before: Data, after: Data) -> Iterator[Change]:
+    for part in ("agreement", "parties"):
+        yield from _fields(part, "", before[part], after[part])
+    yield from _items("hours", before["hours"], after["hours"])
+    for part in ("clause", "entitled", "price", "signed"):
+        old, new = _named(part, before[part]), _named(part, after[part])
+        yield from _items(part, old, new)
+        kept = [name for name in old if name in new]
+        order = [name for name in new if name in old]
+        if kept != order:
+            yield Change(part, "", "order", kept, order)
+
+
+def _items(part: str, before: Data, after: Data) -> Iterator[Change]:
+    for name in dict.fromkeys([*before, *after]):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            yield Change(part, name, "", old, new)
+        else:
+            yield from _fields(part, name, old, new)
+
+
+def _fields(part: str, item: str, before: Data, after: Data) -> Iterator[Change]:
+    old, new = dict(_flat(before)), dict(_flat(after))
+    for key in dict.fromkeys([*old, *new]):
+        if old.get(key) != new.get(key):
+            yield Change(part, item, key, old.get(key), new.get(key))
+
+
+def _flat(table: Data, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of a table by their paths; a list of dates with words is a table by date."""
+    for key, value in table.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            value = {row["on"]: {"is": True, **row} for row in value}
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{key}.")
+        elif value != []:
+            yield f"{path}{key}", value
+
+
+def _named(part: str, rows: Sequence[Data]) -> dict[str, Data]:
+    """Rows by what one calls them; the second of a name is "name (2)"."""
+    times: Counter[str] = Counter()
+    found: dict[str, Data] = {}
+    for row in rows:
+        name = _name(part, row)
+        times[name] += 1
+        found[name if times[name] == 1 else f"{name} ({times[name]})"] = row
+    return found
+
+
+def _name(part: str, row: Data) -> str:
+    if part == "clause":
+        return str(row["id"])
+    if part == "price":
+        return f"per {row['per']}"
+    if part == "signed":
+        return str(row["by"])
+    scope = next(key for key in ("person", "organisation", "group", "place") if key in row)
+    return f"{scope} {row[scope]}"
