@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
 from tricorn.tickets.models import Outage, OutageQuerySet, Ticket
 from tricorn.tickets.reads.queue import Agent
@@ -86,6 +87,16 @@ def served(agent: Agent) -> OutageQuerySet:
         of = Outage.services.through.objects.filter(service__in=agent.services)
         found = found.filter(pk__in=of.values("outage"))
     return found
+
+
+def services_for(agent: Agent, outage: Outage | None = None) -> QuerySet[Service]:
+    """Return the services that may be chosen: those on offer, and those of the outage already."""
+    on_offer = Q(is_retired=False)
+    if agent.services is not None:
+        on_offer &= Q(pk__in=agent.services)
+    if outage is not None:
+        on_offer |= Q(pk__in=[each.pk for each in outage.services.all()])
+    return Service.objects.filter(on_offer).order_by("name")
 
 
 def unended(agent: Agent, at: datetime) -> list[Outage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -117,28 +118,7 @@ def change_outage(outage: Outage, noted: Noted, *, by: Actor, at: datetime) -> O
         outage = _found(outage)
         _allow({*before, *noted.services}, "change_outage", by=by, at=at)
         summary = _check(noted, at)
-        changed: dict[str, object] = {}
-        for name in ("began_at", "ended_at"):
-            if getattr(outage, name) != getattr(noted, name):
-                changed[f"{name}_was"] = _said(getattr(outage, name))
-                changed[name] = _said(getattr(noted, name))
-        parts = [name for name in ("began_at", "ended_at") if name in changed]
-        parts += [
-            name
-            for name, value in (
-                ("found_by", noted.found_by),
-                ("is_planned", noted.is_planned),
-                ("summary", summary),
-            )
-            if getattr(outage, name) != value
-        ]
-        if {each.pk for each in before} != {each.pk for each in noted.services}:
-            parts.append("services")
-            changed["services"] = sorted(each.pk for each in noted.services)
-        places = set(outage.places.values_list("pk", flat=True))
-        if places != {each.pk for each in noted.places}:
-            parts.append("places")
-            changed["places"] = sorted(each.pk for each in noted.places)
+        parts, figures = _differences(outage, noted, summary)
         if not parts:
             return outage
         _check_overlap(noted, other_than=outage)
@@ -148,7 +128,7 @@ def change_outage(outage: Outage, noted: Noted, *, by: Actor, at: datetime) -> O
         outage.save(update_fields=["began_at", "ended_at", "found_by", "is_planned", "summary"])
         outage.services.set(noted.services)
         outage.places.set(noted.places)
-        write(outage, "outage.changed", by=by, at=at, changed=parts, **changed)
+        write(outage, "outage.changed", by=by, at=at, changed=parts, **figures)
     return outage
 
 
@@ -182,6 +162,25 @@ def unlink_ticket(outage: Outage, ticket: Ticket, *, by: Actor, at: datetime) ->
         if outage.tickets.filter(pk=ticket.pk).exists():
             outage.tickets.remove(ticket)
             write(ticket, "ticket.outage_unlinked", by=by, at=at, outage=outage.pk)
+
+
+def _differences(outage: Outage, noted: Noted, summary: str) -> tuple[list[str], dict[str, Any]]:
+    """Return which parts differ, and what the journal keeps of them: no words, only which."""
+    parts: list[str] = []
+    figures: dict[str, Any] = {}
+    for name in ("began_at", "ended_at"):
+        was, now = getattr(outage, name), getattr(noted, name)
+        if was != now:
+            parts.append(name)
+            figures |= {f"{name}_was": _said(was), name: _said(now)}
+    given = {"found_by": noted.found_by, "is_planned": noted.is_planned, "summary": summary}
+    parts += [name for name, value in given.items() if getattr(outage, name) != value]
+    for name, rows in (("services", noted.services), ("places", noted.places)):
+        ids = sorted(each.pk for each in rows)
+        if sorted(getattr(outage, name).values_list("pk", flat=True)) != ids:
+            parts.append(name)
+            figures[name] = ids
+    return parts, figures
 
 
 def _found(outage: Outage) -> Outage:
