@@ -9,7 +9,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal import sealing
 from tricorn.parties.models import Person
 from tricorn.standing.portrait import portrait
-from tricorn.tickets.models import Clock, Ticket
+from tricorn.tickets.models import Clock, Outage, Ticket
 
 SATURDAY_EVENING = datetime(2026, 11, 21, 19, 25, tzinfo=UTC)
 
@@ -43,6 +43,31 @@ def test_who_signed_eight_to_eight_is_hurt_on_saturday_and_the_promise_is_kept()
     assert clock.closed_seconds == 46 * 3600
     facts = portrait(clive.pk, SATURDAY_EVENING).facts(story.service_id)
     assert (facts.signed, facts.used, facts.entitled) == (True, True, True)
+
+
+@pytest.mark.django_db
+def test_the_saturday_is_an_outage_that_ends_on_monday_and_its_ticket_is_linked():
+    fill(at=SATURDAY_EVENING + timedelta(days=3))
+
+    mail, before, lift = (
+        Outage.objects.filter(services__slug="mail").order_by("-began_at")[0],
+        Outage.objects.filter(services__slug="mail").order_by("-began_at")[1],
+        Outage.objects.get(places__slug="lift-b"),
+    )
+    assert mail.began_at == datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert mail.ended_at == datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
+    assert mail.tickets.get().requester.name == "Clive Weber"
+    assert (before.ended_at - before.began_at) == timedelta(hours=46, minutes=55)
+    assert lift.tickets.count() == 3
+    assert lift.ended_at is not None
+
+
+@pytest.mark.django_db
+def test_on_saturday_evening_mail_is_down_and_the_lift_is_too():
+    fill(at=SATURDAY_EVENING)
+
+    down = Outage.objects.unended(SATURDAY_EVENING)
+    assert {service.slug for each in down for service in each.services.all()} == {"mail", "lifts"}
 
 
 @pytest.mark.django_db

@@ -112,6 +112,8 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora
     """For each argument that an address may take, a thing that exists and is not the reader's."""
     kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
     use = tally(mail, reception, by=desi.actor, at=NOON)
+    noted = verbs.Noted(services=(mail,), began_at=MONDAY)
+    outage = verbs.begin_outage(noted, by=desi.actor, at=NOON, ticket=hers)
     return {
         "ref": hers.ref,
         "token": "A" * 43,
@@ -126,6 +128,7 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora
         "organisation": str(finance.pk),
         "place": str(reception.pk),
         "version": str(theirs.pk),
+        "outage": str(outage.pk),
     }
 
 
@@ -182,7 +185,7 @@ def is_open(who: str | None, address: Address) -> bool:
         return address.name not in {"setup", "demo-leave", "demo-enter"}
     if who is None or address.door not in DOORS.get(who, ()):
         return False
-    if address.door == "desk" and "ref" in address.arguments:
+    if address.door == "desk" and {"ref", "outage"} & address.arguments:
         return who in EVERY_TICKET
     if address.door == "my" and "ref" in address.arguments:
         return who == "una"

@@ -11,12 +11,12 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tricorn.demo.town import ZONE, Town
-from tricorn.journal.actor import VISITOR
+from tricorn.journal.actor import COMMAND, VISITOR
 from tricorn.parties.models import Person
 from tricorn.standing.verbs import tally
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Ticket
-from tricorn.tickets.verbs import Report
+from tricorn.tickets.models import Outage, Ticket
+from tricorn.tickets.verbs import Noted, Report
 
 # Hour, kind, who, for which service, what, and what the desk answered.
 SMALL_MATTERS = (
@@ -46,8 +46,8 @@ Step = tuple[datetime, Callable[[datetime], object]]
 def tell(town: Town, *, at: datetime) -> None:
     """Tell every story as far as it has come by `at`."""
     saturday = last_saturday(at)
-    mail_on_saturday(town, saturday, at)
     mail_on_saturday(town, saturday_of_last_month(at), at)
+    mail_on_saturday(town, saturday, at)
     lift_on_saturday(town, saturday, at)
     a_reader_and_a_book(town, at)
     small_matters(town, at)
@@ -88,6 +88,16 @@ def mail_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
     Kept to the letter, and 46 hours pass: both are true.
     """
     held: list[Ticket] = []
+    down: list[Outage] = []
+
+    def failed(moment: datetime) -> None:
+        noted = Noted(
+            services=(town.mail,),
+            began_at=saturday,
+            found_by="monitoring",
+            summary="Nothing comes in or goes out; nothing is lost.",
+        )
+        down.append(verbs.begin_outage(noted, by=COMMAND, at=moment))
 
     def reported(moment: datetime) -> None:
         held.append(
@@ -110,7 +120,12 @@ def mail_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
     monday = saturday + timedelta(days=2)
     follow(
         [
+            (saturday + timedelta(minutes=2), failed),
             (saturday + timedelta(minutes=6), reported),
+            (
+                local(monday, 8, 10),
+                lambda moment: verbs.link_ticket(down[0], held[0], by=desi, at=moment),
+            ),
             (
                 local(monday, 8, 12),
                 lambda moment: verbs.answer(
@@ -129,6 +144,10 @@ def mail_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
                     note="Mail runs again, and everything sent since Saturday has arrived.",
                 ),
             ),
+            (
+                local(monday, 8, 55),
+                lambda moment: verbs.end_outage(down[0], by=desi, at=moment),
+            ),
         ],
         at,
     )
@@ -137,6 +156,7 @@ def mail_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
 def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
     """A lift is stuck; visitors say so without an account; the contractor holds it up."""
     held: list[Ticket] = []
+    down: list[Outage] = []
     desi = town.desi.actor
 
     def visitor(text: str) -> Callable[[datetime], object]:
@@ -157,7 +177,19 @@ def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
 
         return reported
 
+    def noted(moment: datetime) -> None:
+        outage = Noted(
+            services=(town.lifts,),
+            places=(town.lift,),
+            began_at=saturday + timedelta(minutes=80),
+            found_by="reporter",
+            summary="Nobody is inside; the lift company has been called.",
+        )
+        down.append(verbs.begin_outage(outage, by=desi, at=moment, ticket=held[0]))
+        verbs.link_ticket(down[0], held[1], by=desi, at=moment)
+
     def wait(moment: datetime) -> None:
+        noted(moment)
         verbs.assign(held[0], by=desi, at=moment, to=town.desi)
         verbs.answer(
             held[0],
@@ -176,6 +208,16 @@ def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
 
     def same_lift(moment: datetime) -> None:
         verbs.answer(held[2], by=desi, at=moment, text="We know, thank you: it is being repaired.")
+        verbs.link_ticket(down[0], held[2], by=desi, at=moment)
+
+    def repaired(moment: datetime) -> None:
+        verbs.resolve(
+            held[0],
+            by=desi,
+            at=moment,
+            note="The lift company changed a door contact. Lift B runs again.",
+        )
+        verbs.end_outage(down[0], by=desi, at=moment)
 
     follow(
         [
@@ -187,15 +229,7 @@ def lift_on_saturday(town: Town, saturday: datetime, at: datetime) -> None:
             (saturday + timedelta(minutes=97), wait),
             (saturday + timedelta(minutes=170), visitor("lift broken!!")),
             (saturday + timedelta(minutes=188), same_lift),
-            (
-                saturday + timedelta(hours=23),
-                lambda moment: verbs.resolve(
-                    held[0],
-                    by=desi,
-                    at=moment,
-                    note="The lift company changed a door contact. Lift B runs again.",
-                ),
-            ),
+            (saturday + timedelta(hours=23), repaired),
             (
                 saturday + timedelta(hours=23, minutes=4),
                 lambda moment: [

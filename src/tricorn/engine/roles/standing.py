@@ -125,6 +125,11 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "change_persons": _sides("change whom a ticket is for", Side.DESK, Side.MANAGE),
         "release": _sides("release a held report", Side.DESK, Side.MANAGE),
         "tally": _sides("count a use", Side.DESK, Side.MANAGE),
+        "begin_outage": _sides("note an outage", Side.DESK, Side.MANAGE, Side.SYSTEM),
+        "end_outage": _sides("end an outage", Side.DESK, Side.MANAGE, Side.SYSTEM),
+        "change_outage": _sides("change an outage", Side.DESK, Side.MANAGE, Side.SYSTEM),
+        "take_back_outage": _sides("take an outage back", Side.DESK, Side.MANAGE, Side.SYSTEM),
+        "link_ticket": _sides("link a ticket to an outage", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "decide_month": Right(
             "read the month's figures", frozenset({Side.MANAGE}), DECIDES, AUTHORITY
         ),

@@ -1,7 +1,8 @@
-"""Tickets: intake, conversation, clocks, waits, ratings, who is looking."""
+"""Tickets: intake, conversation, clocks, waits, ratings, who is looking; outages."""
 
 from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
+from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
 from tricorn.tickets.models.talk import Message, Rating
 from tricorn.tickets.models.ticket import (
     DONE_STATES,
@@ -17,6 +18,7 @@ from tricorn.tickets.models.ticket import (
 
 __all__ = [
     "DONE_STATES",
+    "FINDERS",
     "HOLDERS",
     "KINDS",
     "NEVER",
@@ -24,6 +26,8 @@ __all__ = [
     "STATES",
     "Clock",
     "Message",
+    "Outage",
+    "OutageQuerySet",
     "Presence",
     "Rating",
     "SavedFilter",

@@ -1,7 +1,16 @@
-"""Every verb of a ticket. Web, mail, command line and imports all call these."""
+"""Every verb of a ticket and of an outage. Web, mail, command line and imports all call these."""
 
 from tricorn.tickets.verbs.filters import forget_filter, save_filter
 from tricorn.tickets.verbs.intake import Report, report
+from tricorn.tickets.verbs.outages import (
+    Noted,
+    begin_outage,
+    change_outage,
+    end_outage,
+    link_ticket,
+    take_back_outage,
+    unlink_ticket,
+)
 from tricorn.tickets.verbs.presence import seen
 from tricorn.tickets.verbs.review import discard
 from tricorn.tickets.verbs.talk import add_note, answer, rate
@@ -23,18 +32,23 @@ from tricorn.tickets.verbs.work import (
 )
 
 __all__ = [
+    "Noted",
     "Report",
     "add_note",
     "answer",
     "assign",
+    "begin_outage",
     "cancel",
+    "change_outage",
     "change_persons",
     "close",
     "count_affected",
     "discard",
+    "end_outage",
     "forget_filter",
     "go_on",
     "hand_over",
+    "link_ticket",
     "log_time",
     "open_",
     "prioritise",
@@ -45,5 +59,7 @@ __all__ = [
     "resolve",
     "save_filter",
     "seen",
+    "take_back_outage",
+    "unlink_ticket",
     "wait",
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from tricorn.agreements.models import Version
 from tricorn.agreements.plain import joined
 from tricorn.engine.errors import BadInput
+from tricorn.insight.availability import available
 from tricorn.insight.covered import Covered, covered_by, signatures_of
 from tricorn.insight.month import Month, last_full
 from tricorn.insight.months import months
@@ -124,6 +125,7 @@ def shown_months(request: TricornRequest, ones: list[Party], month: Month) -> li
     _, person, house = known(request)
     running = [party for party in ones if party.runs_in(month)]
     found = months(running, [month], at=request.at, fewest=house.fewest)
+    up = available(running, month)
     own: dict[int, list[Own]] = {}
     if running:
         start = min(month.start(party.zone) for party in running)
@@ -138,6 +140,7 @@ def shown_months(request: TricornRequest, ones: list[Party], month: Month) -> li
             own.get(party.agreement.pk, []),
             house.fewest,
             request.who.zone,
+            up=up[party.agreement.pk],
         )
         for party in running
         if (figures := found.get((party.agreement.pk, month)))

@@ -13,6 +13,8 @@ from django.utils.translation import gettext, pgettext
 
 from tricorn.agreements.models import Clause
 from tricorn.engine import measures
+from tricorn.engine.availability import percent
+from tricorn.insight.availability import Up
 from tricorn.insight.figures import Count, Figures, Part
 from tricorn.insight.month import Month
 from tricorn.insight.own import Own
@@ -51,6 +53,15 @@ class OwnLine:
 
 
 @dataclass(frozen=True)
+class Available:
+    """How long one service was up, and the arithmetic behind it."""
+
+    line: Line
+    service: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MonthShown:
     """One agreement's month on the page; `nothing` says why there are no figures, if so."""
 
@@ -62,6 +73,7 @@ class MonthShown:
     left_out: str
     own: tuple[OwnLine, ...]
     nothing: str
+    available: tuple[Available, ...] = ()
 
 
 def month_name(month: Month) -> str:
@@ -90,7 +102,14 @@ def counted(count: Count, fewest: int) -> str:
 
 
 def month_shown(
-    party: Party, figures: Figures, month: Month, own: list[Own], fewest: int, zone: str
+    party: Party,
+    figures: Figures,
+    month: Month,
+    own: list[Own],
+    fewest: int,
+    zone: str,
+    *,
+    up: Sequence[Up] = (),
 ) -> MonthShown:
     """Return a month in words and pictures. Reads no database."""
     clauses = {clause.pk: clause for clause in party.clauses}
@@ -121,6 +140,7 @@ def month_shown(
         left_out=left_out(figures, fewest),
         own=own_lines(own, zone),
         nothing=nothing_to_show(figures, fewest),
+        available=tuple(available_line(each, party.zone) for each in up),
     )
 
 
@@ -135,6 +155,32 @@ def own_lines(own: Sequence[Own], zone: str) -> tuple[OwnLine, ...]:
         )
         for each in own
     )
+
+
+def available_line(up: Up, zone: str) -> Available:
+    """Return the availability of a service; nothing recorded is said as that."""
+    found = up.found
+    what = gettext("available: %(service)s") % {"service": up.service}
+    if not found.service:
+        value, note = gettext("no figure"), gettext("no service hours in this month")
+    elif not found.recorded:
+        value = gettext("no outage recorded")
+        what = up.service
+        note = gettext("in %(hours)s of service; recorded outages only")
+    else:
+        value = percent(found.up, found.service)
+        note = gettext("%(down)s down in %(hours)s of service; recorded outages only")
+    none = gettext("nothing")
+    note %= {
+        "down": words.duration(found.down) if found.down else none,
+        "hours": _hours(found.service),
+    }
+    return Available(Line(value, what, note), up.service, found.explain(zone))
+
+
+def _hours(span: timedelta) -> str:
+    """Return a whole month of service in hours: days would be of no set length."""
+    return gettext("%(hours)s h") % {"hours": many(span // timedelta(hours=1))}
 
 
 def nothing_to_show(figures: Figures, fewest: int) -> str:

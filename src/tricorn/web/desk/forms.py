@@ -34,6 +34,27 @@ class TextField(forms.CharField):
         return str(super().to_python(value) or "").replace("\0", "")
 
 
+def moment_of(typed: datetime | None, zone: str) -> datetime | None:
+    """Return the moment of a time on the wall; one that the clock jumped over is asked for again."""
+    if typed is None:
+        return None
+    wall = typed.replace(tzinfo=None, fold=0)
+    try:
+        moment = wall.replace(tzinfo=ZoneInfo(zone))
+        utc = moment.astimezone(ZoneInfo("UTC"))
+    except OverflowError as problem:
+        raise forms.ValidationError(gettext("Give a date that is nearer to today.")) from problem
+    if utc.astimezone(moment.tzinfo).replace(tzinfo=None) != wall:
+        raise forms.ValidationError(
+            gettext(
+                "This time did not exist in %(zone)s: the clock jumped over it. "
+                "Give a time before or after."
+            )
+            % {"zone": zone}
+        )
+    return utc
+
+
 class SayForm(forms.Form):
     """A reply to the person, or the words that go with resolving."""
 
@@ -226,24 +247,4 @@ class NewForm(PeopleForm):
         ) % {"zone": zone}
 
     def clean_began(self) -> datetime | None:
-        """Read the time on the wall; one that the clock jumped over is asked for again."""
-        typed: datetime | None = self.cleaned_data["began"]
-        if typed is None:
-            return None
-        wall = typed.replace(tzinfo=None, fold=0)
-        try:
-            moment = wall.replace(tzinfo=ZoneInfo(self.zone))
-            utc = moment.astimezone(ZoneInfo("UTC"))
-        except OverflowError as problem:
-            raise forms.ValidationError(
-                gettext("Give a date that is nearer to today.")
-            ) from problem
-        if utc.astimezone(moment.tzinfo).replace(tzinfo=None) != wall:
-            raise forms.ValidationError(
-                gettext(
-                    "This time did not exist in %(zone)s: the clock jumped over it. "
-                    "Give a time before or after."
-                )
-                % {"zone": self.zone}
-            )
-        return utc
+        return moment_of(self.cleaned_data["began"], self.zone)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads.outages import of_ticket
 from tricorn.tickets.reads.queue import served_ticket
 from tricorn.tickets.reads.ticket import ClockShown, Said, Step, TicketShown, ticket_shown
 from tricorn.tickets.reads.who import scheme_of
@@ -81,6 +82,7 @@ def show(
         "affected": people_more(ticket.affected_count),
         "moves": {move.verb: gettext(move.label) for move in shown.moves},
         "is_mine": request.actor.id == ticket.assignee_id,
+        "outages": of_ticket(ticket, agent_of(request)),
         "refusal": refusal,
         **_forms(ticket, shown),
         **(bound or {}),

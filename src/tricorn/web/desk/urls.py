@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tricorn.web.desk import deeds, held, new, people, presence, queue, ticket
+from tricorn.web.desk import deeds, held, new, outages, people, presence, queue, ticket
 
 app_name = "desk"
 
@@ -15,6 +15,13 @@ urlpatterns = [
     path("held/", held.held, name="held"),
     path("held/release/", held.release, name="held-release"),
     path("held/discard/", held.discard, name="held-discard"),
+    path("outages/", outages.outages, name="outages"),
+    path("outages/begin/", outages.begin, name="outage-begin"),
+    path("outages/<int:outage>/", outages.change, name="outage"),
+    path("outages/<int:outage>/end/", outages.end, name="outage-end"),
+    path("outages/<int:outage>/take-back/", outages.take_back, name="outage-take-back"),
+    path("outages/<int:outage>/link-ticket/", outages.link_ticket, name="outage-link-ticket"),
+    path("outages/<int:outage>/unlink-ticket/", outages.unlink_ticket, name="outage-unlink-ticket"),
     path("new/", new.report, name="report"),
     path("people/", people.find, name="people"),
     path("t/<str:ref>/", ticket.ticket, name="ticket"),

@@ -29,6 +29,11 @@ TABS = {
     "done": _("Done"),
 }
 CHANNELS = {"desk": _("at the desk"), "paper": _("on paper"), "phone": _("by phone")}
+FOUND_BY = {
+    "provider": _("by us"),
+    "reporter": _("by somebody who reported it"),
+    "monitoring": _("by monitoring"),
+}
 # What is said in the conversation itself; everything else is in the history alone.
 TOLD_IN_CONVERSATION = {
     "ticket.waited": "circle-pause",
@@ -56,6 +61,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.persons_changed": _("%(who)s changed whose matter it is: %(affected)s"),
     "ticket.affected_counted": _("%(who)s said how many are affected: %(count)s"),
     "ticket.rated": _("%(who)s rated it: %(score)s of 5"),
+    "ticket.outage_linked": _("%(who)s linked it to the outage O-%(outage)s"),
+    "ticket.outage_unlinked": _("%(who)s said that it does not belong to O-%(outage)s"),
     "ticket.file_added": _("%(who)s added a photo"),
 }
 ACTORS = {

@@ -19,6 +19,7 @@ from tricorn.standing.portrait import Portrait
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import my
+from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
 from tricorn.web.my.forms import AskForm
 from tricorn.web.opening import said_hours, said_opening
@@ -27,6 +28,7 @@ from tricorn.web.report import trust
 from tricorn.web.report.forms import AnswerForm, RateForm
 from tricorn.web.report.views import open_services
 from tricorn.web.requests import TricornRequest
+from tricorn.web.status import line_of, status_of
 
 PER_PAGE = 25
 Step = Callable[..., Ticket]
@@ -37,6 +39,8 @@ def front(request: TricornRequest) -> HttpResponse:
     """What waits for me, what is open with its answer-by, what I may use and why."""
     read = my.front(_portrait(request))
     zone = request.who.zone
+    open_ones = [each.service.pk for each in read.services if each.service.is_open_to_reports]
+    working = working_now(open_ones, at=request.at)
     services = [
         {
             "name": each.service.name,
@@ -44,6 +48,15 @@ def front(request: TricornRequest) -> HttpResponse:
             "evidence": each.evidence,
             "hours": said_hours(each.schedule.hours, zone),
             "opening": said_opening(each.schedule, at=request.at, zone=zone),
+            "status": line_of(
+                each.service.name,
+                working[each.service.pk],
+                each.schedule,
+                at=request.at,
+                zone=zone,
+            )
+            if each.service.pk in working
+            else None,
         }
         for each in read.services
     ]
@@ -74,7 +87,9 @@ def ask(request: TricornRequest) -> HttpResponse:
     else:
         initial = {"word": trust.new_word(request.at), "kind": request.GET.get("kind", "incident")}
         form = AskForm(services=services, places=places, initial=initial)
-    return render(request, "my/ask.html", {"form": form}, status=422 if form.errors else 200)
+    status = status_of(services, at=request.at, zone=request.who.zone)
+    context = {"form": form, "status": status}
+    return render(request, "my/ask.html", context, status=422 if form.errors else 200)
 
 
 def _askable(request: TricornRequest) -> list[Service]:

@@ -30,6 +30,7 @@ from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.report import trust
 from tricorn.web.report.forms import ReportForm
 from tricorn.web.requests import TricornRequest
+from tricorn.web.status import status_of
 
 # A photo that is too large is said beside the box, with the words kept; what is larger is not read.
 LARGEST_BODY = 64 * 1024 * 1024
@@ -89,6 +90,7 @@ def _drawn(
         "place": place,
         "opening": said_opening(hours, at=request.at, zone=request.who.zone),
         "hours": said_hours(hours.hours, request.who.zone),
+        "status": status_of(services, at=request.at, zone=request.who.zone, place=place),
     }
     return render(request, "report/front.html", context, status=status)
 
