@@ -67,7 +67,10 @@ def test_on_saturday_evening_mail_is_down_and_the_lift_is_too():
     fill(at=SATURDAY_EVENING)
 
     down = Outage.objects.unended(SATURDAY_EVENING)
-    assert {service.slug for each in down for service in each.services.all()} == {"mail", "lifts"}
+    assert {service.slug for each in down for service in each.services.all()} == {
+        "mail",
+        "lift-service",
+    }
 
 
 @pytest.mark.django_db

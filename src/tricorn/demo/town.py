@@ -121,7 +121,7 @@ def build(*, at: datetime) -> Town:
             "12h",
             "10d",
         ),
-        lifts=service("Lifts", always, "Lifts and escalators.", [lift], "1h", "24h"),
+        lifts=service("Lift service", always, "Lifts and escalators.", [lift], "1h", "24h"),
         reading=service("Reading room", library, "Books, loans, advice.", [room], "8h", "5d"),
     )
     _give_duties(town, ago)
