@@ -10,8 +10,8 @@ from datetime import datetime
 from tricorn.agreements.models import Agreement, Clause, Version
 from tricorn.insight.month import Month
 from tricorn.parties.models import Membership, Organisation
-from tricorn.standing.models import Authority, Fact
-from tricorn.standing.portrait import Portrait
+from tricorn.standing.models import Authority
+from tricorn.standing.portrait import Known, Portrait
 
 # Facts that open an agreement to somebody of the client's side, for the services they name.
 BY_SERVICE = ("signed", "budget", "invoice", "accept", "linemgr")
@@ -132,7 +132,7 @@ def _why(
             yield authority.may
 
 
-def _is_of(portrait: Portrait, fact: Fact, agreement: Agreement, own: set[int]) -> bool:
+def _is_of(portrait: Portrait, fact: Known, agreement: Agreement, own: set[int]) -> bool:
     """Whether the person belongs to the client, above it or below it.
 
     A line manager of an internal provider stands above the provider instead.

@@ -13,8 +13,7 @@ from tricorn.catalogue.bridge import schedule, schedule_of
 from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.roles import rule
-from tricorn.standing.models import Fact
-from tricorn.standing.portrait import Portrait
+from tricorn.standing.portrait import Known, Portrait
 from tricorn.tickets.models import DONE_STATES, Ticket, TicketQuerySet
 
 # Whoever is waited for under these names is the reader of the page.
@@ -136,9 +135,9 @@ def services(portrait: Portrait) -> tuple[MyService, ...]:
     return tuple(sorted(found, key=lambda each: (not each.because, each.service.name)))
 
 
-def _covering(facts: Iterable[Fact]) -> dict[int | None, Fact]:
+def _covering(facts: Iterable[Known]) -> dict[int | None, Known]:
     """Return the entitlement for each service: the one that says so most personally."""
-    found: dict[int | None, Fact] = {}
+    found: dict[int | None, Known] = {}
     for fact in facts:
         if fact.kind != "entitled":
             continue
