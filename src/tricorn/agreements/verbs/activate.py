@@ -1,4 +1,4 @@
-"""Activating a signed agreement text. Negotiation and signing in the program build on this."""
+"""Putting a signed agreement text into force from its date on."""
 
 from __future__ import annotations
 

@@ -99,9 +99,9 @@ class Clause(models.Model):
 
 
 class Entitlement(models.Model):
-    """Who a version covers: a person, an organisation, a group, or everyone at a place."""
+    """Who a version covers: a person, organisation, group, everyone at a place, or everyone."""
 
-    SCOPES = ("group", "organisation", "person", "place")
+    SCOPES = ("everyone", "group", "organisation", "person", "place")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="entitlements")
     scope = models.CharField(max_length=12)
@@ -118,7 +118,7 @@ class Entitlement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="entitlement_scope",
-                condition=Q(scope__in=["group", "organisation", "person", "place"]),
+                condition=Q(scope__in=["everyone", "group", "organisation", "person", "place"]),
             ),
         ]
 
