@@ -9,3 +9,4 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         triggers.keep("agreements_version", "agreements_clause", "agreements_signature")
+        triggers.keep("agreements_wording", "agreements_assent")

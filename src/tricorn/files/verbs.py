@@ -11,8 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models, transaction
 
+from tricorn.engine.errors import BadInput
 from tricorn.files.models import File
-from tricorn.files.photos import clean_photo
+from tricorn.files.photos import LARGEST, clean_photo
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import word, write
 
@@ -27,20 +28,48 @@ def attach_photo(
     Errors  BadInput when it is no photo or too large; then nothing is stored.
     """
     cleaned, media_type = clean_photo(data)
-    stored_as = f"{secrets.token_hex(16)}.jpg"
+    return _store(subject, cleaned, media_type, "jpg", name, by=by, at=at)
+
+
+def attach(subject: models.Model, data: bytes, *, by: Actor, at: datetime, name: str) -> File:
+    """Store a scanned page: a PDF as it is, or a photo stripped of metadata. Called last.
+
+    Errors  BadInput when it is neither, or too large; then nothing is stored.
+    """
+    if not data.startswith(b"%PDF-"):
+        return attach_photo(subject, data, by=by, at=at, name=name)
+    if len(data) > LARGEST:
+        raise BadInput(
+            f"The file has {len(data) / 1048576:.0f} MB; at most 10 MB fit. Send a smaller one.",
+            field="file",
+        )
+    return _store(subject, data, "application/pdf", "pdf", name, by=by, at=at)
+
+
+def _store(
+    subject: models.Model,
+    data: bytes,
+    media_type: str,
+    ending: str,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> File:
+    stored_as = f"{secrets.token_hex(16)}.{ending}"
     path = where(stored_as)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with open(path, "xb") as file:
-            file.write(cleaned)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         with transaction.atomic():
             row = File.objects.create(
-                name=f"{_shown(Path(name).stem)[:100] or 'photo'}.jpg",
+                name=f"{_shown(Path(name).stem)[:100] or 'photo'}.{ending}",
                 media_type=media_type,
-                size=len(cleaned),
-                sha256=hashlib.sha256(cleaned).hexdigest(),
+                size=len(data),
+                sha256=hashlib.sha256(data).hexdigest(),
                 stored_as=stored_as,
                 subject=word(subject),
                 subject_id=subject.pk,

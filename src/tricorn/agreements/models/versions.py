@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Organisation, Person, Place
+from tricorn.standing.models import Authority
 
 
 class Agreement(models.Model):
@@ -127,10 +128,16 @@ class Entitlement(models.Model):
 
 
 class Signature(models.Model):
-    """Somebody signed (approved, where provision is internal) a version on a day. Stands for ever."""
+    """Somebody signed (approved, where provision is internal) a version on a day. Stands for ever.
+
+    `authority` is what they signed by, where it is on record; `acting_for` whom a deputy stood for.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
+    acting_for = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, null=True, related_name="+")
+    method = models.CharField(max_length=10, default="", blank=True)
     capacity = models.CharField(max_length=120, default="", blank=True)
     on = models.DateField()
     recorded_at = models.DateTimeField()

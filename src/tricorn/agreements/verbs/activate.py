@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,15 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from tricorn.agreements.bridge import midnight
-from tricorn.agreements.models import Agreement, Clause, Entitlement, Signature, Version
+from tricorn.agreements.models import (
+    Agreement,
+    Assent,
+    Clause,
+    Entitlement,
+    Signature,
+    Version,
+)
+from tricorn.agreements.seals import signature_seal
 from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement
@@ -31,11 +41,14 @@ class Activated:
     is_new: bool
 
 
-def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
+def activate(
+    content: text.Agreement, *, by: Actor, at: datetime, assents: Sequence[Assent] = ()
+) -> Activated:
     """Put a signed agreement text into force from its date on.
 
     The version number is counted here. The same text twice is once. Signed, entitled and funded
-    facts are written down in the same transaction.
+    facts are written down in the same transaction. `assents` are the signatures that were given
+    here, in the order of the text; without them the text alone says who signed.
     Errors  BadAgreement naming every service, party, person or place that is not known here.
     """
     if not content.signed:
@@ -43,7 +56,7 @@ def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
             f"{content.ref} is not signed. Add [[signed]] with by, capacity and on, "
             "or have it signed first."
         )
-    found = _look_up(content)
+    found = look_up(content)
     if not found.clients_signers(at):
         raise BadAgreement(
             f"{content.ref} is signed by {found.provider} alone. "
@@ -62,7 +75,8 @@ def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
             )
         if same := agreement.versions.filter(hash=content.hash).first():
             return Activated(same, is_new=False)
-        version = _store(agreement, content, found, at)
+        check_follows(agreement, content)
+        version = _store(agreement, content, found, at, assents)
         _write_facts(version, content, found, at)
         write(
             agreement,
@@ -73,12 +87,13 @@ def activate(content: text.Agreement, *, by: Actor, at: datetime) -> Activated:
             number=version.number,
             hash=version.hash,
             signers=[person.pk for _, person in found.signers],
+            seals=[signature_seal(each) for each in version.signatures.order_by("id")],
         )
     return Activated(version, is_new=True)
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """The rows that the names of a text stand for."""
 
     client: Organisation
@@ -99,7 +114,11 @@ class _Found:
         return [(signed, person) for signed, person in self.signers if person.pk not in providers]
 
 
-def _look_up(content: text.Agreement) -> _Found:
+def look_up(content: text.Agreement) -> Found:
+    """Return the rows that a text's names stand for.
+
+    Errors  BadAgreement naming every one that is not known here, or is the name of several.
+    """
     unknown: list[str] = []
 
     def one(model: type[models.Model], what: str, name: str, *keys: str) -> Any:
@@ -127,7 +146,7 @@ def _look_up(content: text.Agreement) -> _Found:
         "group": party,
         "place": lambda name: one(Place, "the place", name, "slug", "name"),
     }
-    found = _Found(
+    found = Found(
         client=party(content.client),
         provider=party(content.provider),
         named=content.services,
@@ -146,7 +165,7 @@ def _look_up(content: text.Agreement) -> _Found:
     return found
 
 
-def _named_twice(found: _Found) -> list[str]:
+def _named_twice(found: Found) -> list[str]:
     """Say who signs twice, and who is entitled twice to one service: both happen once."""
     signers = Counter(person for _, person in found.signers)
     said = [
@@ -166,7 +185,34 @@ def _named_twice(found: _Found) -> list[str]:
     ]
 
 
-def _store(agreement: Agreement, content: text.Agreement, found: _Found, at: datetime) -> Version:
+def check_follows(agreement: Agreement, content: text.Agreement) -> None:
+    """See that a text begins after the newest version of its agreement.
+
+    Errors  BadAgreement: of two versions in force on one day nobody could say which holds.
+    """
+    newest = agreement.versions.order_by("-number").first()
+    if newest is None:
+        return
+    begins = newest.from_at.astimezone(ZoneInfo(newest.zone)).date()
+    if content.from_on <= begins:
+        after = begins + timedelta(days=1)
+        raise BadAgreement(
+            f"{agreement} has version {newest.number} from {_day(begins)} on already. Two versions "
+            f"cannot be in force on one day: let this one begin on {_day(after)} or later."
+        )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _store(
+    agreement: Agreement,
+    content: text.Agreement,
+    found: Found,
+    at: datetime,
+    assents: Sequence[Assent],
+) -> Version:
     zone = ZoneInfo(content.zone)
     newest = agreement.versions.order_by("-number").first()
     version = Version.objects.create(
@@ -213,14 +259,21 @@ def _store(agreement: Agreement, content: text.Agreement, found: _Found, at: dat
         )
     Signature.objects.bulk_create(
         Signature(
-            version=version, person=person, capacity=each.capacity, on=each.on, recorded_at=at
+            version=version,
+            person=person,
+            acting_for=assent.acting_for if assent else None,
+            authority=assent.authority if assent else None,
+            method=assent.method if assent else "",
+            capacity=each.capacity,
+            on=each.on,
+            recorded_at=assent.at if assent else at,
         )
-        for each, person in found.signers
+        for (each, person), assent in zip_longest(found.signers, assents)
     )
     return version
 
 
-def _write_facts(version: Version, content: text.Agreement, found: _Found, at: datetime) -> None:
+def _write_facts(version: Version, content: text.Agreement, found: Found, at: datetime) -> None:
     """Signed and entitled as facts, from the version's first day to its last.
 
     What an older version of this agreement made true ends where this one begins.

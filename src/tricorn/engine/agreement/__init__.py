@@ -12,7 +12,7 @@ from .content import (
     Price,
     Signed,
 )
-from .difference import Change, differences
+from .difference import Change, differences, named
 from .proof import Proof, SignedFile, prove
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "Signed",
     "SignedFile",
     "differences",
+    "named",
     "prove",
 ]

@@ -45,7 +45,7 @@ def _differences(before: Data, after: Data) -> Iterator[Change]:
         yield from _fields(part, "", before[part], after[part])
     yield from _items("hours", before["hours"], after["hours"])
     for part in ("clause", "entitled", "price", "signed"):
-        old, new = _named(part, before[part]), _named(part, after[part])
+        old, new = named(part, before[part]), named(part, after[part])
         yield from _items(part, old, new)
         kept = [name for name in old if name in new]
         order = [name for name in new if name in old]
@@ -80,7 +80,7 @@ def _flat(table: Data, path: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{path}{key}", value
 
 
-def _named(part: str, rows: Sequence[Data]) -> dict[str, Data]:
+def named(part: str, rows: Sequence[Any]) -> dict[str, Any]:
     """Rows by what one calls them; the second of a name is "name (2)"."""
     times: Counter[str] = Counter()
     found: dict[str, Data] = {}
