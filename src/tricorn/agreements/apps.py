@@ -8,5 +8,10 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
+        from tricorn.agreements import outgoing
+        from tricorn.journal.reactors import register
+
         triggers.keep("agreements_version", "agreements_clause", "agreements_signature")
-        triggers.keep("agreements_wording", "agreements_assent")
+        triggers.keep("agreements_entitlement", "agreements_entitlement_services")
+        triggers.keep("agreements_version_services", "agreements_wording", "agreements_assent")
+        register("agreement files", outgoing.KINDS, outgoing.react)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tricorn.agreements.bridge import clause_of, content_of, midnight
 from tricorn.agreements.models import Clause, Entitlement, Signature, Version
+from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import Refusal
 from tricorn.journal.models import Line
@@ -21,7 +22,7 @@ BATCH = 500
 def changed_versions() -> Iterator[str]:
     """Yield a sentence for each thing about a version that is not as it was signed.
 
-    Five queries for every five hundred versions.
+    Seven queries for every five hundred versions.
     """
     numbers = list(Version.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(numbers), BATCH):
@@ -39,6 +40,7 @@ def _changed(numbers: list[int]) -> Iterator[str]:
         clauses[clause.version_id].append(clause)
     for signature in Signature.objects.filter(version__in=numbers).order_by("id"):
         signatures[signature.version_id].append(signature)
+    covered = covered_seals(numbers)
     entitled: dict[int, Counter[tuple[str, bool]]] = defaultdict(Counter)
     rows = Entitlement.objects.filter(version__in=numbers)
     for version_id, scope, below in rows.values_list("version", "scope", "includes_below"):
@@ -55,7 +57,11 @@ def _changed(numbers: list[int]) -> Iterator[str]:
         yield from _clauses(version, content, clauses[version.pk])
         yield from _signatures(version, content, signatures[version.pk])
         wanted = Counter((e.scope, e.below and e.scope == "organisation") for e in content.entitled)
-        if entitled[version.pk] != wanted:
+        line = lines.get(version.pk) or {}
+        if entitled[version.pk] != wanted or line.get("covers", "") not in (
+            "",
+            covered[version.pk],
+        ):
             yield f"Whom {version} covers is not what its text says."
 
 
@@ -80,6 +86,10 @@ def _version(
     signers = line.get("signers")  # the first lines ever written do not name them
     if signers is not None and signers != [each.person_id for each in signatures]:
         yield f"{version} is signed by others than the journal saw."
+        return
+    seals = [signature_seal(each) for each in signatures]
+    if line.get("seals", seals) != seals:
+        yield f"A signature of {version} is not what the journal saw."
 
 
 def _clauses(version: Version, content: text.Agreement, rows: list[Clause]) -> Iterator[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from tricorn.agreements.models import Assent, Signature
+from tricorn.agreements.models import Assent, Entitlement, Signature
 
 
 def assent_seal(row: Assent) -> str:
@@ -35,6 +37,21 @@ def signature_seal(row: Signature) -> str:
         method=row.method,
         on=row.on.isoformat(),
     )
+
+
+def covered_seals(versions: Collection[int]) -> dict[int, str]:
+    """Return the hash of whom and what each version covers. Two queries."""
+    services: dict[int, list[int]] = defaultdict(list)
+    through = Entitlement.services.through.objects.filter(entitlement__version__in=versions)
+    for entitlement, service in through.values_list("entitlement", "service"):
+        services[entitlement].append(service)
+    rows: dict[int, list[list[Any]]] = {version: [] for version in versions}
+    found = Entitlement.objects.filter(version__in=versions).order_by("id")
+    for version, number, *fields in found.values_list(
+        "version", "id", "scope", "person", "organisation", "place", "includes_below", "funder"
+    ):
+        rows[version].append([*fields, sorted(services[number])])
+    return {version: _hash(covered=covered) for version, covered in rows.items()}
 
 
 def _hash(**fields: Any) -> str:

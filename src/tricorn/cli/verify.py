@@ -57,9 +57,11 @@ def verify(head: str, as_json: bool) -> None:
 
 
 def changed_texts() -> Iterator[str]:
-    """Yield a sentence for each message, rating or signed version that is not as it was written."""
+    """Yield a sentence for each text, version, offer or signature that is not as it was written."""
+    from tricorn.agreements.offer_proof import changed_offers
     from tricorn.agreements.proof import changed_versions
     from tricorn.tickets import texts
 
     yield from texts.changed_texts()
     yield from changed_versions()
+    yield from changed_offers()

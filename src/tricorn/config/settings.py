@@ -118,6 +118,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_ROOT = HOME / "files"
+AGREEMENTS_ROOT = HOME / "agreements"
 # The largest thing a form may bring along; photos are bounded by the files package besides.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

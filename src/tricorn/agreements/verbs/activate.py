@@ -22,7 +22,7 @@ from tricorn.agreements.models import (
     Signature,
     Version,
 )
-from tricorn.agreements.seals import signature_seal
+from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement
@@ -87,6 +87,7 @@ def activate(
             number=version.number,
             hash=version.hash,
             signers=[person.pk for _, person in found.signers],
+            covers=covered_seals([version.pk])[version.pk],
             seals=[signature_seal(each) for each in version.signatures.order_by("id")],
         )
     return Activated(version, is_new=True)
