@@ -1,34 +1,54 @@
 """The agreement as a text that executes: read from TOML, checked, written back without loss."""
 
 from .content import (
+    AGREEMENT_KINDS,
+    BASES,
     KINDS,
+    METHODS,
     PER,
     PRIORITIES,
+    RUNNING,
     STARTS,
     STOPS,
     Agreement,
+    Availability,
     Clause,
+    Credit,
     Entitled,
+    Exemption,
     Price,
+    Review,
     Signed,
+    Workload,
 )
 from .difference import Change, differences
+from .length import Length
 from .proof import Proof, SignedFile, prove
 
 __all__ = [
+    "AGREEMENT_KINDS",
+    "BASES",
     "KINDS",
+    "METHODS",
     "PER",
     "PRIORITIES",
+    "RUNNING",
     "STARTS",
     "STOPS",
     "Agreement",
+    "Availability",
     "Change",
     "Clause",
+    "Credit",
     "Entitled",
+    "Exemption",
+    "Length",
     "Price",
     "Proof",
+    "Review",
     "Signed",
     "SignedFile",
+    "Workload",
     "differences",
     "prove",
 ]
