@@ -1,11 +1,13 @@
 """An agreement goes out as text and comes back as the same content, under one name."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import given, settings
 
+from tests.cast import A7
 from tests.engine.agreements_given import WHOLE, agreements
 from tricorn.engine.agreement import Agreement, Entitled, Price, Signed
 from tricorn.engine.clock import Holder
@@ -101,6 +103,29 @@ def test_one_number_has_one_hash_however_it_is_written():
     ]
 
     assert {Agreement.from_toml(text).hash for text in texts} == {Agreement.from_toml(WHOLE).hash}
+
+
+def test_texts_signed_before_the_format_grew_keep_their_hash():
+    signed = {
+        A7: "81490c2036d992e94b7d3e370fb6773e8ffa886ab3a1c62600070b52cde5a012",
+        WHOLE: "b14d40fa39651ac4fd3670fe3570f2052036b246a2b71da8b2d44ec06ca450c1",
+    }
+
+    assert {text: Agreement.from_toml(text).hash for text in signed} == signed
+
+
+def test_what_goes_without_saying_changes_no_hash_when_it_is_said():
+    said = (
+        WHOLE.replace("to = 2027", 'kind = "full"\nrunning = "stay"\nto = 2027').replace(
+            "amount = ", 'basis = "flat"\namount = '
+        )
+        + '[review]\nper = "month"\n'
+    )
+
+    read = Agreement.from_toml(said)
+
+    assert read.hash == Agreement.from_toml(said + 'within = "14 days"\n').hash
+    assert replace(read, review=None).hash == Agreement.from_toml(WHOLE).hash
 
 
 def test_another_promise_has_another_hash():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.agreements_given import WHOLE
+from tests.engine.agreements_given import EVERYTHING, WHOLE
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.errors import BadAgreement, BadCalendar, BadInput
 
@@ -130,7 +130,7 @@ WRONG = {
     "an unknown per": (with_('"quarter"', '"week"'), "clause R1, per: is one of month, quarter"),
     "entitled with two scopes": (
         with_('group = "Night shift"', 'group = "Night shift"\nplace = "reception"'),
-        "entitled 3: names exactly one of person, organisation, group, place.",
+        "entitled 3: names exactly one of person, organisation, group, place; or says everyone",
     ),
     "entitled with none": (with_('group = "Night shift"', ""), "entitled 3: names exactly one of"),
     "below in words": (
@@ -143,7 +143,7 @@ WRONG = {
     ),
     "not everyone at a place": (
         with_("everyone = true", "everyone = false"),
-        "entitled 4, everyone: can only be true, and only for a place.",
+        "entitled 4, everyone: can only be true. Leave it out,",
     ),
     "signed by nobody": (with_('by = "Mo"\n', ""), "signed 2, by: is missing."),
     "signed on no day": (with_("on = 2026-05-02", ""), "signed 2, on: is a date"),
@@ -216,13 +216,13 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(value, (*path, key))
 
 
-PLACES = list(places(tomllib.loads(WHOLE)))
+PLACES = list(places(tomllib.loads(EVERYTHING)))
 
 
 @settings(max_examples=300)
 @given(st.sampled_from(PLACES), JSON)
 def test_whatever_stands_at_a_place_is_read_or_refused_and_never_more(path, value):
-    data = tomllib.loads(WHOLE)
+    data = tomllib.loads(EVERYTHING)
     node = data
     for key in path[:-1]:
         node = node[key]

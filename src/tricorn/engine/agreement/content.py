@@ -1,12 +1,19 @@
 """What an agreement says, as plain, immutable data.
 
-[agreement]    ref, title, services, from, to
-[parties]      client, provider
-[hours.NAME]   as H.toml
-[[clause]]     id, kinds, priorities, start, stop, hours, target, share, per, stopped_by
-[[entitled]]   person | organisation (below) | group | place, services, funder
-[[price]]      amount, currency, per
-[[signed]]     by, capacity, on
+[agreement]      ref, title, services, from, to, kind, running, notice, renews, credits_at_most
+[parties]        client, provider
+[hours.NAME]     as H.toml
+[[clause]]       id, kinds, priorities, start, stop, hours, target, share, per, stopped_by
+[[availability]] id, services, hours, share, per
+[[workload]]     id, services, kinds, priorities, at_most, per
+[[exception]]    id, words
+[[entitled]]     person | organisation (below) | group | place | everyone, services, funder
+[[price]]        amount, currency, per, basis
+[[credit]]       clause, below, percent | amount
+[review]         per, within
+[[signed]]       by, capacity, on, for, method
+
+Source  docs/engine/agreements.md, rules A1 to A12.
 """
 
 from __future__ import annotations
@@ -22,11 +29,18 @@ from typing import Any
 from tricorn.engine.clock import Holder, Terms
 from tricorn.engine.hours import Hours, Schedule, Target
 
+from .length import Length
+
 STARTS = ("began", "reported")
 STOPS = ("closed", "first_response", "resolved")
 PER = ("month", "quarter", "year")
 KINDS = ("complaint", "incident", "praise", "question", "request", "wish")
 PRIORITIES = ("critical", "high", "low", "moderate")
+AGREEMENT_KINDS = ("full", "trial")
+RUNNING = ("move", "stay")
+BASES = ("flat", "hour", "person", "ticket")
+METHODS = ("account", "code", "paper")
+REVIEW_WITHIN = Length(14, "day")
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,64 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Availability:
+    """In which share of its service hours a service is up; no services means all of the text."""
+
+    id: str
+    hours: str
+    share: Decimal
+    services: tuple[str, ...] = ()
+    per: str = "month"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Up to how many tickets the promises hold; an empty list means all of them."""
+
+    id: str
+    at_most: int
+    services: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    per: str = "month"
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """What the promises do not hold for, in words."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What comes back when fewer than `below` were kept.
+
+    clause   The id of a clause with a share, or of an availability.
+    below    None: below the share that it promises.
+    percent  Of the price of the period, 0 < percent <= 100; or
+    amount   in the currency of the prices. One of the two is None.
+    """
+
+    clause: str
+    below: Decimal | None = None
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Review:
+    """How often both sides look at it, and how soon after each period."""
+
+    per: str
+    within: Length = REVIEW_WITHIN
+
+
+@dataclass(frozen=True)
 class Entitled:
-    """Who is covered: a person, an organisation (with what is below), a group, or all at a place."""
+    """Who is covered: a person, an organisation (with what is below), a group, all at a place,
+    or everyone (without a name)."""
 
     scope: str
     name: str
@@ -64,21 +134,35 @@ class Entitled:
 
 @dataclass(frozen=True)
 class Price:
+    """What is paid each period: at a flat rate, or for each person, ticket or hour of work."""
+
     amount: Decimal
     currency: str
     per: str = "month"
+    basis: str = "flat"
 
 
 @dataclass(frozen=True)
 class Signed:
+    """Who signed when; `acting_for` whom a deputy signed for, `method` account, code or paper."""
+
     by: str
     capacity: str
     on: date
+    acting_for: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """A whole agreement text. `from_on` and `to_on` are local dates, `to_on` included."""
+    """A whole agreement text. `from_on` and `to_on` are local dates, `to_on` included.
+
+    kind             full or trial.
+    running          stay: tickets that run keep their version; move: they go on by this one.
+    notice           How long before the last day, or before it renews, notice is given.
+    renews           By how much it goes on after its last day unless notice was given.
+    credits_at_most  The share of a period's price that all its credits together may reach.
+    """
 
     ref: str
     title: str
@@ -92,6 +176,16 @@ class Agreement:
     entitled: tuple[Entitled, ...] = ()
     prices: tuple[Price, ...] = ()
     signed: tuple[Signed, ...] = ()
+    kind: str = "full"
+    running: str = "stay"
+    notice: Length | None = None
+    renews: Length | None = None
+    credits_at_most: Decimal | None = None
+    review: Review | None = None
+    availability: tuple[Availability, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    exceptions: tuple[Exemption, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
     @classmethod
     def from_toml(cls, text: str, source: str = "agreement.toml") -> Agreement:
@@ -114,6 +208,17 @@ class Agreement:
     def zone(self) -> str:
         """Where the days of the agreement begin and end: the zone of the first clause's hours."""
         return self.hours[self.clauses[0].hours].zone
+
+    @property
+    def shares(self) -> dict[str, Clause | Availability]:
+        """The promises that name a share, by their id: what can be missed by so much."""
+        promises: list[Clause | Availability] = [*self.clauses, *self.availability]
+        return {each.id: each for each in promises if each.share is not None}
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day on which notice is in time for the last day of the text; None if none."""
+        return self.notice.before(self.to_on) if self.notice and self.to_on else None
 
     def terms(self, clause: Clause) -> Terms:
         """Return a clause as the clock reads it."""

@@ -7,16 +7,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .content import Agreement
+from .content import REVIEW_WITHIN, Agreement
 
 Data = Mapping[str, Any]
+ROWS = (
+    *("clause", "availability", "workload", "exception"),
+    *("entitled", "price", "credit", "signed"),
+)
+# What a field means where a text does not write it down.
+UNSAID = {
+    ("agreement", "kind"): "full",
+    ("agreement", "running"): "stay",
+    ("price", "basis"): "flat",
+    ("review", "within"): str(REVIEW_WITHIN),
+}
 
 
 @dataclass(frozen=True)
 class Change:
     """One difference.
 
-    part    agreement, parties, hours, clause, entitled, price or signed.
+    part    agreement, parties, review, hours, clause, availability, workload, exception,
+            entitled, price, credit or signed.
     item    Which of them: the clause's id, the name of the hours, who is entitled; else empty.
     field   The key in the text ("target", "weekly.mon"); empty where a whole item came or went,
             "order" where only their order is another.
@@ -43,14 +55,20 @@ def differences(before: Agreement, after: Agreement) -> tuple[Change, ...]:
 def _differences(before: Data, after: Data) -> Iterator[Change]:
     for part in ("agreement", "parties"):
         yield from _fields(part, "", before[part], after[part])
+    yield from _items("review", _once(before, "review"), _once(after, "review"))
     yield from _items("hours", before["hours"], after["hours"])
-    for part in ("clause", "entitled", "price", "signed"):
-        old, new = named(part, before[part]), named(part, after[part])
+    for part in ROWS:
+        old, new = named(part, before.get(part, ())), named(part, after.get(part, ()))
         yield from _items(part, old, new)
         kept = [name for name in old if name in new]
         order = [name for name in new if name in old]
         if kept != order:
             yield Change(part, "", "order", kept, order)
+
+
+def _once(data: Data, part: str) -> Data:
+    """A table that a text has once or not at all, as items without a name."""
+    return {"": data[part]} if part in data else {}
 
 
 def _items(part: str, before: Data, after: Data) -> Iterator[Change]:
@@ -65,8 +83,10 @@ def _items(part: str, before: Data, after: Data) -> Iterator[Change]:
 def _fields(part: str, item: str, before: Data, after: Data) -> Iterator[Change]:
     old, new = dict(_flat(before)), dict(_flat(after))
     for key in dict.fromkeys([*old, *new]):
-        if old.get(key) != new.get(key):
-            yield Change(part, item, key, old.get(key), new.get(key))
+        unsaid = UNSAID.get((part, key))
+        was, now = old.get(key, unsaid), new.get(key, unsaid)
+        if was != now:
+            yield Change(part, item, key, was, now)
 
 
 def _flat(table: Data, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -92,11 +112,16 @@ def named(part: str, rows: Sequence[Any]) -> dict[str, Any]:
 
 
 def _name(part: str, row: Data) -> str:
-    if part == "clause":
+    if part in ("clause", "availability", "workload", "exception"):
         return str(row["id"])
+    if part == "credit":
+        return str(row["clause"])
     if part == "price":
-        return f"per {row['per']}"
+        basis = row.get("basis")
+        return f"per {basis} and {row['per']}" if basis else f"per {row['per']}"
     if part == "signed":
         return str(row["by"])
+    if row.get("everyone"):
+        return "everyone"
     scope = next(key for key in ("person", "organisation", "group", "place") if key in row)
     return f"{scope} {row[scope]}"

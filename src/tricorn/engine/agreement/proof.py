@@ -84,8 +84,8 @@ class SignedFile:
         """Return who signed: as the text says it, and the name on record."""
         names = [*self.names, *[""] * len(self.content.signed)]
         return [
-            {"by": each.by, "name": name, "capacity": each.capacity, "on": each.on.isoformat()}
-            for each, name in zip(self.content.signed, names, strict=False)
+            {"by": row["by"], "name": name, **row}
+            for row, name in zip(self.content.to_data()["signed"], names, strict=False)
         ]
 
 
@@ -182,11 +182,11 @@ def _same_signatures(found: Any, file: SignedFile, source: str) -> None:
     if not isinstance(found, list) or len(found) != len(wanted):
         raise BadAgreement(f"{source}, signatures: are not those that the agreement names.")
     for n, (here, signed) in enumerate(zip(found, wanted, strict=True), start=1):
-        for key in ("by", "capacity", "on"):
-            if not isinstance(here, Mapping) or here.get(key) != signed[key]:
+        for key in ("by", "capacity", "on", "for", "method"):
+            if not isinstance(here, Mapping) or here.get(key) != signed.get(key):
                 raise BadAgreement(
                     f"{source}, signatures {n}, {key}: is not what the agreement says "
-                    f"({signed[key]!r:.60})."
+                    f"({signed.get(key)!r:.60})."
                 )
 
 

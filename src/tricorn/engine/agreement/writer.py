@@ -9,7 +9,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .content import Agreement, Clause, Entitled
+from .content import (
+    REVIEW_WITHIN,
+    Agreement,
+    Availability,
+    Clause,
+    Credit,
+    Entitled,
+    Price,
+    Review,
+    Signed,
+    Workload,
+)
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -24,7 +35,32 @@ def to_toml(agreement: Agreement) -> str:
 
 
 def _content(agreement: Agreement) -> dict[str, Any]:
-    """Everything that the agreement says, in the order of the format, with dates and numbers."""
+    """Everything that the agreement says, in the order of the format, with dates and numbers.
+
+    What came into the format later is left out where nothing is said.
+    Source  docs/engine/agreements.md, rule A3: what is not said is not written.
+    """
+    later = {
+        "availability": [_availability(each) for each in agreement.availability],
+        "workload": [_workload(each) for each in agreement.workloads],
+        "exception": [{"id": each.id, "words": each.words} for each in agreement.exceptions],
+        "credit": [_credit(each) for each in agreement.credits],
+        "review": _review(agreement.review) if agreement.review else {},
+    }
+    said = {part: found for part, found in later.items() if found}
+    return {
+        "agreement": _head(agreement),
+        "parties": {"client": agreement.client, "provider": agreement.provider},
+        "hours": {name: hours.to_data() for name, hours in agreement.hours.items()},
+        "clause": [_clause(clause) for clause in agreement.clauses],
+        **said,
+        "entitled": [_entitled(each) for each in agreement.entitled],
+        "price": [_price(each) for each in agreement.prices],
+        "signed": [_signed(each) for each in agreement.signed],
+    }
+
+
+def _head(agreement: Agreement) -> dict[str, Any]:
     head: dict[str, Any] = {
         "ref": agreement.ref,
         "title": agreement.title,
@@ -33,20 +69,17 @@ def _content(agreement: Agreement) -> dict[str, Any]:
     }
     if agreement.to_on:
         head["to"] = agreement.to_on
-    return {
-        "agreement": head,
-        "parties": {"client": agreement.client, "provider": agreement.provider},
-        "hours": {name: hours.to_data() for name, hours in agreement.hours.items()},
-        "clause": [_clause(clause) for clause in agreement.clauses],
-        "entitled": [_entitled(each) for each in agreement.entitled],
-        "price": [
-            {"amount": price.amount, "currency": price.currency, "per": price.per}
-            for price in agreement.prices
-        ],
-        "signed": [
-            {"by": each.by, "capacity": each.capacity, "on": each.on} for each in agreement.signed
-        ],
-    }
+    if agreement.kind != "full":
+        head["kind"] = agreement.kind
+    if agreement.running != "stay":
+        head["running"] = agreement.running
+    if agreement.notice:
+        head["notice"] = str(agreement.notice)
+    if agreement.renews:
+        head["renews"] = str(agreement.renews)
+    if agreement.credits_at_most is not None:
+        head["credits_at_most"] = agreement.credits_at_most
+    return head
 
 
 def _clause(clause: Clause) -> dict[str, Any]:
@@ -67,13 +100,57 @@ def _clause(clause: Clause) -> dict[str, Any]:
 
 
 def _entitled(each: Entitled) -> dict[str, Any]:
-    data: dict[str, Any] = {each.scope: each.name}
+    data: dict[str, Any] = {each.scope: each.name if each.scope != "everyone" else True}
     if each.scope == "organisation":
         data["below"] = each.below
     if each.services:
         data["services"] = list(each.services)
     if each.funder:
         data["funder"] = each.funder
+    return data
+
+
+def _availability(each: Availability) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": each.id}
+    if each.services:
+        data["services"] = list(each.services)
+    return data | {"hours": each.hours, "share": each.share, "per": each.per}
+
+
+def _workload(each: Workload) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": each.id}
+    for key in ("services", "kinds", "priorities"):
+        if found := getattr(each, key):
+            data[key] = list(found)
+    return data | {"at_most": each.at_most, "per": each.per}
+
+
+def _credit(each: Credit) -> dict[str, Any]:
+    data = {"below": each.below, "percent": each.percent, "amount": each.amount}
+    said = {key: found for key, found in data.items() if found is not None}
+    return {"clause": each.clause, **said}
+
+
+def _review(review: Review) -> dict[str, Any]:
+    data = {"per": review.per}
+    if review.within != REVIEW_WITHIN:
+        data["within"] = str(review.within)
+    return data
+
+
+def _price(each: Price) -> dict[str, Any]:
+    data: dict[str, Any] = {"amount": each.amount, "currency": each.currency, "per": each.per}
+    if each.basis != "flat":
+        data["basis"] = each.basis
+    return data
+
+
+def _signed(each: Signed) -> dict[str, Any]:
+    data: dict[str, Any] = {"by": each.by, "capacity": each.capacity, "on": each.on}
+    if each.acting_for:
+        data["for"] = each.acting_for
+    if each.method:
+        data["method"] = each.method
     return data
 
 
@@ -117,7 +194,7 @@ def _key(name: str) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_value(each) for each in value)}]"
-    if isinstance(value, bool):
+    if isinstance(value, bool | int):
         return str(value).lower()
     if isinstance(value, Decimal):
         return f"{value:f}"
