@@ -21,9 +21,8 @@ BEGINS = date(2026, 10, 13)  # the day after "today" in tests
 def text(*, price: int = 8240, target: str = "8h", **changes) -> Agreement:
     """Return A-7's text without its signature, beginning tomorrow."""
     content = Agreement.from_toml(A7.replace('"8h"', f'"{target}"'), "A-7.toml")
-    return replace(
-        content, signed=(), from_on=BEGINS, prices=(Price(Decimal(price), "EUR"),), **changes
-    )
+    given = {"signed": (), "from_on": BEGINS, "prices": (Price(Decimal(price), "EUR"),)}
+    return replace(content, **(given | changes))
 
 
 def saturdays() -> Agreement:

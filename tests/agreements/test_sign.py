@@ -1,12 +1,11 @@
 """Signing: by whom, with which proof; with the last signature the text is a version."""
 
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
-from tricorn.standing.approvals import go_away, set_quorum
 
 from tests.agreements.offering import MINUTE, latest, may, offered, sign
 from tests.cast import HOUR, LONG_AGO, NOON, make_ticket, somebody
@@ -18,7 +17,7 @@ from tricorn.agreements.proof import changed_versions
 from tricorn.engine.errors import BadInput, MoveRefused, Refusal, StandingRefused
 from tricorn.journal import triggers
 from tricorn.journal.models import Line
-from tricorn.standing.verbs import withdraw
+from tricorn.standing.verbs import go_away, set_quorum, withdraw
 from tricorn.tickets.models import Clock
 
 PDF = b"%PDF-1.4 signed by hand"
@@ -48,7 +47,8 @@ def test_with_the_second_sides_signature_the_text_is_a_version(wording, clive, m
     assert str(version) == "A-1 v1"
     assert [str(each.person) for each in version.signatures.all()] == ["Clive", "Mo"]
     assert [each.method for each in version.signatures.all()] == ["code", "code"]
-    assert version.from_at.date() == date(2026, 10, 12), "midnight in Berlin of the 13th"
+    version.refresh_from_db()
+    assert version.from_at == datetime(2026, 10, 12, 22, tzinfo=UTC), "midnight in Berlin"
     tomorrow = make_ticket(clive, mail, at=NOON + timedelta(days=1))
     assert {clock.clause.version for clock in tomorrow.clocks.all()} == {version}
     assert make_ticket(clive, mail, at=NOON).version is None, "today it does not hold yet"

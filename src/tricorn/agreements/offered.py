@@ -126,7 +126,11 @@ def offers_for(portrait: Portrait, *, unsettled: bool = False) -> list[Offer]:
 
 
 def _rounds(options: list[Option]) -> dict[int, list[tuple[Wording, list[ChangeAsked]]]]:
-    wordings = list(Wording.objects.filter(option__in=options).order_by("option", "number"))
+    wordings = list(
+        Wording.objects.filter(option__in=options)
+        .select_related("option__offer")
+        .order_by("option", "number")
+    )
     asked: dict[int, list[ChangeAsked]] = defaultdict(list)
     changes = ChangeAsked.objects.filter(wording__in=wordings).select_related(
         "asked_by", "taken_in"

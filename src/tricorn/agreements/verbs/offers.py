@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from string import ascii_uppercase
@@ -20,6 +21,7 @@ from tricorn.journal.verbs import write
 from tricorn.parties.models import Organisation
 from tricorn.parties.verbs import clean
 from tricorn.standing import approvals
+from tricorn.standing.models import Approval
 
 MOST_OPTIONS = 6
 
@@ -209,9 +211,19 @@ def settle(offer: Offer, state: str, at: datetime, version: Version | None = Non
 
 def close_requests(offer: Offer, *, by: Actor, at: datetime) -> None:
     """Nobody is reminded any more to sign what is no longer to be signed."""
-    wordings = Wording.objects.filter(option__offer=offer).values_list("pk", flat=True)
-    for request in approvals.open_requests("wording", list(wordings)):
+    wordings = Wording.objects.filter(option__offer=offer)
+    for request in open_requests(list(wordings)):
         approvals.withdraw_request(request, by=by, at=at)
+
+
+def open_requests(wordings: Collection[Wording]) -> list[Approval]:
+    """Return the requests to sign one of these rounds that are not settled."""
+    numbers = [wording.pk for wording in wordings]
+    return list(
+        Approval.objects.filter(subject="wording", subject_id__in=numbers, state="open").order_by(
+            "id"
+        )
+    )
 
 
 def content_of(wording: Wording) -> text.Agreement:

@@ -14,20 +14,35 @@ from tricorn.agreements.models import Assent, Offer, Option, SigningCode, Versio
 from tricorn.agreements.seals import assent_seal
 from tricorn.agreements.verbs.activate import activate
 from tricorn.agreements.verbs.answers import asked_to_sign
-from tricorn.agreements.verbs.offers import check, content_of, fresh, locked, newest, settle
+from tricorn.agreements.verbs.offers import (
+    check,
+    content_of,
+    fresh,
+    locked,
+    newest,
+    open_requests,
+    settle,
+)
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.files.verbs import attach
 from tricorn.journal.actor import Actor
 from tricorn.journal.sealing import head
 from tricorn.journal.verbs import write
-from tricorn.parties.models import Person
+from tricorn.parties.models import Organisation, Person
 from tricorn.standing import approvals
 from tricorn.standing.approvals import Signer
 
 LASTS = timedelta(minutes=15)
 PAUSE = timedelta(seconds=30)
 MOST_AN_HOUR = 6
+# As the signed text says it.
+CAPACITIES = {
+    "holder": "authorised signatory",
+    "deputy": "deputy",
+    "line manager": "line manager",
+    "manager": "manager",
+}
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,7 @@ def _assent(
         person=person,
         acting_for=signer.acting_for,
         authority=signer.authority,
-        capacity=signer.capacity[:120],
+        capacity=CAPACITIES[signer.capacity],
         method=method,
         on=on,
         at=at,
@@ -159,11 +174,11 @@ def _assent(
         method=method,
         seal=assent_seal(assent),
     )
-    requests = approvals.open_requests("wording", [wording.pk])
+    requests = open_requests([wording])
     for request in requests:
         if request.organisation_id == _party(offer, side).pk:
             approvals.answer(request, person, True, by=by, at=at)
-    if approvals.open_requests("wording", [wording.pk]):
+    if open_requests([wording]):
         return Signing(assent, None)
     return Signing(assent, _conclude(offer, wording, by=by, at=at))
 
@@ -210,7 +225,7 @@ def _side(offer: Offer, wording: Wording, person: Person, *, at: datetime) -> tu
     raise StandingRefused(refusals[1] if is_providers else refusals[0])
 
 
-def _party(offer: Offer, side: str) -> object:
+def _party(offer: Offer, side: str) -> Organisation:
     return offer.client if side == "client" else offer.provider
 
 
