@@ -119,7 +119,7 @@ def test_authority_is_granted_within_limits_and_dates_and_withdrawn(clive, finan
     ("may", "more", "said"),
     [
         ([], {}, "Choose what Clive may do"),
-        (["rule"], {}, "An authority is to accept, approve, decide, sign, not 'rule'."),
+        (["rule"], {}, "An authority is to accept, admit, approve, decide, sign, not 'rule'."),
         (["sign"], {"until": NOON}, "would end before it begins"),
         (["sign"], {"up_to": Decimal(-1)}, "The limit is an amount"),
         (["sign"], {"up_to": Decimal(10) ** 12}, "The limit is an amount"),

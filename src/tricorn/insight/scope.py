@@ -10,6 +10,7 @@ from datetime import datetime
 from tricorn.agreements.models import Agreement, Clause, Version
 from tricorn.insight.month import Month
 from tricorn.parties.models import Membership, Organisation
+from tricorn.parties.reads import is_one_house
 from tricorn.standing.models import Authority
 from tricorn.standing.portrait import Known, Portrait
 
@@ -36,7 +37,7 @@ class Party:
     @property
     def is_internal(self) -> bool:
         """Whether client and provider belong to one house: then people approve, not sign."""
-        return self.agreement.client.above[:1] == self.agreement.provider.above[:1]
+        return is_one_house(self.agreement.client, self.agreement.provider)
 
     @property
     def version_ids(self) -> list[int]:
@@ -138,7 +139,7 @@ def _is_of(portrait: Portrait, fact: Known, agreement: Agreement, own: set[int])
     A line manager of an internal provider stands above the provider instead.
     """
     if fact.kind == "linemgr" and own & set(agreement.provider.above):
-        return agreement.client.above[:1] == agreement.provider.above[:1]
+        return is_one_house(agreement.client, agreement.provider)
     return agreement.client_id in portrait.organisations or _is_below(agreement.client, own)
 
 

@@ -1,4 +1,4 @@
-"""Looking up people: by the beginning of a name, of any word in it, or of a mail address."""
+"""Looking up people by name or mail address; whether two organisations are of one house."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from tricorn.parties.models import Person
+from tricorn.parties.models import Organisation, Person
 
 LAST = chr(0x10FFFF)
 
@@ -36,6 +36,11 @@ def person_meant(words: str) -> tuple[Person, ...]:
     words = " ".join(words.split())
     field = "email__iexact" if "@" in words else "name__iexact"
     return tuple(Person.objects.filter(**{field: words}).order_by("id")[:2]) if words else ()
+
+
+def is_one_house(one: Organisation, other: Organisation) -> bool:
+    """Whether both belong to one house: then provision is internal and people approve, not sign."""
+    return one.above[:1] == other.above[:1]
 
 
 def _begins(field: str, words: str) -> Q:

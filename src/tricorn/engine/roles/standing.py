@@ -27,7 +27,7 @@ class Standing:
 
     duties  "desk", "manage": work for the provider of this service; "system": the worker itself.
     own     Requester, affected person or holder of the private link of the thing at hand.
-    may     Authority that was granted: "sign", "approve", "accept", "decide".
+    may     Authority that was granted: "sign", "approve", "accept", "decide", "admit".
     """
 
     facts: Facts = field(default_factory=Facts)
@@ -62,7 +62,7 @@ class Right:
     everybody: bool = False
 
 
-AUTHORITY = frozenset({"sign", "approve", "accept", "decide"})
+AUTHORITY = frozenset({"sign", "approve", "accept", "decide", "admit"})
 DECIDES: Condition = (
     Has("signed")
     | Has("invoice")

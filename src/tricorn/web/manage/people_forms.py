@@ -16,6 +16,7 @@ from tricorn.web.manage.fields import CurrencyField, DayField, PersonField
 DUTY_NAMES = {"desk": _("works at the desk"), "manage": _("manages")}
 MAY_NAMES = {
     "accept": _("accept delivered work"),
+    "admit": _("say who may use services"),
     "approve": _("approve charges"),
     "decide": _("decide on offers"),
     "sign": _("sign agreements"),

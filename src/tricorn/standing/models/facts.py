@@ -1,15 +1,13 @@
-"""Facts with evidence and dates; authority; staff duties; uses. Roles are derived, never stored."""
+"""Facts with evidence and dates, uses, staff duties. Roles are derived, never stored."""
 
 from __future__ import annotations
-
-from datetime import datetime
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Organisation, Person, Place
+from tricorn.standing.models.period import InForce
 
 # Facts that stand as rows. `used`, `days` and `span` come from uses, `ident` from having a name.
 FACT_KINDS = (
@@ -42,14 +40,6 @@ RECORDED_BY_HAND = (
     "recognised",
 )
 DUTIES = ("desk", "manage")
-MAY = ("accept", "approve", "decide", "sign")
-
-
-class InForce(models.QuerySet):
-    """Rows with `since` and `until`: half-open, so one ends in the instant the next begins."""
-
-    def at(self, at: datetime) -> Self:
-        return self.filter(since__lte=at).filter(Q(until__isnull=True) | Q(until__gt=at))
 
 
 class Fact(models.Model):
@@ -189,42 +179,3 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.duty}"
-
-
-class Authority(models.Model):
-    """Somebody may sign, approve, accept or decide for an organisation, within limits and dates."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorities")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="authorities"
-    )
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="authorities"
-    )
-    may = models.CharField(max_length=10)
-    up_to = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(max_length=3, default="", blank=True)
-    deputy = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="deputises"
-    )
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-
-    objects = InForce.as_manager()
-
-    class Meta:
-        verbose_name_plural = "authorities"
-        constraints = [
-            models.CheckConstraint(name="authority_may", condition=Q(may__in=MAY)),
-            models.CheckConstraint(
-                name="authority_deputy_is_another",
-                condition=Q(deputy__isnull=True) | ~Q(deputy=F("person")),
-            ),
-        ]
-        indexes = [
-            models.Index(name="authority_person", fields=["person"]),
-            models.Index(name="authority_organisation", fields=["organisation", "may"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} may {self.may} for {self.organisation}"
