@@ -1,12 +1,15 @@
 """Activating a signed text: a version in force from its date, with facts, once."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from tests.agreements.offering import may
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.agreements.models import Agreement, Version
 from tricorn.agreements.rehearsal import rehearse
+from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.agreements.verbs import activate
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine import agreement as text
@@ -15,6 +18,7 @@ from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.parties.verbs import add_organisation, add_person
 from tricorn.standing.models import Fact
+from tricorn.standing.verbs import withdraw
 from tricorn.tickets import verbs
 
 MAY_4 = datetime(2026, 5, 3, 22, tzinfo=UTC)  # midnight in Berlin
@@ -61,6 +65,8 @@ def test_it_makes_the_signer_and_the_organisation_parties_to_the_service(a7, cli
         "number": 1,
         "hash": a7.hash,
         "signers": [clive.pk],
+        "covers": covered_seals([a7.pk])[a7.pk],
+        "seals": [signature_seal(a7.signatures.get())],
     }
 
 
@@ -139,13 +145,51 @@ def test_who_signs_twice_or_is_entitled_twice_is_refused_and_nothing_is_written(
 
 def test_a_person_may_be_entitled_to_each_service_by_itself(a7, mail, clive, house, hours):
     add_service(by=COMMAND, at=LONG_AGO, name="Phone", provider=house.provider, hours=hours)
-    more = A7.replace('["mail"]', '["mail", "phone"]')
+    more = A7.replace('["mail"]', '["mail", "phone"]').replace(
+        "from = 2026-05-04", "from = 2026-06-01"
+    )
     for service in ("mail", "phone"):
         more += f'[[entitled]]\nperson = "Clive"\nservices = ["{service}"]\n'
 
     version = put(more).version
 
     assert version.entitlements.filter(scope="person").count() == 2
+
+
+@pytest.mark.parametrize("day", ["2026-05-04", "2026-05-03"])
+def test_two_versions_are_never_in_force_on_one_day(a7, day):
+    before = counts()
+
+    with pytest.raises(BadAgreement, match="let this one begin on 5 May 2026 or later"):
+        put(A7_V2.replace("2026-10-12", day))
+    assert counts() == before
+
+
+def test_a_text_signed_without_authority_is_refused_once_authority_is_granted(
+    mail, clive, cleo, finance
+):
+    may(cleo, finance, "sign")
+    before = counts()
+
+    with pytest.raises(BadAgreement, match="Only Cleo can sign for Finance"):
+        put(A7, NOON)
+    assert counts() == before
+
+
+def test_a_text_signed_above_the_limit_is_refused(mail, clive, finance):
+    may(clive, finance, "sign", up_to=Decimal(10000), currency="EUR")
+
+    with pytest.raises(BadAgreement, match="10,000 EUR"):
+        put(A7, NOON)
+
+
+def test_what_was_signed_before_a_withdrawal_still_holds(mail, clive, finance, mo):
+    may(clive, finance, "sign")
+    withdraw(clive.authorities.get(), by=mo.actor, at=NOON)
+
+    assert put(A7, NOON + timedelta(days=1)).version.signatures.get().authority is not None
+    with pytest.raises(BadAgreement, match="withdrawn"):
+        put(A7_V2.replace("on = 2026-05-04", "on = 2026-10-13"), NOON + timedelta(days=1))
 
 
 def test_who_signs_for_the_provider_is_no_client(mail, clive, mo):

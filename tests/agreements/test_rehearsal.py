@@ -28,7 +28,9 @@ def test_a_rehearsal_says_what_would_come_and_writes_nothing(mail, clive, mo):
 
 
 def test_a_newer_text_names_what_it_follows(a7, mo):
-    newer = Text.from_toml(A7.replace("8240", "9000"))
+    newer = Text.from_toml(
+        A7.replace("8240", "9000").replace("from = 2026-05-04", "from = 2026-05-05")
+    )
 
     found = rehearse(newer, by=mo.actor, at=NOON)
 

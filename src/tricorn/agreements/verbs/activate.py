@@ -25,11 +25,14 @@ from tricorn.agreements.models import (
 from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
-from tricorn.engine.errors import BadAgreement
+from tricorn.engine.errors import BadAgreement, StandingRefused
+from tricorn.engine.money import amount_bound
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import Membership, Organisation, Person, Place
-from tricorn.standing.models import Fact
+from tricorn.standing import approvals
+from tricorn.standing.approvals import Asked
+from tricorn.standing.models import Authority, Fact
 from tricorn.standing.verbs import note
 
 
@@ -76,7 +79,10 @@ def activate(
         if same := agreement.versions.filter(hash=content.hash).first():
             return Activated(same, is_new=False)
         check_follows(agreement, content)
-        version = _store(agreement, content, found, at, assents)
+        signers = (
+            [each.authority for each in assents] if assents else _authorities(content, found, at)
+        )
+        version = _store(agreement, content, found, at, assents, signers)
         _write_facts(version, content, found, at)
         write(
             agreement,
@@ -203,6 +209,35 @@ def check_follows(agreement: Agreement, content: text.Agreement) -> None:
         )
 
 
+def _authorities(content: text.Agreement, found: Found, at: datetime) -> list[Authority | None]:
+    """Return by which authority each signature of a text was given, judged on its day.
+
+    A client that never granted any authority to sign is taken by its word.
+    Errors  BadAgreement saying whose signature is needed.
+    """
+    services = tuple(found.services[name] for name in content.services)
+    clients = {person.pk for _, person in found.clients_signers(at)}
+    is_granted = Authority.objects.filter(
+        may="sign", organisation__in=found.client.above, since__lte=at
+    ).exists()
+    bound = amount_bound(content)
+    currency = content.prices[0].currency if bound is not None else ""
+    given: list[Authority | None] = []
+    for signed, person in found.signers:
+        is_client = person.pk in clients
+        party = found.client if is_client else found.provider
+        asked = Asked(party, "sign", services, bound, currency)
+        end_of_day = midnight(signed.on + timedelta(days=1), ZoneInfo(content.zone))
+        moment = min(at, end_of_day - timedelta(seconds=1))
+        try:
+            given.append(approvals.require(person, asked, at=moment).authority)
+        except StandingRefused as refusal:
+            if is_client and is_granted:
+                raise BadAgreement(f"{content.ref}: {refusal}") from refusal
+            given.append(None)
+    return given
+
+
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
@@ -213,6 +248,7 @@ def _store(
     found: Found,
     at: datetime,
     assents: Sequence[Assent],
+    authorities: Sequence[Authority | None],
 ) -> Version:
     zone = ZoneInfo(content.zone)
     newest = agreement.versions.order_by("-number").first()
@@ -263,13 +299,13 @@ def _store(
             version=version,
             person=person,
             acting_for=assent.acting_for if assent else None,
-            authority=assent.authority if assent else None,
+            authority=authority,
             method=assent.method if assent else "",
             capacity=each.capacity,
             on=each.on,
             recorded_at=assent.at if assent else at,
         )
-        for (each, person), assent in zip_longest(found.signers, assents)
+        for (each, person), assent, authority in zip_longest(found.signers, assents, authorities)
     )
     return version
 
