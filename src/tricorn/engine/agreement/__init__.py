@@ -21,7 +21,7 @@ from .content import (
     Signed,
     Workload,
 )
-from .difference import Change, differences
+from .difference import Change, differences, named
 from .length import Length
 from .proof import Proof, SignedFile, prove
 
@@ -50,5 +50,6 @@ __all__ = [
     "SignedFile",
     "Workload",
     "differences",
+    "named",
     "prove",
 ]

@@ -58,7 +58,7 @@ def _differences(before: Data, after: Data) -> Iterator[Change]:
     yield from _items("review", _once(before, "review"), _once(after, "review"))
     yield from _items("hours", before["hours"], after["hours"])
     for part in ROWS:
-        old, new = _named(part, before.get(part, ())), _named(part, after.get(part, ()))
+        old, new = named(part, before.get(part, ())), named(part, after.get(part, ()))
         yield from _items(part, old, new)
         kept = [name for name in old if name in new]
         order = [name for name in new if name in old]
@@ -100,7 +100,7 @@ def _flat(table: Data, path: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{path}{key}", value
 
 
-def _named(part: str, rows: Sequence[Data]) -> dict[str, Data]:
+def named(part: str, rows: Sequence[Any]) -> dict[str, Any]:
     """Rows by what one calls them; the second of a name is "name (2)"."""
     times: Counter[str] = Counter()
     found: dict[str, Data] = {}
