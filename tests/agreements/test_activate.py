@@ -8,6 +8,7 @@ import pytest
 from tests.agreements.offering import may
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.agreements.models import Agreement, Version
+from tricorn.agreements.proof import changed_versions
 from tricorn.agreements.rehearsal import rehearse
 from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.agreements.verbs import activate
@@ -307,3 +308,23 @@ def test_two_signers_whom_nobody_knows_are_not_the_same_person_twice(mail, finan
 
     assert "the person 'nobody@example.org' is not known here" in str(refused.value)
     assert "more than once" not in str(refused.value)
+
+
+def test_a_text_may_cover_everyone_which_is_a_fact_about_nobody(mail, clive, finance):
+    version = put(A7 + "[[entitled]]\neveryone = true\n").version
+
+    everyone = version.entitlements.get(scope="everyone")
+    assert (everyone.person, everyone.organisation, everyone.place) == (None, None, None)
+    assert (everyone.funder, everyone.includes_below) == (finance, False)
+    assert list(everyone.services.all()) == [mail]
+    assert Fact.objects.get(kind="entitled").organisation == finance
+    assert list(changed_versions()) == []
+
+
+def test_everyone_is_covered_once_for_a_service(mail, clive):
+    before = counts()
+
+    with pytest.raises(BadAgreement, match="everyone is entitled to Mail more than once"):
+        put(A7 + "[[entitled]]\neveryone = true\n[[entitled]]\neveryone = true\n")
+
+    assert counts() == before

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import A7
+from tests.engine.agreements_given import EVERYTHING
 from tricorn.agreements.paper import said, to_pdf
 from tricorn.engine.agreement import Agreement, SignedFile
 
@@ -59,6 +60,21 @@ def test_figures_are_exact():
     assert ["Price", "0.0125 EUR a month"] in words["facts"]
     assert "99.95 %" in words["clauses"][0]["sentence"]
     assert "80 h 30 min" in words["clauses"][1]["sentence"]
+
+
+def test_everything_that_a_text_may_say_stands_on_it():
+    words = said(SignedFile.of(Agreement.from_toml(EVERYTHING), 1, "", ()))
+
+    assert [each["title"] for each in words["sections"]] == [
+        "How available",
+        "Up to how much",
+        "Not promised",
+        "Money back",
+        "Review",
+        "How it ends or goes on",
+    ]
+    assert "X1: What the power company does." in words["sections"][2]["terms"]
+    assert to_pdf(SignedFile.of(Agreement.from_toml(EVERYTHING), 1, "", ())).startswith(b"%PDF")
 
 
 def test_an_agreement_of_1901_with_every_exception_is_written():

@@ -7,11 +7,13 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 
 from tests.cast import A7
 from tricorn.agreements.models import Version
 from tricorn.cli import tricorn
 from tricorn.engine.errors import BadAgreement
+from tricorn.journal import triggers
 from tricorn.journal.models import Line
 
 
@@ -171,6 +173,76 @@ def test_show_says_every_version_with_clauses_signatures_period_and_state(a7, tm
     people = run("show", "A-7").stdout
     assert "Version 1, in force: Mail for Finance" in people
     assert "within 4 h of service hours" in people
+
+
+MORE = """
+[[availability]]
+id = "V1"
+hours = "desk"
+share = "99.5 %"
+
+[[workload]]
+id = "W1"
+at_most = 200
+
+[[exception]]
+id = "X1"
+words = "Planned work"
+
+[[credit]]
+clause = "R2"
+percent = 5
+
+[review]
+per = "quarter"
+"""
+
+
+@pytest.mark.django_db
+def test_show_says_what_a_version_says_beyond_its_clauses(a7, tmp_path):
+    text = later().replace("2126-11-01", '2126-11-01\nnotice = "3 months"') + MORE
+    signed = 'capacity = "Head of Finance"'
+    activated(text.replace(signed, f'{signed}\nmethod = "paper"'), tmp_path)
+
+    first, second = json.loads(run("show", "A-7", "--json").stdout)["versions"]
+
+    assert second["availability"] == [
+        {"id": "V1", "services": ["mail"], "hours": "desk", "share": "0.995", "per": "month"}
+    ]
+    assert second["workloads"] == [
+        {
+            "id": "W1",
+            "services": ["mail"],
+            "kinds": [],
+            "priorities": [],
+            "at_most": 200,
+            "per": "month",
+        }
+    ]
+    assert second["exceptions"] == [{"id": "X1", "words": "Planned work"}]
+    assert second["credits"] == [{"clause": "R2", "below": "0.95", "percent": "5", "amount": None}]
+    assert second["prices"] == [
+        {"amount": "8240", "currency": "EUR", "per": "month", "basis": "flat"}
+    ]
+    assert second["review"] == {"per": "quarter", "within": "14 days"}
+    assert (second["kind"], second["running"]) == ("full", "stay")
+    assert (second["notice"], second["renews"]) == ("3 months", None)
+    assert second["signatures"][0]["method"] == "paper"
+    assert (first["availability"], first["review"], first["notice"]) == ([], None, None)
+    people = run("show", "A-7").stdout
+    assert "  How available, V1: Available 99.5 % of service hours a month.\n" in people
+    assert "  Reviewed every quarter, within 14 days.\n" in people
+
+
+@pytest.mark.django_db
+def test_show_still_says_what_it_can_of_a_text_that_was_changed(a7):
+    with triggers.suspended(connection):
+        Version.objects.update(text="{")
+
+    version = json.loads(run("show", "A-7", "--json").stdout)["versions"][0]
+
+    assert version["availability"] is None
+    assert version["clauses"][1]["target"] == "8h"
 
 
 @pytest.mark.django_db

@@ -209,10 +209,10 @@ def agreements(draw: st.DrawFn) -> Agreement:
     services = draw(_names.filter(bool))
     clauses = _numbered("R", draw(st.lists(_clauses(hours), min_size=1, max_size=3)))
     availability = _numbered("V", draw(st.lists(_availability(hours, services), max_size=2)))
-    prices = draw(_prices())
+    priced = draw(prices())
     from_on, other = draw(_days), draw(st.none() | _days)
     first, last = (from_on, None) if other is None else sorted([from_on, other])
-    credits = draw(_credits([*clauses, *availability])) if prices else ()
+    credits = draw(credits_for([*clauses, *availability])) if priced else ()
     return Agreement(
         ref=draw(_words),
         title=draw(_words),
@@ -224,7 +224,7 @@ def agreements(draw: st.DrawFn) -> Agreement:
         hours=hours,
         clauses=clauses,
         entitled=tuple(draw(st.lists(_entitled(), max_size=3))),
-        prices=prices,
+        prices=priced,
         signed=tuple(draw(st.lists(_signed(), max_size=2))),
         kind=draw(st.sampled_from(["full", "trial"])) if last else "full",
         running=draw(st.sampled_from(RUNNING)),
@@ -290,19 +290,19 @@ def _workloads(services: tuple[str, ...]) -> st.SearchStrategy[Workload]:
 
 
 @st.composite
-def _prices(draw: st.DrawFn) -> tuple[Price, ...]:
-    prices = st.builds(
+def prices(draw: st.DrawFn) -> tuple[Price, ...]:
+    each = st.builds(
         Price,
         amount=_numbers(10**12 - 1, 4),
         currency=st.just(draw(st.sampled_from(["EUR", "USD"]))),
         per=st.sampled_from(PER),
         basis=st.sampled_from(BASES),
     )
-    return tuple(draw(st.lists(prices, max_size=2)))
+    return tuple(draw(st.lists(each, max_size=2)))
 
 
 @st.composite
-def _credits(draw: st.DrawFn, promises: list[Clause | Availability]) -> tuple[Credit, ...]:
+def credits_for(draw: st.DrawFn, promises: list[Clause | Availability]) -> tuple[Credit, ...]:
     """Steps for some of the promises with a share: the less is kept, the more comes back."""
     found = []
     for promise in promises:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tricorn.agreements import plain
-from tricorn.engine.agreement import Agreement, Change
+from tricorn.agreements import plain, terms
+from tricorn.engine.agreement import Agreement, Change, named
 
 PARTS: dict[str, str | Words] = {
     "agreement": _("The agreement"),
     "parties": _("The parties"),
     "hours": _("Service hours"),
     "clause": _("Clause"),
+    "availability": _("Availability"),
+    "workload": _("Up to how much"),
+    "exception": _("Not promised"),
+    "credit": _("Money back for"),
+    "review": _("Review"),
     "entitled": _("Who is covered"),
     "price": _("Price"),
     "signed": _("Signature"),
+}
+# Where the entries of a part are kept, and what says one of them.
+SENTENCES: dict[str, tuple[str, Callable[[Any, Agreement], str]]] = {
+    "clause": ("clauses", lambda each, _source: plain.promise(each).sentence),
+    "availability": ("availability", lambda each, _source: terms.availability(each)),
+    "workload": ("workloads", lambda each, _source: terms.workload(each)),
+    "exception": ("exceptions", lambda each, _source: terms.exemption(each)),
+    "credit": ("credits", terms.credit),
+    "entitled": ("entitled", lambda each, source: f"{plain.entitled(each, source)}."),
+    "price": ("prices", lambda each, _source: f"{plain.price(each)}."),
+    "signed": ("signed", lambda each, _source: plain.signed(each)),
 }
 
 
@@ -58,10 +75,13 @@ def sentence(change: Change, before: Agreement, after: Agreement) -> str:
 
 
 def _whole(change: Change, item: Mapping[str, object], source: Agreement) -> str:
-    """A whole clause as its sentence; anything else by its fields."""
-    if change.part == "clause":
-        clause = next(each for each in source.clauses if each.id == change.item)
-        return plain.promise(clause).sentence
+    """A part that has a sentence of its own as that; anything else by its fields."""
+    if change.part == "review" and source.review:
+        return terms.review(source.review)
+    if change.part in SENTENCES:
+        field, say = SENTENCES[change.part]
+        place = list(named(change.part, source.to_data()[change.part])).index(change.item)
+        return say(getattr(source, field)[place], source)
     said = [
         f"{key.replace('_', ' ')} {plain.value(key, found)}"
         for key, found in item.items()

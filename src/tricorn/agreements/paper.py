@@ -14,7 +14,7 @@ from typing import Any
 import typst
 from django.utils.translation import get_language, gettext
 
-from tricorn.agreements import plain
+from tricorn.agreements import plain, terms
 from tricorn.engine.agreement import SignedFile
 
 SHAPE = Path(__file__).with_name("paper.typ")
@@ -76,6 +76,10 @@ def said(file: SignedFile) -> dict[str, Any]:
                 "sentence": plain.promise(clause).sentence + plain.hours_of(clause, content),
             }
             for clause in content.clauses
+        ],
+        "sections": [
+            {"title": each.title, "terms": [str(term) for term in each.terms]}
+            for each in terms.sections(content)
         ],
         "served": gettext("When help is there"),
         "day": gettext("Day"),

@@ -6,7 +6,7 @@ exactly: "80 h of service hours" is not "3 days", and 99.95 % is not 100 %.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,15 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.countries import said_country
-from tricorn.engine.agreement import Agreement, Clause, Entitled, Price, Signed
+from tricorn.engine.agreement import (
+    Agreement,
+    Availability,
+    Clause,
+    Entitled,
+    Length,
+    Price,
+    Signed,
+)
 from tricorn.engine.hours import Hours, Target
 
 KINDS: dict[str, str | Words] = {
@@ -43,6 +51,22 @@ HOLDERS: dict[str, str | Words] = {
     "client": _("the client"),
     "user": _("the person affected"),
     "supplier": _("the supplier"),
+}
+# What a text may choose among, by field.
+CHOICES: dict[str, dict[str, str | Words]] = {
+    "kind": {"full": _("a full agreement"), "trial": _("a trial")},
+    "running": {"stay": _("tickets keep their version"), "move": _("tickets go on by this one")},
+    "basis": {
+        "flat": _("flat"),
+        "hour": _("for each hour of work"),
+        "person": _("for each person"),
+        "ticket": _("for each ticket"),
+    },
+    "method": {
+        "account": _("signed in"),
+        "code": _("with a one-time code"),
+        "paper": _("on paper"),
+    },
 }
 DAYS = (
     _("Monday"),
@@ -134,17 +158,35 @@ def period(per: str) -> str:
 
 def price(each: Price) -> str:
     """Return a price with every digit that was agreed: "8,240 EUR a month"."""
-    digits = -int(each.amount.as_tuple().exponent)
-    return gettext("%(amount)s %(currency)s a %(per)s") % {
-        "amount": number_format(
-            each.amount,
-            decimal_pos=max(digits, 2) if digits > 0 else 0,
-            use_l10n=True,
-            force_grouping=True,
-        ),
-        "currency": each.currency,
-        "per": period(each.per),
-    }
+    said = {
+        "flat": gettext("%(money)s a %(per)s"),
+        "person": gettext("%(money)s for each person a %(per)s"),
+        "ticket": gettext("%(money)s for each ticket, reckoned every %(per)s"),
+        "hour": gettext("%(money)s for each hour of work, reckoned every %(per)s"),
+    }[each.basis]
+    return said % {"money": money(each.amount, each.currency), "per": period(each.per)}
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount with every digit that was agreed: "8,240 EUR", "0.0125 EUR"."""
+    digits = -int(amount.as_tuple().exponent)
+    said = number_format(
+        amount,
+        decimal_pos=max(digits, 2) if digits > 0 else 0,
+        use_l10n=True,
+        force_grouping=True,
+    )
+    return gettext("%(amount)s %(currency)s") % {"amount": said, "currency": currency}
+
+
+def length(found: Length) -> str:
+    """Return a length of the calendar: "14 days", "3 months"."""
+    return {
+        "day": ngettext("%(n)d day", "%(n)d days", found.n),
+        "week": ngettext("%(n)d week", "%(n)d weeks", found.n),
+        "month": ngettext("%(n)d month", "%(n)d months", found.n),
+        "year": ngettext("%(n)d year", "%(n)d years", found.n),
+    }[found.unit] % {"n": found.n}
 
 
 def entitled(each: Entitled, content: Agreement, name: str = "") -> str:
@@ -154,6 +196,7 @@ def entitled(each: Entitled, content: Agreement, name: str = "") -> str:
         "organisation": gettext("everybody in %(name)s"),
         "group": gettext("everybody in the group %(name)s"),
         "place": gettext("everybody at %(name)s"),
+        "everyone": gettext("everyone"),
     }
     said = sentences[each.scope] % {"name": name or each.name}
     if each.scope == "organisation" and each.below:
@@ -170,12 +213,18 @@ def entitled(each: Entitled, content: Agreement, name: str = "") -> str:
 
 
 def signed(each: Signed, name: str = "") -> str:
-    """Return who signed, in which capacity and when."""
+    """Return who signed, in which capacity, for whom, when and how."""
     who = name or each.by
-    return gettext("Signed by %(who)s on %(day)s.") % {
-        "who": f"{who}, {each.capacity}," if each.capacity else who,
-        "day": day(each.on),
-    }
+    who = f"{who}, {each.capacity}," if each.capacity else who
+    if each.acting_for:
+        who = gettext("%(who)s for %(other)s") % {"who": who, "other": each.acting_for}
+    said = {
+        "": gettext("Signed by %(who)s on %(day)s."),
+        "account": gettext("Signed by %(who)s on %(day)s, signed in."),
+        "code": gettext("Signed by %(who)s on %(day)s, with a one-time code."),
+        "paper": gettext("Signed by %(who)s on %(day)s, on paper."),
+    }[each.method]
+    return said % {"who": who, "day": day(each.on)}
 
 
 def when(content: Agreement) -> str:
@@ -227,39 +276,8 @@ def joined(names: Sequence[str], word: str = "") -> str:
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-def lines(content: Agreement) -> Iterator[str]:
-    """Yield what a whole text promises, line by line."""
-    yield gettext("%(ref)s, %(title)s: %(provider)s serves %(client)s.") % {
-        "ref": content.ref,
-        "title": content.title,
-        "provider": content.provider,
-        "client": content.client,
-    }
-    yield gettext("For %(services)s, %(when)s.") % {
-        "services": joined(content.services),
-        "when": when(content),
-    }
-    for clause in content.clauses:
-        said = promise(clause)
-        yield f"{said.name}: {said.sentence}{hours_of(clause, content)}"
-    for name, hours in content.hours.items():
-        open_days = [f"{each} {windows}" for each, windows in week(hours)]
-        yield gettext("Service hours “%(name)s”: %(week)s. %(note)s") % {
-            "name": name,
-            "week": "; ".join([*open_days, *(f"{on} {said}" for on, said in other_days(hours))]),
-            "note": zone_and_holidays(hours),
-        }
-    for each in content.entitled:
-        yield gettext("Covered: %(who)s.") % {"who": entitled(each, content)}
-    for one in content.prices:
-        yield gettext("Price: %(price)s.") % {"price": price(one)}
-    yield from (signed(each) for each in content.signed)
-    if not content.signed:
-        yield gettext("Nobody has signed it yet, so it cannot be put into force.")
-
-
-def hours_of(clause: Clause, content: Agreement) -> str:
-    """Name the hours that a clause counts in, where the agreement has several."""
+def hours_of(clause: Clause | Availability, content: Agreement) -> str:
+    """Name the hours that a promise counts in, where the agreement has several."""
     if len(content.hours) < 2:
         return ""
     return " " + gettext("Its hours are those called “%(name)s”.") % {"name": clause.hours}
@@ -278,8 +296,14 @@ def value(field: str, found: Any) -> str:
         return ", ".join(map(str, found))
     if field == "target":
         return target(Target.parse(found))
-    if field == "share":
+    if field in ("share", "below", "credits_at_most"):
         return share(Decimal(found))
+    if field == "percent":
+        return share(Decimal(found) / 100)
+    if field in ("notice", "renews", "within"):
+        return length(Length.parse(found))
+    if field in CHOICES:
+        return str(CHOICES[field][found])
     if field in ("from", "to", "on"):
         return day(date.fromisoformat(found))
     return str(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from itertools import zip_longest
 from typing import Any
 
-from tricorn.agreements.bridge import clause_of
+from tricorn.agreements.bridge import clause_of, content_of
 from tricorn.agreements.models import Agreement, Version
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
@@ -15,16 +16,21 @@ from tricorn.engine.errors import BadInput
 
 @dataclass(frozen=True)
 class Signed:
-    """Who signed: the name on record, in which capacity, on which day."""
+    """Who signed: the name on record, in which capacity, on which day; for whom and how, if said."""
 
     by: str
     capacity: str
     on: str
+    acting_for: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)
 class VersionShown:
-    """One version. `state` is in_force, begins_later, superseded or expired; moments are UTC."""
+    """One version. `state` is in_force, begins_later, superseded or expired; moments are UTC.
+
+    `content` is what its text says; None where that is no agreement any more.
+    """
 
     number: int
     title: str
@@ -36,6 +42,7 @@ class VersionShown:
     services: tuple[str, ...]
     clauses: tuple[text.Clause, ...]
     signatures: tuple[Signed, ...]
+    content: text.Agreement | None
 
 
 @dataclass(frozen=True)
@@ -122,10 +129,56 @@ def clause_data(clause: text.Clause) -> dict[str, Any]:
     }
 
 
+TERMS = (
+    *("kind", "running", "notice", "renews", "review"),
+    *("availability", "workloads", "exceptions", "prices", "credits", "credits_at_most"),
+)
+
+
+def terms_data(content: text.Agreement | None) -> dict[str, Any]:
+    """Return what a text says beyond its clauses as plain data, every key there.
+
+    What goes without saying is said; shares and money are text, exact. All of it is None where
+    the text is no agreement any more.
+    """
+    if content is None:
+        return dict.fromkeys(TERMS)
+    written = content.to_data()
+    services = list(content.services)
+    review = content.review
+    return {
+        "kind": content.kind,
+        "running": content.running,
+        "notice": str(content.notice) if content.notice else None,
+        "renews": str(content.renews) if content.renews else None,
+        "review": {"per": review.per, "within": str(review.within)} if review else None,
+        "availability": [{"services": services, **row} for row in written.get("availability", [])],
+        "workloads": [
+            {"services": services, "kinds": [], "priorities": [], **row}
+            for row in written.get("workload", [])
+        ],
+        "exceptions": written.get("exception", []),
+        "prices": [{"basis": "flat", **row} for row in written["price"]],
+        "credits": [
+            {"percent": None, "amount": None, **row, "below": below_of(credit, content)}
+            for row, credit in zip(written.get("credit", []), content.credits, strict=True)
+        ],
+        "credits_at_most": written["agreement"].get("credits_at_most"),
+    }
+
+
+def below_of(credit: text.Credit, content: text.Agreement) -> str:
+    """Return the share below which a credit is due: its own, or what the clause promises."""
+    below = content.shares[credit.clause].share if credit.below is None else credit.below
+    return f"{below:f}"
+
+
 def _version(version: Version, versions: list[Version], at: datetime) -> VersionShown:
     newer = [each for each in versions if each.number > version.number]
     clauses = sorted(version.clauses.all(), key=lambda clause: clause.pk)
     signatures = sorted(version.signatures.all(), key=lambda signature: signature.pk)
+    content = _content(version)
+    said = content.signed if content and len(content.signed) == len(signatures) else ()
     return VersionShown(
         number=version.number,
         title=version.title,
@@ -137,9 +190,24 @@ def _version(version: Version, versions: list[Version], at: datetime) -> Version
         services=tuple(sorted(service.slug for service in version.services.all())),
         clauses=tuple(clause_of(clause) for clause in clauses),
         signatures=tuple(
-            Signed(each.person.name, each.capacity, each.on.isoformat()) for each in signatures
+            Signed(
+                each.person.name,
+                each.capacity,
+                each.on.isoformat(),
+                one.acting_for if one else "",
+                one.method if one else "",
+            )
+            for each, one in zip_longest(signatures, said)
         ),
+        content=content,
     )
+
+
+def _content(version: Version) -> text.Agreement | None:
+    try:
+        return content_of(version)
+    except (BadInput, ValueError):
+        return None
 
 
 def _near(ref: str, refs: list[str]) -> str:

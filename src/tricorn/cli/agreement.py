@@ -59,9 +59,9 @@ def check(file: str, against: str | None, as_json: bool) -> None:
         data["differs"] = _changes(result.changes) + _changes(from_other)
         answer(data, as_json)
     else:
-        from tricorn.agreements import changes, plain
+        from tricorn.agreements import changes, terms
 
-        for line in plain.lines(content):
+        for line in terms.lines(content):
             click.echo(line)
         for problem in result.problems:
             click.echo(f"CHANGED {problem}")
@@ -137,7 +137,7 @@ def show(ref: str, as_json: bool) -> None:
     Example: tricorn agreement show A-7
     """
     database.ready()
-    from tricorn.agreements import plain
+    from tricorn.agreements import plain, terms
     from tricorn.agreements.reads import agreement_shown
 
     found = agreement_shown(ref, at=datetime.now(UTC))
@@ -159,6 +159,9 @@ def show(ref: str, as_json: bool) -> None:
         click.echo(f"  from {each.from_at.isoformat()}{until}, for {', '.join(each.services)}")
         for clause in each.clauses:
             click.echo(f"  {clause.id} ({clause.hours}): {plain.promise(clause).sentence}")
+        for section in terms.sections(each.content) if each.content else ():
+            for term in section.terms:
+                click.echo(f"  {section.title}, {term}" if term.name else f"  {term}")
         for signed in each.signatures:
             capacity = f", {signed.capacity}," if signed.capacity else ""
             click.echo(f"  signed by {signed.by}{capacity} on {signed.on}")
@@ -292,7 +295,7 @@ def _side(content: Agreement) -> dict[str, str]:
 
 
 def _version(version: VersionShown) -> dict[str, Any]:
-    from tricorn.agreements.reads import clause_data
+    from tricorn.agreements.reads import clause_data, terms_data
 
     return {
         "version": version.number,
@@ -306,6 +309,14 @@ def _version(version: VersionShown) -> dict[str, Any]:
         "services": list(version.services),
         "clauses": [clause_data(clause) for clause in version.clauses],
         "signatures": [
-            {"by": each.by, "capacity": each.capacity, "on": each.on} for each in version.signatures
+            {
+                "by": each.by,
+                "capacity": each.capacity,
+                "on": each.on,
+                **({"for": each.acting_for} if each.acting_for else {}),
+                **({"method": each.method} if each.method else {}),
+            }
+            for each in version.signatures
         ],
+        **terms_data(version.content),
     }

@@ -24,6 +24,7 @@ class Covered:
     places: tuple[str, ...] = ()
     persons: int = 0
     funders: tuple[str, ...] = ()
+    is_for_everyone: bool = False
 
 
 def covered_by(versions: Collection[int]) -> dict[int, Covered]:
@@ -50,6 +51,7 @@ def _covered(rows: list[Entitlement]) -> Covered:
         places=tuple(str(row.place) for row in rows if row.place is not None),
         persons=len({row.person_id for row in rows if row.person_id is not None}),
         funders=tuple(dict.fromkeys(str(row.funder) for row in rows)),
+        is_for_everyone=any(row.scope == "everyone" for row in rows),
     )
 
 

@@ -119,3 +119,35 @@ def test_a_few_who_used_it_cannot_be_had_from_those_who_never_did(
     _, page = read(clive, "/decide/a/A-7/")
 
     assert "Entitled at the end of last month: 13. Of them, never used it: five or more." in page
+
+
+MORE = """
+[[availability]]
+id = "V1"
+services = ["mail"]
+hours = "desk"
+share = "99.5 %"
+
+[[credit]]
+clause = "V1"
+percent = 5
+
+[review]
+per = "quarter"
+
+[[entitled]]
+everyone = true
+"""
+
+
+def test_the_page_says_what_a_text_says_beyond_its_clauses(read, clive, mail):
+    text = A7.replace("from = 2026-05-04", 'from = 2026-05-04\nnotice = "3 months"') + MORE
+    activate(Agreement.from_toml(text, "A-7.toml"), by=COMMAND, at=LONG_AGO)
+
+    _, page = read(clive, "/decide/a/A-7/")
+
+    assert "For Mail: available 99.5 % of service hours a month." in page
+    assert "If available less than 99.5 %: 5 % of the month&#x27;s price back." in page
+    assert "Reviewed every quarter, within 14 days." in page
+    assert "Either side may end it with notice of 3 months." in page
+    assert "everybody in Finance and its parts, everyone; Finance pays" in page

@@ -144,3 +144,25 @@ def test_services_and_places_are_said_by_their_names(manage, mail, clive, recept
 
     assert "everybody at Reception, Building B; Finance pays" in page
     assert "<dd>Mail</dd>" in page
+
+
+def test_a_look_says_what_a_text_says_beyond_its_clauses(manage, mail, clive):
+    more = """
+[[workload]]
+id = "W1"
+services = ["mail"]
+at_most = 200
+
+[[exception]]
+id = "X1"
+words = "Planned <work>"
+
+[[entitled]]
+everyone = true
+"""
+    page = manage.post(ADD, {"text": A7 + more}).content.decode()
+
+    assert "The promises hold for up to 200 tickets a month (for Mail)." in page
+    assert "Planned &lt;work&gt;" in page
+    assert "everyone; Finance pays" in page
+    assert "Signed by clive@example.org, Head of Finance, on 4 May 2026." in page

@@ -35,6 +35,9 @@ from tricorn.standing.approvals import Asked
 from tricorn.standing.models import Authority, Fact
 from tricorn.standing.verbs import note
 
+# Stands where a row would, for an entitlement that names nobody in particular.
+EVERYONE = "everyone"
+
 
 @dataclass(frozen=True)
 class Activated:
@@ -107,7 +110,7 @@ class Found:
     provider: Organisation
     named: tuple[str, ...]
     services: dict[str, Service]
-    entitled: list[tuple[text.Entitled, Person | Organisation | Place]]
+    entitled: list[tuple[text.Entitled, Person | Organisation | Place | str]]
     funders: dict[str, Organisation]
     signers: list[tuple[text.Signed, Person]]
 
@@ -152,6 +155,7 @@ def look_up(content: text.Agreement) -> Found:
         "organisation": party,
         "group": party,
         "place": lambda name: one(Place, "the place", name, "slug", "name"),
+        "everyone": lambda _name: EVERYONE,
     }
     found = Found(
         client=party(content.client),
@@ -335,7 +339,9 @@ def _write_facts(version: Version, content: text.Agreement, found: Found, at: da
                 since=version.from_at,
                 until=version.to_at,
             )
-    for entitlement in version.entitlements.prefetch_related("services"):
+    # A fact is about somebody; that everyone is covered is found in the version itself.
+    named = version.entitlements.exclude(scope=EVERYONE)
+    for entitlement in named.prefetch_related("services"):
         is_funded = entitlement.funder_id != found.provider.pk
         for service in entitlement.services.all():
             Fact.objects.create(

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, ngettext
 
-from tricorn.agreements import plain
+from tricorn.agreements import plain, terms
 from tricorn.agreements.bridge import clause_of
 from tricorn.agreements.models import Clause, Signature, Version
 from tricorn.agreements.plain import Promise
+from tricorn.agreements.terms import Section
 from tricorn.catalogue.bridge import schedule_of
-from tricorn.engine.agreement import Price
+from tricorn.engine.agreement import Agreement, Price
+from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import Hours
 from tricorn.insight.covered import Covered
 from tricorn.insight.scope import Party
@@ -56,6 +58,7 @@ class Terms:
     covered: tuple[str, ...]
     funders: str
     prices: tuple[str, ...]
+    sections: tuple[Section, ...]
     since: date
     until: date | None
     is_internal: bool
@@ -86,6 +89,7 @@ def terms_of(
         covered=covered_in_words(covered, fewest),
         funders=plain.joined(covered.funders),
         prices=tuple(price_in_words(price) for price in text.get("price", [])),
+        sections=sections_of(version, text),
         since=local_day(version.from_at, version),
         until=local_day(version.to_at - timedelta(seconds=1), version) if version.to_at else None,
         is_internal=party.is_internal,
@@ -98,6 +102,18 @@ def text_of(version: Version) -> dict[str, Any]:
     """Return the signed text as data."""
     found: dict[str, Any] = json.loads(version.text)
     return found
+
+
+def sections_of(version: Version, text: dict[str, Any]) -> tuple[Section, ...]:
+    """Return what a version says beyond its clauses, with services by their names.
+
+    Nothing where its text is no agreement any more: `tricorn verify` says so.
+    """
+    try:
+        content = Agreement.from_data(text, str(version))
+    except BadInput:
+        return ()
+    return terms.sections(content, {each.slug: str(each) for each in version.services.all()})
 
 
 def local_day(at: datetime, version: Version) -> date:
@@ -158,6 +174,8 @@ def covered_in_words(covered: Covered, fewest: int) -> tuple[str, ...]:
     ]
     said += [gettext("the group %(name)s") % {"name": name} for name in covered.groups]
     said += [gettext("everybody at %(name)s") % {"name": name} for name in covered.places]
+    if covered.is_for_everyone:
+        said.append(gettext("everyone"))
     if covered.persons >= fewest:
         said.append(gettext("%(n)d people by name") % {"n": covered.persons})
     elif covered.persons:
@@ -181,7 +199,8 @@ def number_in_words(n: int) -> str:
 
 
 def price_in_words(price: dict[str, Any]) -> str:
-    return plain.price(Price(Decimal(str(price["amount"])), price["currency"], price["per"]))
+    basis = price.get("basis", "flat")
+    return plain.price(Price(Decimal(str(price["amount"])), price["currency"], price["per"], basis))
 
 
 def signed_in_words(signature: Signature, *, is_internal: bool) -> Signed:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tricorn.agreements import plain
+from tricorn.agreements import plain, terms
 from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Version
 from tricorn.agreements.rehearsal import rehearse
@@ -147,9 +147,10 @@ def agreement_file(request: TricornRequest, version: int, ending: str) -> HttpRe
 
 def in_words(content: text.Agreement) -> dict[str, Any]:
     """Return what an agreement says, in words for people. Two queries, for names."""
+    services = _names(Service, content.services)
     return {
         "content": content,
-        "services": list(_names(Service, content.services).values()),
+        "services": list(services.values()),
         "clauses": [_clause(clause, content) for clause in content.clauses],
         "hours": [
             {"name": name, "note": plain.zone_and_holidays(hours), "windows": week(hours)}
@@ -157,6 +158,8 @@ def in_words(content: text.Agreement) -> dict[str, Any]:
         ],
         "entitled": _covered(content),
         "prices": [plain.price(each) for each in content.prices],
+        "sections": terms.sections(content, services),
+        "signed": [plain.signed(each) for each in content.signed],
     }
 
 
