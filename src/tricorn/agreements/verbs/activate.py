@@ -304,7 +304,7 @@ def _store(
             person=person,
             acting_for=assent.acting_for if assent else None,
             authority=authority,
-            method=assent.method if assent else "",
+            method=assent.method if assent else each.method,
             capacity=each.capacity,
             on=each.on,
             recorded_at=assent.at if assent else at,
