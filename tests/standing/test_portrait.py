@@ -16,7 +16,15 @@ from tricorn.journal.actor import COMMAND
 from tricorn.parties.verbs import add_organisation, join, leave
 from tricorn.standing.models import Fact
 from tricorn.standing.portrait import portrait, portraits
-from tricorn.standing.verbs import give_duty, grant, note_use, record_fact, tally
+from tricorn.standing.verbs import (
+    give_duty,
+    go_away,
+    grant,
+    note_use,
+    record_fact,
+    shut_out,
+    tally,
+)
 
 DAY = timedelta(days=1)
 
@@ -177,6 +185,32 @@ def test_doors_open_by_facts_and_duties(a7, una, cleo, clive, desi, mo, sam):
     assert doors(clive) == {Door.MY, Door.DECIDE}
     assert doors(desi) == {Door.DESK}
     assert doors(mo) == {Door.MANAGE}
+
+
+def test_who_stands_in_for_somebody_has_their_authority_while_they_are_away(
+    clive, cleo, una, finance
+):
+    grant(clive, finance, ["sign"], by=COMMAND, at=LONG_AGO, deputy=cleo)
+    grant(clive, finance, ["accept"], by=COMMAND, at=LONG_AGO)
+    assert Door.DECIDE not in portrait(cleo.pk, NOON).doors()
+
+    go_away(clive, by=COMMAND, at=MONDAY, until=NOON + DAY)
+    assert portrait(cleo.pk, NOON).standing(0).may == {"sign"}
+    assert Door.DECIDE in portrait(cleo.pk, NOON).doors()
+    assert portrait(cleo.pk, NOON + DAY).standing(0).may == set()
+
+    go_away(cleo, by=COMMAND, at=MONDAY, deputy=una)
+    assert portrait(cleo.pk, NOON).standing(0).may == set()
+    assert portrait(una.pk, NOON).standing(0).may == {"sign"}
+    assert portrait(clive.pk, NOON).standing(0).may == {"sign", "accept"}
+
+
+def test_nobody_acts_for_who_can_no_longer_sign_in(clive, cleo, mo, finance):
+    grant(clive, finance, ["sign"], by=COMMAND, at=LONG_AGO, deputy=cleo)
+    go_away(clive, by=COMMAND, at=MONDAY)
+    shut_out(clive, by=COMMAND, at=MONDAY)
+
+    assert portrait(cleo.pk, NOON).standing(0).may == set()
 
 
 def test_fifty_people_cost_what_one_person_costs(a7, finance, mail, house):

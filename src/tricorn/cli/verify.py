@@ -17,7 +17,7 @@ MOST_SHOWN = 20
 @click.option("--head", default="", metavar="HASH", help="A head printed earlier must be in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify(head: str, as_json: bool) -> None:
-    """Read the journal again: every seal, guard, text, and signed version.
+    """Read the journal again: every seal, guard, text, signed version, authority and answer.
 
     Prints the head, the hash that stands for everything up to now. Keep it where nobody can
     change it: --head then also catches who owns the database. Exit status 1 when anything is off.
@@ -57,11 +57,13 @@ def verify(head: str, as_json: bool) -> None:
 
 
 def changed_texts() -> Iterator[str]:
-    """Yield a sentence for each text, version, offer or signature that is not as it was written."""
+    """Yield a sentence for each text, version, offer, signature or authority that was changed."""
     from tricorn.agreements.offer_proof import changed_offers
     from tricorn.agreements.proof import changed_versions
+    from tricorn.standing.proof import changed_authority
     from tricorn.tickets import texts
 
     yield from texts.changed_texts()
     yield from changed_versions()
     yield from changed_offers()
+    yield from changed_authority()

@@ -11,8 +11,7 @@ from tricorn.agreements.models import Agreement, Clause, Version
 from tricorn.insight.month import Month
 from tricorn.parties.models import Membership, Organisation
 from tricorn.parties.reads import is_one_house
-from tricorn.standing.models import Authority
-from tricorn.standing.portrait import Known, Portrait
+from tricorn.standing.portrait import Granted, Known, Portrait
 
 # Facts that open an agreement to somebody of the client's side, for the services they name.
 BY_SERVICE = ("signed", "budget", "invoice", "accept", "linemgr")
@@ -147,6 +146,6 @@ def _is_below(organisation: Organisation, own: set[int]) -> bool:
     return bool(own & set(organisation.above))
 
 
-def _is_granted(authority: Authority, agreement: Agreement, services: set[int]) -> bool:
+def _is_granted(authority: Granted, agreement: Agreement, services: set[int]) -> bool:
     fits_service = authority.service_id is None or authority.service_id in services
     return fits_service and authority.organisation_id in agreement.client.above

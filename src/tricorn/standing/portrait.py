@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import BigIntegerField, Count, Min, Q, Value
+from django.db.models.functions import Cast
 
 from tricorn.engine.roles import Door, Facts, Standing, doors
+from tricorn.engine.roles.authority import Away, Held, Situation, deputies
 from tricorn.parties.models import Membership
-from tricorn.standing.models import Authority, Duty, Fact, Use
+from tricorn.standing.models import Absence, Authority, Duty, Fact, Use
 
 # Facts that make somebody a party to the service from their day on, for the length of the relation.
 BEGINS = frozenset({"signed", "paid", "mutual", "recognised", "entitled", "orders", "accept"})
@@ -38,6 +40,17 @@ class Known(NamedTuple):
     since: datetime
 
 
+class Granted(NamedTuple):
+    """An authority as a row; or an absence, which has neither number nor organisation."""
+
+    pk: int | None
+    person_id: int
+    organisation_id: int
+    service_id: int | None
+    may: str
+    deputy_id: int | None
+
+
 @dataclass(frozen=True)
 class Used:
     """How one person used one service: on how many days, first on which."""
@@ -48,13 +61,16 @@ class Used:
 
 @dataclass(frozen=True)
 class Portrait:
-    """One person at an instant, over all services."""
+    """One person at an instant, over all services.
+
+    `authorities` are their own, and those of whom they stand in for while these are away.
+    """
 
     person_id: int
     at: datetime
     has_name: bool = True
     duties: tuple[Duty, ...] = ()
-    authorities: tuple[Authority, ...] = ()
+    authorities: tuple[Granted, ...] = ()
     facts_known: tuple[Known, ...] = ()
     uses: dict[int, Used] = field(default_factory=dict)
     organisations: tuple[int, ...] = ()
@@ -106,7 +122,7 @@ class Portrait:
     @property
     def services(self) -> set[int]:
         """Every service that a fact, a use, a duty or an authority of this person names."""
-        rows: Iterable[Known | Duty | Authority] = (
+        rows: Iterable[Known | Duty | Granted] = (
             *self.facts_known,
             *self.duties,
             *self.authorities,
@@ -150,9 +166,7 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
     duties: dict[int, list[Duty]] = defaultdict(list)
     for duty in Duty.objects.at(at).filter(person__in=ids).order_by("id"):
         duties[duty.person_id].append(duty)
-    authorities: dict[int, list[Authority]] = defaultdict(list)
-    for authority in Authority.objects.at(at).filter(person__in=ids).order_by("id"):
-        authorities[authority.person_id].append(authority)
+    authorities = _authorities(ids, at)
     uses = _uses(ids, at)
     return {
         each: Portrait(
@@ -174,6 +188,46 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
         )
         for each in ids
     }
+
+
+def _authorities(ids: list[int], at: datetime) -> dict[int, list[Granted]]:
+    """Return what each person may decide: for themselves, and for whom they stand in. One query.
+
+    Authorities and absences come as one list, since who stands in shows only from both.
+    """
+    nothing = Cast(Value(None), BigIntegerField())
+    away = Absence.objects.at(at).filter(person__is_active=True).order_by()
+    held = Authority.objects.at(at).filter(
+        Q(person__in=ids) | Q(person__in=away.values("person_id"))
+    )
+    rows = [
+        Granted(*row)
+        for row in held.order_by()
+        .values_list(*Granted._fields)
+        .union(
+            away.values_list(nothing, "person_id", nothing, nothing, Value(""), "deputy_id"),
+            all=True,
+        )
+    ]
+    granted = sorted((row for row in rows if row.pk is not None), key=lambda row: row.pk or 0)
+    absent = [Away(row.person_id, row.deputy_id, at) for row in rows if row.pk is None]
+    found: dict[int, list[Granted]] = defaultdict(list)
+    for row in granted:
+        found[row.person_id].append(row)
+    for number, deputy in _stand_ins(granted, absent, at).items() if absent else ():
+        found[deputy] += [row for row in granted if row.pk == number]
+    return found
+
+
+def _stand_ins(granted: list[Granted], absent: list[Away], at: datetime) -> dict[int, int]:
+    """Return who acts by an authority whose holder is away; each deed has chains of its own."""
+    by_deed: dict[str, list[Held]] = defaultdict(list)
+    for row in granted:
+        by_deed[row.may].append(Held(row.pk or 0, row.person_id, at, deputy=row.deputy_id))
+    found: dict[int, int] = {}
+    for held in by_deed.values():
+        found |= deputies(held, Situation(away=absent), at)
+    return found
 
 
 def _uses(ids: list[int], at: datetime) -> dict[int, dict[int, Used]]:

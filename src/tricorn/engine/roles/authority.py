@@ -179,6 +179,23 @@ def entitled(question: Question, situation: Situation) -> Entitled:
     return Entitled(tuple(voices), needed)
 
 
+def holders(question: Question, situation: Situation) -> tuple[Voice, ...]:
+    """Return one voice for each holder of anything that bears on the question, deputies aside.
+
+    For setting a number: who holds it for one service only counts too.
+    """
+    holding = [
+        held
+        for held in situation.held
+        if held.person not in situation.gone
+        if held.holds_at(question.at) and held.touches(question.services)
+    ]
+    if not holding:
+        return tuple(_instead(situation))
+    best = {held.person: held for held in holding if held.reaches(question)}
+    return tuple(_voice(person, None, held) for person, held in best.items())
+
+
 def deputies(held: Iterable[Held], situation: Situation, at: datetime) -> dict[int, int]:
     """Return who acts instead of an absent holder, by the row of the authority.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -110,6 +111,7 @@ def end_quorum(quorum: Quorum, *, by: Actor, at: datetime) -> None:
 
 def _refuse_more_than_there_are(asked: Asked, needed: int, at: datetime) -> None:
     found = case(asked, at)
-    wanted = authority.Entitled(found.entitled.voices, needed)
+    wanted = authority.Entitled(authority.holders(found.question, found.situation), needed)
     if needed > 1 and not wanted.can_be_met:
-        raise BadInput(asking.too_few(found.question, wanted, found.spoken), field="needed")
+        question = replace(found.question, amount=None)
+        raise BadInput(asking.too_few(question, wanted, found.spoken), field="needed")
