@@ -88,7 +88,7 @@ def test_what_verbs_wrote_agrees_with_the_journal(on_record, clive, finance):
         ("standing_approval", "reminded = 0", "Approval {} is not what"),
         ("standing_answer", "yes = true", "Answer {} is not what"),
         ("standing_answer", "reason = 'Gladly'", "Answer {} is not what"),
-        ("standing_answer", "acting_for_id = 1", "Answer {} is not what"),
+        ("standing_answer", "acting_for_id = person_id", "Answer {} is not what"),
     ],
 )
 def test_a_changed_row_is_named(on_record, table, change, said):

@@ -96,6 +96,7 @@ class Worker:
         """Deliver everything that is ready and seal everything that can be sealed."""
         from tricorn.journal.deliver import run_once
 
+        self.remind()
         while run_once(self.clock):
             pass
         self.seal()
@@ -131,16 +132,23 @@ class Worker:
         return not self._tidied_at or time.monotonic() - self._tidied_at >= TIDY_EVERY
 
     def tidy(self) -> None:
-        """Count the months that have ended; remove files of no record and sign-ins that ran out."""
+        """Remind, count the months that have ended, remove stray files and sign-ins that ran out."""
         from django.contrib.sessions.backends.db import SessionStore
 
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
 
         self._tidied_at = time.monotonic()
+        self.remind()
         count_months(self.clock())
         remove_strays(at=self.clock())
         SessionStore.clear_expired()
+
+    def remind(self) -> None:
+        """Remind whoever was asked for an approval and has not answered."""
+        from tricorn.standing.approvals import remind_due
+
+        remind_due(self.clock())
 
     def beat(self) -> None:
         """Leave a sign of life that `tricorn doctor` reads: a small file, written anew."""

@@ -43,11 +43,11 @@ def code_letter(line: Line, person: Person, code: str, *, link: str, at: datetim
     """Return the letter with a sign-in code. The code stands nowhere else, and goes once sent."""
     recipient = Recipient(str(person.email), person)
     house = House.objects.select_related("provider").first()
-    with translation.override(_language(person)):
+    with translation.override(language_of(person)):
         name = house.provider.name if house else "Tricorn"
         subject = gettext("Your code for %(name)s: %(code)s") % {"name": name, "code": code}
-        body = _words("code", {"code": code, "link": link, "provider": name})
-        return _letter(line, None, "code", recipient, subject, body, at)
+        body = in_words("code", {"code": code, "link": link, "provider": name})
+        return new_letter(line, None, "code", recipient, subject, body, at)
 
 
 def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
@@ -97,10 +97,10 @@ def _ticket_letter(
 ) -> Letter:
     person = recipient.person
     zone = ZoneInfo((person.zone if person else "") or house.zone)
-    with translation.override(_language(person)):
+    with translation.override(language_of(person)):
         # An address that nobody has proved gets none of the report's words in its subject.
         about = gettext("your report") if person is None else ticket.summary
-        subject = f"[{ticket.ref}] {_plain_line(about)}"
+        subject = f"[{ticket.ref}] {plain_line(about)}"
         response = ticket.clocks.filter(measure="first_response", stopped_at__isnull=True).first()
         words = {
             "ref": ticket.ref,
@@ -113,10 +113,10 @@ def _ticket_letter(
         }
         if kind != "receipt":
             subject = gettext("Re: %(subject)s") % {"subject": subject}
-        return _letter(line, ticket, kind, recipient, subject, _words(kind, words), at)
+        return new_letter(line, ticket, kind, recipient, subject, in_words(kind, words), at)
 
 
-def _letter(
+def new_letter(
     line: Line,
     ticket: Ticket | None,
     kind: str,
@@ -131,7 +131,7 @@ def _letter(
         kind=kind,
         recipient=recipient.address,
         message_id=message_id(line.pk, recipient.address),
-        subject=_plain_line(subject),
+        subject=plain_line(subject),
         body=body,
         made_at=at,
     )
@@ -173,7 +173,7 @@ def wrapped(text: str) -> str:
     return "\n".join(line for group in lines for line in group)
 
 
-def _plain_line(text: str) -> str:
+def plain_line(text: str) -> str:
     """One line without control characters and without marks that turn the direction of writing."""
     shown = (c if not unicodedata.category(c).startswith("Z") else " " for c in text)
     kept = "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cs") or c in "\t\n\r")
@@ -185,9 +185,9 @@ def _plain_line(text: str) -> str:
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
-def _words(kind: str, words: dict[str, Any]) -> str:
+def in_words(kind: str, words: dict[str, Any]) -> str:
     return render_to_string(f"mail/{kind}.txt", words).strip() + "\n"
 
 
-def _language(person: Person | None) -> str:
+def language_of(person: Person | None) -> str:
     return (person.language if person else "") or settings.LANGUAGE_CODE

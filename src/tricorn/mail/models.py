@@ -8,6 +8,8 @@ from django.db.models import Q
 from tricorn.journal.models import Line
 from tricorn.tickets.models import Ticket
 
+KINDS = ("answer", "asked", "code", "escalated", "outcome", "receipt", "reminded")
+
 
 class Letter(models.Model):
     """One mail to one address. Its words are kept only until it is on its way.
@@ -32,9 +34,7 @@ class Letter(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                name="letter_kind", condition=Q(kind__in=["answer", "code", "outcome", "receipt"])
-            ),
+            models.CheckConstraint(name="letter_kind", condition=Q(kind__in=KINDS)),
             models.CheckConstraint(
                 name="letter_state", condition=Q(state__in=["failed", "sent", "waiting"])
             ),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tricorn.journal.models import Line
+from tricorn.mail.approvals import approval_letters
 from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
 from tricorn.mail.post import Refused, send
@@ -16,6 +17,9 @@ LETTERS = {
     "ticket.reported": "receipt",
     "ticket.answered": "answer",
     "ticket.resolved": "outcome",
+    "approval.asked": "asked",
+    "approval.reminded": "reminded",
+    "approval.escalated": "escalated",
 }
 KINDS = frozenset({*LETTERS, "person.code_sent"})
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
@@ -59,7 +63,8 @@ def _write_letters(line: Line, at: datetime) -> None:
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        Letter.objects.bulk_create(ticket_letters(line, kind, at=at), ignore_conflicts=True)
+        compose = approval_letters if line.subject == "approval" else ticket_letters
+        Letter.objects.bulk_create(compose(line, kind, at=at), ignore_conflicts=True)
 
 
 def _over(letter: Letter, state: str, **changes: object) -> None:

@@ -38,7 +38,8 @@ def go_away(
     if deputy is not None and not deputy.is_active:
         raise BadInput(f"{deputy} can no longer sign in. Choose somebody else.", field="deputy")
     with transaction.atomic():
-        person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        rows = Person.objects.select_for_update(of=("self",), no_key=True)
+        person = rows.get(pk=person.pk)
         same = Absence.objects.filter(person=person, deputy=deputy, since=since, until=until)
         if known := same.first():
             return known

@@ -11,7 +11,7 @@ from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.engine.roles import asking, authority
 from tricorn.journal.actor import WORKER, Actor
 from tricorn.journal.verbs import new_key, write
-from tricorn.parties.models import Person
+from tricorn.parties.models import Organisation, Person
 from tricorn.parties.verbs import clean
 from tricorn.standing.asked import Asked, Case, case
 from tricorn.standing.frozen import proofs
@@ -41,6 +41,9 @@ def ask(
     amount, currency = clean_amount(asked.amount, asked.currency, "amount")
     words = clean(words, "words", 200)
     with transaction.atomic():
+        # One after another for one organisation, so that no question is asked twice.
+        one = Organisation.objects.filter(pk=asked.organisation.pk)
+        list(one.select_for_update(of=("self",), no_key=True))
         found = case(asked, at)
         if known := _open(subject, subject_id, asked):
             if _is_same(known, asked):

@@ -57,6 +57,7 @@ def grant(
         "until": until,
     }
     with transaction.atomic():
+        list(Person.objects.filter(pk=person.pk).select_for_update(of=("self",), no_key=True))
         if deputy is not None:
             refuse_circle(person, deputy, since or at, until, deeds=may, path=organisation.path)
         same = Authority.objects.unended(at).filter(person=person, **limits)
