@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from tricorn.agreements.models import Version
+from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
 from tricorn.engine.clock import Holder
 from tricorn.engine.lifecycle import DONE, State
@@ -38,12 +39,6 @@ class IsUnfinished(Func):
 
     template = "%(expressions)s IN ('new', 'open', 'waiting')"
     output_field = models.BooleanField()
-
-
-class Unindexed(Func):
-    """A column that filters but does not lead: the rows come in the order of another index."""
-
-    template = "+%(expressions)s"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

@@ -206,6 +206,7 @@ def _choose_again(ticket: Ticket, at: datetime) -> None:
         ticket.kind,
         ticket.priority,
         ticket.reported_at,
+        promises.clauses,
     )
     ticket.version = choice.version if choice else None
     ticket.covered_by = choice.why[:300] if choice else ""

@@ -150,7 +150,8 @@ def note_of(hours: Hours) -> str:
 
 def covered_in_words(covered: Covered, fewest: int) -> tuple[str, ...]:
     """Return whom a version covers, one line each; persons are only counted."""
-    said = [
+    said = [gettext("everyone")] if covered.everyone else []
+    said += [
         gettext("everybody in %(name)s and its parts") % {"name": name}
         if below
         else gettext("everybody in %(name)s") % {"name": name}
