@@ -20,6 +20,7 @@ from tricorn.parties.models import Organisation, Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
 from tricorn.tickets.models import Clock, Message, Presence, Rating, Ticket, Wait
+from tricorn.tickets.reads.others import Other, others_of
 from tricorn.tickets.reads.queue import Agent
 from tricorn.tickets.reads.who import RoleShown, remarks, roles_shown
 
@@ -105,6 +106,7 @@ class TicketShown:
     clocks: tuple[ClockShown, ...]
     held: tuple[Held, ...]
     who: WhoAsks
+    others: tuple[Other, ...]
     steps: tuple[Step, ...]
     here: tuple[str, ...]
     rating: Rating | None
@@ -117,7 +119,7 @@ class TicketShown:
 
 
 def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) -> TicketShown:
-    """Return the page of a ticket that was found with its relations: at most 16 queries."""
+    """Return the page of a ticket that was found with its relations: at most 20 queries."""
     messages = list(ticket.messages.select_related("author").order_by("at", "id"))
     lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
     lines.reverse()
@@ -130,6 +132,7 @@ def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) 
         clocks=tuple(_clock(clock, waits, at) for clock in clocks),
         held=_held(clocks, waits, at),
         who=_who(ticket, agent, at, scheme),
+        others=others_of(ticket),
         steps=_steps(lines),
         here=tuple(each.name for each in others_here(ticket, agent.person_id, at)),
         rating=Rating.objects.filter(ticket=ticket).first(),
