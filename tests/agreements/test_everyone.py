@@ -21,11 +21,9 @@ from tricorn.tickets.reads.my import front
 
 
 def cover_everyone(ref, service, funder, target="8h"):
-    """Make an agreement that covers everyone and nobody else."""
-    agree(ref, 'organisation = "Finance"', target)
+    """Make an agreement that covers everyone; besides, it names Clive, who signed it."""
+    agree(ref, 'person = "clive@example.org"', target)
     version = Version.objects.get(agreement__ref=ref)
-    version.entitlements.all().delete()
-    Fact.objects.filter(kind="entitled", evidence="version", evidence_id=version.pk).delete()
     covers = Entitlement.objects.create(version=version, scope="everyone", funder=funder)
     covers.services.add(service)
     return version
@@ -82,7 +80,7 @@ def test_an_import_of_nobody_by_name_runs_by_it(public, mail):
 def test_who_has_a_name_is_entitled_without_a_fact(public, una, mail):
     known = portrait(una.pk, NOON)
 
-    assert Fact.objects.filter(kind="entitled").count() == 0
+    assert not Fact.objects.filter(kind="entitled").exclude(person__name="Clive").exists()
     assert known.facts(mail.pk).entitled
     assert known.facts(mail.pk).funded_by_client
     assert known.facts(mail.pk).span == 0
@@ -123,10 +121,12 @@ def test_a_superseded_one_covers_nobody_any_more(public, mail, una):
 
 
 def test_everyone_is_nobody_in_particular_so_nobody_is_counted(public, house):
-    assert covered_by([public.pk])[public.pk] == Covered(funders=("Finance",), everyone=True)
+    assert covered_by([public.pk])[public.pk] == Covered(
+        persons=1, funders=("Finance",), everyone=True
+    )
     found = unused(public, at=NOON, fewest=5)
     assert found.everyone
-    assert found.entitled.how == "none"
+    assert found.entitled.how == "few"
 
 
 def test_it_is_found_by_its_index(public):
