@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import models, transaction
 from django.db.models import Q
 
-from tricorn.agreements.bridge import midnight
+from tricorn.agreements.bridge import content_of, midnight
 from tricorn.agreements.models import (
     Agreement,
     Assent,
@@ -84,6 +84,7 @@ def activate(
         )
         version = _store(agreement, content, found, at, assents, signers)
         _write_facts(version, content, found, at)
+        moves: dict[str, Any] = {"moves": True} if content.running == "move" else {}
         write(
             agreement,
             "agreement.activated",
@@ -95,6 +96,7 @@ def activate(
             signers=[person.pk for _, person in found.signers],
             covers=covered_seals([version.pk])[version.pk],
             seals=[signature_seal(each) for each in version.signatures.order_by("id")],
+            **moves,
         )
     return Activated(version, is_new=True)
 
@@ -195,7 +197,8 @@ def _named_twice(found: Found) -> list[str]:
 def check_follows(agreement: Agreement, content: text.Agreement) -> None:
     """See that a text begins after the newest version of its agreement.
 
-    Errors  BadAgreement: of two versions in force on one day nobody could say which holds.
+    Errors  BadAgreement: of two versions in force on one day nobody could say which holds; and
+            when a price comes in another currency than before.
     """
     newest = agreement.versions.order_by("-number").first()
     if newest is None:
@@ -206,6 +209,17 @@ def check_follows(agreement: Agreement, content: text.Agreement) -> None:
         raise BadAgreement(
             f"{agreement} has version {newest.number} from {_day(begins)} on already. Two versions "
             f"cannot be in force on one day: let this one begin on {_day(after)} or later."
+        )
+    _same_currency(newest, content)
+
+
+def _same_currency(newest: Version, content: text.Agreement) -> None:
+    was = {price.currency for price in content_of(newest).prices}
+    wanted = {price.currency for price in content.prices} - was
+    if was and wanted:
+        raise BadAgreement(
+            f"{newest} has prices in {', '.join(sorted(was))}, this text in "
+            f"{', '.join(sorted(wanted))}. Keep the currency, or agree under a ref of its own."
         )
 
 
