@@ -209,6 +209,16 @@ class Chooser:
             first.setdefault(each.entitlement.version_id, each)
         return list(first.values())
 
+    def by_version(self, one: One, version_id: int) -> Choice | None:
+        """Return by which entitlement of this version somebody is covered, the most specific."""
+        found = [
+            each
+            for each in self.entitlements
+            if each.version_id == version_id and one.is_covered_by(each)
+        ]
+        best = max(found, key=lambda each: (_specific(each), -each.pk), default=None)
+        return Choice(best.version, best) if best else None
+
     def _fitting(self, one: One, at: datetime) -> list[Entitlement]:
         return [
             each

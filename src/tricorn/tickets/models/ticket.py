@@ -221,6 +221,12 @@ class Ticket(models.Model):
             models.Index(name="ticket_affected", fields=["affected", "-reported_at"]),
             # The client's month under an agreement; the service's month.
             models.Index(name="ticket_version", fields=["version", "reported_at"]),
+            # Which tickets run by this version still?
+            models.Index(
+                name="ticket_runs_by",
+                fields=["version", "id"],
+                condition=Q(state__in=["new", "open", "waiting"]),
+            ),
             models.Index(name="ticket_service", fields=["service", "reported_at"]),
             # What is on an agent's table?
             models.Index(

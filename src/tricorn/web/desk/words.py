@@ -64,6 +64,7 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.rated": _("%(who)s rated it: %(score)s of 5"),
     "ticket.outage_linked": _("%(who)s linked it to the outage O-%(outage)s"),
     "ticket.outage_unlinked": _("%(who)s said that it does not belong to O-%(outage)s"),
+    "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
     "ticket.file_added": _("%(who)s added a photo"),
 }
 NOT_APPLIED: dict[str, str | Promise] = {
