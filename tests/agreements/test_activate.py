@@ -12,6 +12,7 @@ from tricorn.agreements.proof import changed_versions
 from tricorn.agreements.rehearsal import rehearse
 from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.agreements.verbs import activate
+from tricorn.agreements.verbs.activate import Activated
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement
@@ -164,6 +165,33 @@ def test_two_versions_are_never_in_force_on_one_day(a7, day):
     with pytest.raises(BadAgreement, match="let this one begin on 5 May 2026 or later"):
         put(A7_V2.replace("2026-10-12", day))
     assert counts() == before
+
+
+def test_the_same_text_again_is_once_also_when_a_newer_version_came_since(a7):
+    put(A7_V2)
+
+    assert put(A7) == Activated(a7, is_new=False)
+
+
+def test_a_version_in_another_currency_is_refused_and_nothing_is_written(a7):
+    before = counts()
+
+    with pytest.raises(BadAgreement) as refusal:
+        put(A7_V2.replace('"EUR"', '"CHF"'))
+
+    assert str(refusal.value) == (
+        "A-7 v1 has prices in EUR, this text in CHF. "
+        "Keep the currency, or agree under a ref of its own."
+    )
+    assert counts() == before
+
+
+def test_only_a_text_that_moves_running_clocks_says_so_in_its_line(a7):
+    put(A7_V2.replace("[parties]", 'running = "move"\n\n[parties]'))
+
+    first, second = Line.objects.filter(kind="agreement.activated").order_by("id")
+    assert "moves" not in first.data
+    assert second.data["moves"] is True
 
 
 def test_a_text_signed_without_authority_is_refused_once_authority_is_granted(

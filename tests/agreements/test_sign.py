@@ -16,8 +16,11 @@ from tricorn.agreements.offer_proof import changed_offers
 from tricorn.agreements.proof import changed_versions
 from tricorn.engine.errors import BadInput, MoveRefused, Refusal, StandingRefused
 from tricorn.journal import triggers
+from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
-from tricorn.standing.verbs import go_away, set_quorum, withdraw
+from tricorn.parties.verbs import add_organisation
+from tricorn.standing.models import Fact
+from tricorn.standing.verbs import go_away, record_fact, set_quorum, withdraw
 from tricorn.tickets.models import Clock
 
 PDF = b"%PDF-1.4 signed by hand"
@@ -205,6 +208,28 @@ def test_a_deputy_signs_for_who_is_away(wording, clive, cleo, mo):
     version = sign(wording, mo, at=NOON + HOUR).version
     assert "Clive" in version.text
     assert list(changed_versions()) == []
+
+
+def test_the_line_manager_of_an_internal_provider_approves_for_the_client(house, finance, mail, mo):
+    """Nobody holds an authority; client and provider are one house."""
+    root = add_organisation(by=COMMAND, at=LONG_AGO, name="Acme")
+    for each in (finance, house.provider):
+        move_under(each, root)
+    lena = somebody("Lena", house.provider)
+    record_fact(lena, "linemgr", by=COMMAND, at=LONG_AGO, words="Heads IT", service=mail)
+    offer = offered(house, finance, mo)
+    verbs.accept(latest(offer), lena, by=lena.actor, at=NOON)
+    sign(latest(offer), lena)
+
+    version = sign(latest(offer), mo).version
+
+    assert [each.capacity for each in version.signatures.all()] == ["line manager", "manager"]
+    assert Fact.objects.get(kind="signed").person == lena
+
+
+def move_under(organisation, root):
+    organisation.parent, organisation.path = root, f"{root.path}{organisation.pk}/"
+    organisation.save()
 
 
 def test_a_paper_that_was_signed_by_hand_is_attached(wording, clive, mo, settings, tmp_path):

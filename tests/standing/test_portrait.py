@@ -228,4 +228,4 @@ def test_fifty_people_cost_what_one_person_costs(a7, finance, mail, house):
                 assert each.facts(mail.pk).entitled
                 assert each.standing(mail.pk).may == {"sign"}
                 assert each.doors()
-        assert len(queries) == 5
+        assert len(queries) == 6

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tricorn.agreements.bridge import terms_of
 from tricorn.agreements.models import Clause, Entitlement, Version
+from tricorn.agreements.models.versions import IsEveryone, Unindexed
+from tricorn.parties.models import Membership
 
 # The more a text names somebody, the more it is meant for them.
-SPECIFIC = {"person": 3, "group": 2, "organisation": 1, "place": 0}
+SPECIFIC = {"person": 4, "group": 3, "organisation": 2, "place": 1, "everyone": 0}
 STOP_OF = {
     "first_response": "first_response",
     "resolution": "resolved",
@@ -25,21 +27,44 @@ STOP_OF = {
 }
 
 
+def covers(entitlement: Entitlement) -> str:
+    """Return whom an entitlement covers, in words."""
+    if entitlement.scope == "everyone":
+        return "everyone"
+    name = entitlement.person or entitlement.organisation or entitlement.place
+    return f"everyone at {name}" if entitlement.scope == "place" else str(name)
+
+
 @dataclass(frozen=True)
 class Choice:
-    """The version that applies, by which entitlement, and which others were possible."""
+    """The version that applies, and by which entitlement."""
 
     version: Version
     entitlement: Entitlement
-    others: tuple[Version, ...]
 
     @property
     def why(self) -> str:
         """One sentence: who is covered, and who pays."""
-        entitlement = self.entitlement
-        name = entitlement.person or entitlement.organisation or entitlement.place
-        covered = f"everyone at {name}" if entitlement.scope == "place" else str(name)
-        return f"{self.version} covers {covered}; {entitlement.funder} pays."
+        return f"{self.version} covers {covers(self.entitlement)}; {self.entitlement.funder} pays."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entitlement that covers somebody at an instant, and how it compares with others.
+
+    specific  How closely it means them, and how near to them the organisation is that it names.
+    due_in    Seconds until its promise is due; infinite when it promises no end.
+    """
+
+    entitlement: Entitlement
+    specific: tuple[int, int]
+    due_in: float
+
+    @property
+    def order(self) -> tuple[int, int, float, int]:
+        """Sorts the one that applies to the front."""
+        kind, depth = self.specific
+        return (-kind, -depth, self.due_in, self.entitlement.pk)
 
 
 @dataclass(frozen=True)
@@ -50,8 +75,50 @@ class Whom:
     organisations: Collection[int] = ()
     places: Collection[int] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.persons or self.organisations or self.places)
+
+@dataclass(frozen=True)
+class One:
+    """Whom one ticket is for: a person or nobody by name, at a place or anywhere.
+
+    `organisations` are those of the person with everything above; `own` only their own.
+    """
+
+    person_id: int | None = None
+    organisations: Collection[int] = ()
+    own: Collection[int] = ()
+    place_id: int | None = None
+
+    @classmethod
+    def at(cls, at: datetime, *, person_id: int | None, place_id: int | None) -> One:
+        """Return somebody with the organisations they belong to at an instant. One query."""
+        if person_id is None:
+            return cls(place_id=place_id)
+        members = list(
+            Membership.objects.at(at).filter(person=person_id).select_related("organisation")
+        )
+        return cls(
+            person_id=person_id,
+            organisations={n for member in members for n in member.organisation.above},
+            own={member.organisation_id for member in members},
+            place_id=place_id,
+        )
+
+    @property
+    def whom(self) -> Whom:
+        return Whom(
+            persons=[] if self.person_id is None else [self.person_id],
+            organisations=self.organisations,
+            places=[] if self.place_id is None else [self.place_id],
+        )
+
+    def is_covered_by(self, each: Entitlement) -> bool:
+        if each.scope == "everyone":
+            return True
+        if each.scope == "person":
+            return self.person_id is not None and each.person_id == self.person_id
+        if each.scope == "place":
+            return self.place_id is not None and each.place_id == self.place_id
+        return each.organisation_id in (self.organisations if each.includes_below else self.own)
 
 
 class Clauses:
@@ -89,57 +156,78 @@ class Chooser:
 
     def __init__(self, service_id: int, whom: Whom, clauses: Clauses | None = None) -> None:
         self.clauses = clauses or Clauses()
-        self.entitlements: list[Entitlement] = []
-        if not whom:
-            return
         named = (
             Q(person__in=whom.persons)
             | Q(organisation__in=whom.organisations)
             | Q(place__in=whom.places)
+            | Q(IsEveryone(F("scope")))
         )
-        self.entitlements = list(
-            Entitlement.objects.filter(named, services=service_id)
+        self.entitlements: list[Entitlement] = list(
+            Entitlement.objects.filter(named)
+            .alias(for_service=Unindexed(F("services")))
+            .filter(for_service=service_id)
             .select_related("version__agreement", "person", "organisation", "place", "funder")
             .order_by("id")
         )
 
     def choose(
-        self,
-        *,
-        at: datetime,
-        person_id: int | None = None,
-        organisations: Collection[int] = (),
-        own: Collection[int] = (),
-        place_id: int | None = None,
-        kind: str = "incident",
-        priority: str = "moderate",
+        self, one: One, *, at: datetime, kind: str = "incident", priority: str = "moderate"
     ) -> Choice | None:
-        """Return which version applies to this person (or place) at this instant.
+        """Return which version applies to somebody at this instant; None: the house promise.
 
-        `organisations` are those of the person with everything above; `own` only their own.
         Of equally specific ones, the better promise for the customer: the earlier it is due.
         """
-        fitting = [
-            each
-            for each in self.entitlements
-            if _fits(each, person_id, organisations, own, place_id)
-            and self._holds(each.version, at)
-        ]
+        fitting = self._fitting(one, at)
         if not fitting:
             return None
-        if len(fitting) > 1:
-            self.clauses.load({each.version_id for each in fitting})
-            fitting.sort(key=lambda each: self._rank(each, at, kind, priority))
-        best = fitting[0]
-        others = {e.version_id: e.version for e in fitting if e.version_id != best.version_id}
-        return Choice(best.version, best, tuple(others.values()))
+        nearest = max(_specific(each) for each in fitting)
+        closest = [each for each in fitting if _specific(each) == nearest]
+        if len(closest) > 1:
+            self.clauses.load({each.version_id for each in closest})
+            best = min(
+                (self._candidate(each, at, kind, priority) for each in closest),
+                key=lambda each: each.order,
+            )
+            closest = [best.entitlement]
+        return Choice(closest[0].version, closest[0])
 
-    def _rank(
-        self, each: Entitlement, at: datetime, kind: str, priority: str
-    ) -> tuple[int, int, float, int]:
-        depth = len(each.organisation.above) if each.organisation else 0
-        soonest = self._soonest(each.version, at, kind, priority)
-        return (-SPECIFIC[each.scope], -depth, soonest, each.pk)
+    def candidates(
+        self, one: One, *, at: datetime, kind: str = "incident", priority: str = "moderate"
+    ) -> list[Candidate]:
+        """Return everything that covers somebody at this instant, in order: the first applies.
+
+        Of several entitlements by one version the first counts.
+        """
+        fitting = self._fitting(one, at)
+        self.clauses.load({each.version_id for each in fitting})
+        found = sorted(
+            (self._candidate(each, at, kind, priority) for each in fitting),
+            key=lambda each: each.order,
+        )
+        first: dict[int, Candidate] = {}
+        for each in found:
+            first.setdefault(each.entitlement.version_id, each)
+        return list(first.values())
+
+    def by_version(self, one: One, version_id: int) -> Choice | None:
+        """Return by which entitlement of this version somebody is covered, the most specific."""
+        found = [
+            each
+            for each in self.entitlements
+            if each.version_id == version_id and one.is_covered_by(each)
+        ]
+        best = max(found, key=lambda each: (_specific(each), -each.pk), default=None)
+        return Choice(best.version, best) if best else None
+
+    def _fitting(self, one: One, at: datetime) -> list[Entitlement]:
+        return [
+            each
+            for each in self.entitlements
+            if one.is_covered_by(each) and self._holds(each.version, at)
+        ]
+
+    def _candidate(self, each: Entitlement, at: datetime, kind: str, priority: str) -> Candidate:
+        return Candidate(each, _specific(each), self._soonest(each.version, at, kind, priority))
 
     def _holds(self, version: Version, at: datetime) -> bool:
         """Begun, not ended, and no newer version of the same agreement has begun."""
@@ -171,15 +259,6 @@ class Chooser:
         return float("inf")
 
 
-def _fits(
-    each: Entitlement,
-    person_id: int | None,
-    organisations: Collection[int],
-    own: Collection[int],
-    place_id: int | None,
-) -> bool:
-    if each.scope == "person":
-        return person_id is not None and each.person_id == person_id
-    if each.scope == "place":
-        return place_id is not None and each.place_id == place_id
-    return each.organisation_id in (organisations if each.includes_below else own)
+def _specific(each: Entitlement) -> tuple[int, int]:
+    depth = len(each.organisation.above) if each.organisation else 0
+    return SPECIFIC[each.scope], depth

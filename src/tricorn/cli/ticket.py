@@ -14,6 +14,7 @@ from tricorn.engine.errors import BadInput
 if TYPE_CHECKING:
     from tricorn.tickets.models import Ticket
     from tricorn.tickets.reads.explained import ClockShown
+    from tricorn.tickets.reads.others import Other
 
 
 @click.group()
@@ -27,6 +28,7 @@ def ticket() -> None:
 def show(ref: str, as_json: bool) -> None:
     """Say how ticket REF stands, and for each clock which clause it runs by and what counted.
 
+    Also which other agreements could have applied, each with why it did not.
     Clocks that run are computed at this moment.
 
     Example: tricorn ticket show T-2041
@@ -35,6 +37,7 @@ def show(ref: str, as_json: bool) -> None:
     from tricorn.journal.actor import COMMAND
     from tricorn.tickets.models import Ticket
     from tricorn.tickets.reads.explained import clocks_shown
+    from tricorn.tickets.reads.others import others_of
 
     known = Ticket.objects.visible_to(COMMAND).select_related(
         "service", "organisation", "version__agreement"
@@ -45,13 +48,21 @@ def show(ref: str, as_json: bool) -> None:
         there = f"The newest is {newest.ref}." if newest else "There is none yet."
         raise BadInput(f"There is no ticket {ref:.40}. A ref is like T-2041. {there}")
     clocks = clocks_shown(found, at=datetime.now(UTC))
+    others = others_of(found)
     if as_json:
-        answer({**_ticket(found), "clocks": [_clock(each) for each in clocks]}, as_json)
+        said = {
+            **_ticket(found),
+            "others": [_other(each) for each in others],
+            "clocks": [_clock(each) for each in clocks],
+        }
+        answer(said, as_json)
         return
     click.echo(f"{found.ref} {found.summary}")
     click.echo(f"{found.kind}, {found.priority}, {found.state}; {found.service}")
     if found.covered_by:
         click.echo(found.covered_by)
+    for other in others:
+        click.echo(f"Not {other.agreement} v{other.version}: {other.why}")
     for each in clocks:
         by = f"{each.agreement} v{each.version}, clause {each.clause}" if each.agreement else ""
         click.echo(f"{each.measure}: {by or 'house promise'}")
@@ -78,6 +89,10 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
         "resolved_at": _iso(ticket.resolved_at),
         "closed_at": _iso(ticket.closed_at),
     }
+
+
+def _other(other: Other) -> dict[str, Any]:
+    return {"agreement": other.agreement, "version": other.version, "why": other.why}
 
 
 def _clock(clock: ClockShown) -> dict[str, Any]:

@@ -95,21 +95,25 @@ class Worker:
     def once(self) -> None:
         """Deliver everything that is ready and seal everything that can be sealed."""
         from tricorn.journal.deliver import run_once
+        from tricorn.tickets.jobs import move_clocks
 
         self.remind()
         while run_once(self.clock):
+            pass
+        while move_clocks(self.clock()):
             pass
         self.seal()
         self.tidy()
 
     def turn(self) -> int:
-        """Deliver what is ready, at most a hundred; return how many."""
+        """Deliver what is ready, and move what clocks move now, a hundred each; return how many."""
         from tricorn.journal.deliver import run_once
+        from tricorn.tickets.jobs import move_clocks
 
         self.beat()
         count = run_once(self.clock)
         self.delivered += count
-        return count
+        return count + move_clocks(self.clock())
 
     def seal(self) -> None:
         """Close every batch of lines that can be closed."""

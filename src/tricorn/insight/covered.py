@@ -17,14 +17,17 @@ from tricorn.standing.models import Use
 
 @dataclass(frozen=True)
 class Covered:
-    """Names of organisations with (`below`) or without what is below them, groups and places."""
+    """Names of organisations with (`below`) or without what is below them, groups and places.
+
+    `everyone`: it covers all the world, whoever is named besides.
+    """
 
     organisations: tuple[tuple[str, bool], ...] = ()
     groups: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     persons: int = 0
     funders: tuple[str, ...] = ()
-    is_for_everyone: bool = False
+    everyone: bool = False
 
 
 def covered_by(versions: Collection[int]) -> dict[int, Covered]:
@@ -51,7 +54,7 @@ def _covered(rows: list[Entitlement]) -> Covered:
         places=tuple(str(row.place) for row in rows if row.place is not None),
         persons=len({row.person_id for row in rows if row.person_id is not None}),
         funders=tuple(dict.fromkeys(str(row.funder) for row in rows)),
-        is_for_everyone=any(row.scope == "everyone" for row in rows),
+        everyone=any(row.scope == "everyone" for row in rows),
     )
 
 
@@ -65,16 +68,21 @@ def signatures_of(versions: Collection[int]) -> dict[int, list[Signature]]:
 
 @dataclass(frozen=True)
 class Unused:
-    """How many people may use the services, and how many of them never have."""
+    """How many people may use the services, and how many of them never have.
+
+    `everyone`: the whole world may; counted are those who are named besides.
+    """
 
     entitled: Count
     never: Count
+    everyone: bool = False
 
 
 def unused(version: Version, *, at: datetime, fewest: int) -> Unused:
     """Return how many entitled people never used a service of the version by an instant.
 
-    Everybody at a place is nobody in particular, so places are left out. Three queries.
+    Everybody at a place is nobody in particular, and everyone even less: both are left out.
+    Three queries.
     """
     rows = list(
         Entitlement.objects.filter(version=version, place__isnull=True).select_related(
@@ -97,6 +105,7 @@ def unused(version: Version, *, at: datetime, fewest: int) -> Unused:
     return Unused(
         _count(entitled, 0, fewest),
         _count(never, entitled - never, fewest),
+        any(row.scope == "everyone" for row in rows),
     )
 
 

@@ -1,12 +1,13 @@
 """Everything known of some persons at an instant, read set-wise; facts per service come from it.
 
-Five queries for any number of persons, so a queue of fifty people costs what one person costs.
+Five queries for any number of persons, so a queue of fifty people costs what one person costs;
+and one more for each package that knows of what holds for everybody.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -49,6 +50,15 @@ class Granted(NamedTuple):
     service_id: int | None
     may: str
     deputy_id: int | None
+
+
+# What holds for everybody who has a name: a fact is about one, so these stand in other records.
+OF_ALL: dict[str, Callable[[datetime], Iterable[Known]]] = {}
+
+
+def register_of_all(name: str, read: Callable[[datetime], Iterable[Known]]) -> None:
+    """Let `read(at)` say what holds for everybody; called when a higher package is loaded."""
+    OF_ALL[name] = read
 
 
 @dataclass(frozen=True)
@@ -136,12 +146,12 @@ class Portrait:
 
 
 def portrait(person_id: int, at: datetime) -> Portrait:
-    """Return one person's portrait: five queries."""
+    """Return one person's portrait: six queries."""
     return portraits([person_id], at)[person_id]
 
 
 def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
-    """Return the portraits of many persons at an instant: five queries for any number."""
+    """Return the portraits of many persons at an instant: six queries for any number."""
     ids = sorted(set(person_ids))
     above: dict[int, dict[int, bool]] = {each: {} for each in ids}
     members = Membership.objects.at(at).filter(person__in=ids)
@@ -168,6 +178,7 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
         duties[duty.person_id].append(duty)
     authorities = _authorities(ids, at)
     uses = _uses(ids, at)
+    of_all = tuple(known for read in OF_ALL.values() for known in read(at)) if ids else ()
     return {
         each: Portrait(
             person_id=each,
@@ -182,6 +193,7 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
                     for fact in of_organisation.get(number, ())
                     if is_own or fact.includes_below
                 ),
+                *of_all,
             ),
             uses=uses.get(each, {}),
             organisations=tuple(above[each]),

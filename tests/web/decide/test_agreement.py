@@ -150,4 +150,4 @@ def test_the_page_says_what_a_text_says_beyond_its_clauses(read, clive, mail):
     assert "If available less than 99.5 %: 5 % of the month&#x27;s price back." in page
     assert "Reviewed every quarter, within 14 days." in page
     assert "Either side may end it with notice of 3 months." in page
-    assert "everybody in Finance and its parts, everyone; Finance pays" in page
+    assert "everyone, everybody in Finance and its parts; Finance pays" in page

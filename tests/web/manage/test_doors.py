@@ -13,6 +13,7 @@ OF_ONE_SERVICE = {
     "front",
     "services",
     "service",
+    "service-uncovered",
     "level-add",
     "level",
     "hours-list",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import models, transaction
 from django.db.models import Q
 
-from tricorn.agreements.bridge import midnight
+from tricorn.agreements.bridge import content_of, midnight
 from tricorn.agreements.models import (
     Agreement,
     Assent,
@@ -63,7 +63,8 @@ def activate(
             "or have it signed first."
         )
     found = look_up(content)
-    if not found.clients_signers(at):
+    clients = _client_signers(found, assents, at)
+    if not clients:
         raise BadAgreement(
             f"{content.ref} is signed by {found.provider} alone. "
             f"Somebody of {found.client} has to sign it too."
@@ -83,10 +84,13 @@ def activate(
             return Activated(same, is_new=False)
         check_follows(agreement, content)
         signers = (
-            [each.authority for each in assents] if assents else _authorities(content, found, at)
+            [each.authority for each in assents]
+            if assents
+            else _authorities(content, found, clients, at)
         )
         version = _store(agreement, content, found, at, assents, signers)
-        _write_facts(version, content, found, at)
+        _write_facts(version, content, found, clients, at)
+        moves: dict[str, Any] = {"moves": True} if content.running == "move" else {}
         write(
             agreement,
             "agreement.activated",
@@ -98,6 +102,7 @@ def activate(
             signers=[person.pk for _, person in found.signers],
             covers=covered_seals([version.pk])[version.pk],
             seals=[signature_seal(each) for each in version.signatures.order_by("id")],
+            **moves,
         )
     return Activated(version, is_new=True)
 
@@ -114,14 +119,20 @@ class Found:
     funders: dict[str, Organisation]
     signers: list[tuple[text.Signed, Person]]
 
-    def clients_signers(self, at: datetime) -> list[tuple[text.Signed, Person]]:
-        """Those who signed and do not work for the provider."""
-        providers = set(
-            Membership.objects.at(at)
-            .filter(organisation__path__startswith=self.provider.path)
-            .values_list("person", flat=True)
-        )
-        return [(signed, person) for signed, person in self.signers if person.pk not in providers]
+
+def _client_signers(
+    found: Found, assents: Sequence[Assent], at: datetime
+) -> list[tuple[text.Signed, Person]]:
+    """Those who signed for the client: as they were asked to, else who does not work for the other."""
+    if assents:
+        sides = zip(found.signers, assents, strict=True)
+        return [signer for signer, assent in sides if assent.side == "client"]
+    providers = set(
+        Membership.objects.at(at)
+        .filter(organisation__path__startswith=found.provider.path)
+        .values_list("person", flat=True)
+    )
+    return [(signed, person) for signed, person in found.signers if person.pk not in providers]
 
 
 def look_up(content: text.Agreement) -> Found:
@@ -199,7 +210,8 @@ def _named_twice(found: Found) -> list[str]:
 def check_follows(agreement: Agreement, content: text.Agreement) -> None:
     """See that a text begins after the newest version of its agreement.
 
-    Errors  BadAgreement: of two versions in force on one day nobody could say which holds.
+    Errors  BadAgreement: of two versions in force on one day nobody could say which holds; and
+            when a price comes in another currency than before.
     """
     newest = agreement.versions.order_by("-number").first()
     if newest is None:
@@ -211,16 +223,32 @@ def check_follows(agreement: Agreement, content: text.Agreement) -> None:
             f"{agreement} has version {newest.number} from {_day(begins)} on already. Two versions "
             f"cannot be in force on one day: let this one begin on {_day(after)} or later."
         )
+    _same_currency(newest, content)
 
 
-def _authorities(content: text.Agreement, found: Found, at: datetime) -> list[Authority | None]:
+def _same_currency(newest: Version, content: text.Agreement) -> None:
+    was = {price.currency for price in content_of(newest).prices}
+    wanted = {price.currency for price in content.prices} - was
+    if was and wanted:
+        raise BadAgreement(
+            f"{newest} has prices in {', '.join(sorted(was))}, this text in "
+            f"{', '.join(sorted(wanted))}. Keep the currency, or agree under a ref of its own."
+        )
+
+
+def _authorities(
+    content: text.Agreement,
+    found: Found,
+    clients: Sequence[tuple[text.Signed, Person]],
+    at: datetime,
+) -> list[Authority | None]:
     """Return by which authority each signature of a text was given, judged on its day.
 
     A client that never granted any authority to sign is taken by its word.
     Errors  BadAgreement saying whose signature is needed.
     """
     services = tuple(found.services[name] for name in content.services)
-    clients = {person.pk for _, person in found.clients_signers(at)}
+    on_client_side = {person.pk for _, person in clients}
     is_granted = Authority.objects.filter(
         may="sign", organisation__in=found.client.above, since__lte=at
     ).exists()
@@ -228,7 +256,7 @@ def _authorities(content: text.Agreement, found: Found, at: datetime) -> list[Au
     currency = content.prices[0].currency if bound is not None else ""
     given: list[Authority | None] = []
     for signed, person in found.signers:
-        is_client = person.pk in clients
+        is_client = person.pk in on_client_side
         party = found.client if is_client else found.provider
         asked = Asked(party, "sign", services, bound, currency)
         end_of_day = midnight(signed.on + timedelta(days=1), ZoneInfo(content.zone))
@@ -314,7 +342,13 @@ def _store(
     return version
 
 
-def _write_facts(version: Version, content: text.Agreement, found: Found, at: datetime) -> None:
+def _write_facts(
+    version: Version,
+    content: text.Agreement,
+    found: Found,
+    clients: Sequence[tuple[text.Signed, Person]],
+    at: datetime,
+) -> None:
     """Signed and entitled as facts, from the version's first day to its last.
 
     What an older version of this agreement made true ends where this one begins.
@@ -326,7 +360,7 @@ def _write_facts(version: Version, content: text.Agreement, found: Found, at: da
     Fact.objects.filter(
         evidence="version", evidence_id__in=older, since__gte=version.from_at
     ).delete()
-    for signed, person in found.clients_signers(at):
+    for signed, person in clients:
         for name in content.services:
             note(
                 person,

@@ -10,11 +10,12 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Lower
 
-from tricorn.agreements.choose import Choice, Chooser, Clauses, Whom
+from tricorn.agreements.choose import Choice, Chooser, Clauses, One, Whom
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import Entry, write_all
 from tricorn.parties.models import Membership, Organisation, Person, Place
 from tricorn.parties.verbs import add_organisation
+from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.imports.records import Record
 
 
@@ -137,14 +138,14 @@ class Names:
                 for m in (members[person.pk] if person else [])
                 if m.since <= at and (m.until is None or m.until > at)
             ]
-            found[key] = chooser.choose(
-                at=at,
+            one = One(
                 person_id=person.pk if person else None,
                 organisations={n for m in current for n in m.organisation.above},
                 own={m.organisation_id for m in current},
                 place_id=places[record.place].pk if record.place in places else None,
-                kind=record.kind,
-                priority=record.priority,
+            )
+            found[key] = chooser.choose(
+                one, at=at, kind=record.kind, priority=priority_given(record)
             )
         return found
 
@@ -159,4 +160,9 @@ def person_key(record: Record) -> str:
 def choice_key(record: Record, person: Person | None) -> Any:
     """Return what decides which agreement applies."""
     who = person.pk if person else None
-    return (who, record.place, record.kind, record.priority, record.reported_at)
+    return (who, record.place, record.kind, priority_given(record), record.reported_at)
+
+
+def priority_given(record: Record) -> str:
+    """Return the priority that the source gave, else what impact and urgency give together."""
+    return record.priority or priority_of(record.impact, record.urgency)

@@ -2,6 +2,7 @@
 
 from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
+from tricorn.tickets.models.move import Move
 from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
 from tricorn.tickets.models.talk import Message, Rating
 from tricorn.tickets.models.ticket import (
@@ -26,6 +27,7 @@ __all__ = [
     "STATES",
     "Clock",
     "Message",
+    "Move",
     "Outage",
     "OutageQuerySet",
     "Presence",

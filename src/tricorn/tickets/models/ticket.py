@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from tricorn.agreements.models import Version
+from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
 from tricorn.engine.clock import Holder
 from tricorn.engine.lifecycle import DONE, State
@@ -38,12 +39,6 @@ class IsUnfinished(Func):
 
     template = "%(expressions)s IN ('new', 'open', 'waiting')"
     output_field = models.BooleanField()
-
-
-class Unindexed(Func):
-    """A column that filters but does not lead: the rows come in the order of another index."""
-
-    template = "+%(expressions)s"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -226,6 +221,12 @@ class Ticket(models.Model):
             models.Index(name="ticket_affected", fields=["affected", "-reported_at"]),
             # The client's month under an agreement; the service's month.
             models.Index(name="ticket_version", fields=["version", "reported_at"]),
+            # Which tickets run by this version still?
+            models.Index(
+                name="ticket_runs_by",
+                fields=["version", "id"],
+                condition=Q(state__in=["new", "open", "waiting"]),
+            ),
             models.Index(name="ticket_service", fields=["service", "reported_at"]),
             # What is on an agent's table?
             models.Index(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tricorn.engine.clock import Clock as EngineClock
 from tricorn.engine.hours import Span
+from tricorn.journal.models import Line
 from tricorn.tickets.bridge import closed_seconds, running
 from tricorn.tickets.models import Clock, Ticket
+from tricorn.tickets.reads.moved import moved_words
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,18 @@ class ClockShown:
 
 
 def clocks_shown(ticket: Ticket, *, at: datetime) -> tuple[ClockShown, ...]:
-    """Return every clock of a ticket; running ones are computed at the instant. Two queries."""
+    """Return every clock of a ticket; running ones are computed at the instant. Three queries."""
     waits = list(ticket.waits.all())
     # Of two requests the earlier one may come through last: nothing is asked before a wait began.
     at = max([at, *(wait.ended_at or wait.started_at for wait in waits)])
     clocks = ticket.clocks.select_related(
         "ticket", "clause__version__agreement", "target"
     ).order_by("id")
-    return tuple(_shown(clock, running(clock, waits), at) for clock in clocks)
+    moves = list(Line.objects.about("ticket", ticket.pk).filter(kind="ticket.moved").order_by("id"))
+    return tuple(_shown(clock, running(clock, waits), at, moves) for clock in clocks)
 
 
-def _shown(clock: Clock, engine: EngineClock, at: datetime) -> ClockShown:
+def _shown(clock: Clock, engine: EngineClock, at: datetime, moves: Sequence[Line]) -> ClockShown:
     now = min(at, clock.stopped_at) if clock.stopped_at else at
     now = max(now, clock.started_at)
     explained = engine.explain(now)
@@ -66,5 +70,8 @@ def _shown(clock: Clock, engine: EngineClock, at: datetime) -> ClockShown:
         closed_seconds=closed_seconds(clock, clock.ticket, engine, now),
         breached=engine.breached(now),
         counted=explained.counted,
-        sentences=explained.sentences,
+        sentences=(
+            *explained.sentences,
+            *(moved_words(moves, engine.terms.schedule.hours.zone) if version else ()),
+        ),
     )

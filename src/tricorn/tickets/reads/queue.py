@@ -111,7 +111,7 @@ def page(
     after: str = "",
     before: str = "",
 ) -> Page:
-    """Return the page behind (or before) a cursor, the first without: 8 queries for any page."""
+    """Return the page behind (or before) a cursor, the first without: 9 queries for any page."""
     newest_first = filters.tab == "done"
     found = matching(agent, filters, at)
     after, before = (text if CURSOR.fullmatch(text) else "" for text in (after, before))

@@ -20,6 +20,8 @@ from tricorn.parties.models import Organisation, Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
 from tricorn.tickets.models import Clock, Message, Presence, Rating, Ticket, Wait
+from tricorn.tickets.reads.moved import moved_words
+from tricorn.tickets.reads.others import Other, others_of
 from tricorn.tickets.reads.queue import Agent
 from tricorn.tickets.reads.who import RoleShown, remarks, roles_shown
 
@@ -105,6 +107,7 @@ class TicketShown:
     clocks: tuple[ClockShown, ...]
     held: tuple[Held, ...]
     who: WhoAsks
+    others: tuple[Other, ...]
     steps: tuple[Step, ...]
     here: tuple[str, ...]
     rating: Rating | None
@@ -117,7 +120,7 @@ class TicketShown:
 
 
 def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) -> TicketShown:
-    """Return the page of a ticket that was found with its relations: at most 15 queries."""
+    """Return the page of a ticket that was found with its relations: at most 20 queries."""
     messages = list(ticket.messages.select_related("author").order_by("at", "id"))
     lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
     lines.reverse()
@@ -127,9 +130,10 @@ def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) 
         ticket=ticket,
         said=tuple(_said(message, ticket) for message in messages),
         photos=tuple(File.objects.filter(subject="ticket", subject_id=ticket.pk)),
-        clocks=tuple(_clock(clock, waits, at) for clock in clocks),
+        clocks=tuple(_clock(clock, waits, at, lines) for clock in clocks),
         held=_held(clocks, waits, at),
         who=_who(ticket, agent, at, scheme),
+        others=others_of(ticket),
         steps=_steps(lines),
         here=tuple(each.name for each in others_here(ticket, agent.person_id, at)),
         rating=Rating.objects.filter(ticket=ticket).first(),
@@ -163,7 +167,7 @@ def _said(message: Message, ticket: Ticket) -> Said:
     )
 
 
-def _clock(clock: Clock, waits: Sequence[Wait], at: datetime) -> ClockShown:
+def _clock(clock: Clock, waits: Sequence[Wait], at: datetime, lines: Sequence[Line]) -> ClockShown:
     engine = running(clock, waits)
     explained = engine.explain(at)
     terms = terms_of(clock)
@@ -173,6 +177,8 @@ def _clock(clock: Clock, waits: Sequence[Wait], at: datetime) -> ClockShown:
     else:
         runs_by = f"House promise, level {clock.target.level.name}" if clock.target else ""
     promise = explained.sentences[0].replace(f"Clause {terms.clause}", runs_by, 1)
+    zone = terms.schedule.hours.zone
+    moved = moved_words(lines, zone) if clock.clause is not None else ()
     return ClockShown(
         measure=clock.measure,
         runs_by=runs_by,
@@ -183,10 +189,10 @@ def _clock(clock: Clock, waits: Sequence[Wait], at: datetime) -> ClockShown:
         paused_by=clock.paused_by,
         elapsed=engine.elapsed(clock.stopped_at or at),
         target=timedelta(seconds=seconds) if seconds is not None else None,
-        sentences=(promise, *explained.sentences[1:]),
+        sentences=(promise, *explained.sentences[1:], *moved),
         counted=explained.counted[-MOST_SPANS:],
         more_counted=max(len(explained.counted) - MOST_SPANS, 0),
-        zone=terms.schedule.hours.zone,
+        zone=zone,
     )
 
 

@@ -17,6 +17,7 @@ from tricorn.tickets.models import PRIORITIES, Ticket, TimeSpent
 from tricorn.tickets.verbs.access import allow, lock, move
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, Promises, repin, resettle
 from tricorn.tickets.verbs.intake import choose_for, clean_text, organisation_of, post
+from tricorn.tickets.verbs.moves import moved_on
 
 MOMENTS = ["state", "waiting_on", "first_response_at", "resolved_at", "closed_at", "changed_at"]
 
@@ -206,7 +207,9 @@ def _choose_again(ticket: Ticket, at: datetime) -> None:
         ticket.kind,
         ticket.priority,
         ticket.reported_at,
+        promises.clauses,
     )
+    choice = moved_on(choice, ticket, at)
     ticket.version = choice.version if choice else None
     ticket.covered_by = choice.why[:300] if choice else ""
     ticket.organisation = organisation_of(choice, ticket.affected, ticket.reported_at)

@@ -81,6 +81,8 @@ def page(request: TricornRequest, party: Party, found: Version) -> HttpResponse:
             "years": years(party, found, back, figures, house.fewest),
             "entitled": counted(people.entitled, house.fewest),
             "never": counted(people.never, house.fewest),
+            "is_for_everyone": people.everyone,
+            "is_anybody_named": people.entitled.how != "none",
         },
     )
 

@@ -166,7 +166,8 @@ def note_of(hours: Hours) -> str:
 
 def covered_in_words(covered: Covered, fewest: int) -> tuple[str, ...]:
     """Return whom a version covers, one line each; persons are only counted."""
-    said = [
+    said = [gettext("everyone")] if covered.everyone else []
+    said += [
         gettext("everybody in %(name)s and its parts") % {"name": name}
         if below
         else gettext("everybody in %(name)s") % {"name": name}
@@ -174,8 +175,6 @@ def covered_in_words(covered: Covered, fewest: int) -> tuple[str, ...]:
     ]
     said += [gettext("the group %(name)s") % {"name": name} for name in covered.groups]
     said += [gettext("everybody at %(name)s") % {"name": name} for name in covered.places]
-    if covered.is_for_everyone:
-        said.append(gettext("everyone"))
     if covered.persons >= fewest:
         said.append(gettext("%(n)d people by name") % {"n": covered.persons})
     elif covered.persons:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.engine.hours import Span
+from tricorn.tickets.reads.others import Other
 from tricorn.tickets.reads.ticket import Step
 from tricorn.web import labels, words
 
@@ -63,7 +64,25 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.rated": _("%(who)s rated it: %(score)s of 5"),
     "ticket.outage_linked": _("%(who)s linked it to the outage O-%(outage)s"),
     "ticket.outage_unlinked": _("%(who)s said that it does not belong to O-%(outage)s"),
+    "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
     "ticket.file_added": _("%(who)s added a photo"),
+}
+NOT_APPLIED: dict[str, str | Promise] = {
+    "less_specific": _(
+        "%(agreement)s v%(version)s covers %(covers)s, which is less specific than %(than)s."
+    ),
+    "later": _("%(agreement)s v%(version)s covers %(covers)s too; its promise is due later."),
+    "same": _(
+        "%(agreement)s v%(version)s covers %(covers)s too and promises the same; "
+        "the other one was there before."
+    ),
+    "recorded_later": _(
+        "%(agreement)s v%(version)s covers %(covers)s; it came on record after this was reported."
+    ),
+    "chosen": _(
+        "%(agreement)s v%(version)s covers %(covers)s and would come first now; "
+        "what was chosen when this was reported stands."
+    ),
 }
 ACTORS = {
     "person": _("Somebody"),
@@ -137,6 +156,11 @@ _SAID = {
     "ticket.prioritised": _prioritised,
     "ticket.time_logged": _time_logged,
 }
+
+
+def other_words(other: Other) -> str:
+    """Return why another agreement did not apply: "PLACE v1 covers everyone at Reception, ..."."""
+    return str(NOT_APPLIED[other.reason]) % vars(other)
 
 
 def span_words(span: Span, zone: ZoneInfo) -> str:

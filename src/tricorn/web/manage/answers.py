@@ -12,11 +12,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm, BaseFormSet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.engine.roles import rule
 from tricorn.web.requests import TricornRequest
@@ -56,6 +57,13 @@ def may(request: TricornRequest, right: str, service_id: int = EVERYWHERE) -> bo
     """Whether the table of rights lets whoever asks do this, for one service or for all."""
     known = request.who.portrait
     return known is not None and rule(known.standing(service_id), right).allowed
+
+
+def mine(request: TricornRequest, pk: int) -> Service:
+    """Return a service that whoever asks manages; any other one does not exist for them."""
+    if not may(request, "edit_catalogue", pk):
+        raise Http404("Not yours.")
+    return get_object_or_404(Service.objects.select_related("hours"), pk=pk)
 
 
 def for_all(right: str) -> Callable[[View[P]], View[P]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,8 @@ from tricorn.engine.errors import BadInput, BadTarget
 from tricorn.engine.hours import Target
 from tricorn.parties.models import Place
 from tricorn.web import labels
-from tricorn.web.manage.answers import blame, done, for_all, may, page, posted
+from tricorn.web.manage.answers import blame, done, for_all, may, mine, page, posted
+from tricorn.web.manage.uncovered import of_service
 from tricorn.web.manage.week import look
 from tricorn.web.requests import TricornRequest
 
@@ -255,6 +256,7 @@ def service(request: TricornRequest, service: int) -> HttpResponse:
             {"level": level, "promises": [said(each) for each in promises_of(level, request.at)]}
             for level in found.levels.select_related("hours")
         ],
+        **of_service(request, found),
     }
     return page(request, "service.html", "services", context, form)
 
@@ -329,13 +331,6 @@ def level(request: TricornRequest, service: int, level: int) -> HttpResponse:
             return done(request, sentence, "manage:service", found.pk)
     context = {"service": found, "form": form, "targets": targets, "level": row}
     return page(request, "level.html", "services", context, form)
-
-
-def mine(request: TricornRequest, pk: int) -> Service:
-    """Return a service that whoever asks manages; any other one does not exist for them."""
-    if not may(request, "edit_catalogue", pk):
-        raise Http404("Not yours.")
-    return get_object_or_404(Service.objects.select_related("hours"), pk=pk)
 
 
 def promises(targets: Any) -> list[Promise]:

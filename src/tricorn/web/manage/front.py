@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from tricorn.catalogue.models import Service
 from tricorn.insight.house_overview import Missing, overview
 from tricorn.web.manage.answers import may, page
+from tricorn.web.manage.uncovered import lines
 from tricorn.web.requests import TricornRequest
 
 # More missing things than this are counted, not listed.
@@ -34,10 +35,18 @@ def front(request: TricornRequest) -> HttpResponse:
             for each in Service.objects.select_related("hours").order_by("is_retired", "name")
             if may(request, "edit_catalogue", each.pk)
         ]
-        return page(request, "front_of_service.html", "front", {"services": services})
+        context = {"services": services, "uncovered": lines(request, services)}
+        return page(request, "front_of_service.html", "front", context)
     seen = overview(request.who.house, request.at)
     steps = [step(each) for each in seen.missing]
-    context = {"seen": seen, "steps": steps[:MOST_STEPS], "more": len(steps[MOST_STEPS:])}
+    uncovered = lines(request, Service.objects.filter(is_retired=False).order_by("name"))
+    context = {
+        "seen": seen,
+        "steps": steps[:MOST_STEPS],
+        "more": len(steps[MOST_STEPS:]),
+        "uncovered": uncovered[:MOST_STEPS],
+        "more_uncovered": len(uncovered[MOST_STEPS:]),
+    }
     return page(request, "front.html", "front", context)
 
 

@@ -16,6 +16,7 @@ from tricorn.web.manage import (
     people,
     places,
     settings,
+    uncovered,
 )
 
 app_name = "manage"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("services/", catalogue.services, name="services"),
     path("services/add/", catalogue.service_add, name="service-add"),
     path("services/<int:service>/", catalogue.service, name="service"),
+    path("services/<int:service>/not-yet-covered/", uncovered.uncovered, name="service-uncovered"),
     path("services/<int:service>/levels/add/", catalogue.level_add, name="level-add"),
     path("services/<int:service>/levels/<int:level>/", catalogue.level, name="level"),
     path("hours/", hours.hours_list, name="hours-list"),
