@@ -150,7 +150,7 @@ def test_the_provider_takes_back_what_nobody_has_answered(work, mo, acceptor):
         ({"currency": ""}, "currency in three letters"),
         ({"amount": Decimal(-1)}, "from 0 to below"),
         ({"amount": Decimal("0.001")}, "at most two decimals"),
-        ({"files": [("x.exe", b"MZ")]}, "neither a PDF nor a photo"),
+        ({"files": [("x.exe", b"MZ")]}, "not a photo we can read"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_is_written(

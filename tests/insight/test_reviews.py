@@ -192,3 +192,45 @@ def test_reviews_are_prepared_once_and_cheaply_looked_for(version, django_assert
 def test_an_agreement_without_a_rhythm_is_not_looked_at(a7):
     assert reviewed() == []
     assert prepare_reviews(READ_AT, by=WORKER) == 0
+
+
+CREDITS = """
+[[credit]]
+clause = "R2"
+percent = 10
+
+[[credit]]
+clause = "V1"
+amount = 500
+"""
+
+
+def test_credits_are_said_to_both_sides_where_they_may_be(staff, mail, clive, finance, desi):
+    agreed(more=MORE + CREDITS)
+    for person in staff:
+        told(mail, person, desi, at=JULY, takes=timedelta(days=9))
+        told(mail, person, desi, at=AUGUST)
+
+    figures, evidence = quarter()
+
+    due = {(each["clause"], each["months"][0]): each for each in figures["credits"]}
+    assert due["R2", "2026-07"]["amount"] == "824.00"
+    assert due["R2", "2026-08"]["amount"] == "0.00"
+    assert due["R2", "2026-09"]["amount"] is None
+    assert due["V1", "2026-07"]["amount"] == "0.00"
+    assert figures["credits"] == evidence["credits"]
+
+
+def test_a_credit_that_would_tell_of_a_few_is_for_the_provider_alone(
+    staff, mail, clive, finance, desi
+):
+    agreed(more=MORE + CREDITS)
+    for n, person in enumerate(staff):
+        told(mail, person, desi, at=JULY, takes=timedelta(days=9) if n < 2 else HOUR)
+
+    figures, evidence = quarter()
+
+    client, provider = (each["credits"][0] for each in (figures, evidence))
+    assert (client["amount"], provider["amount"]) == ("824.00", "824.00")
+    assert client["words"] == []  # some were late, and all the promise misses by is one
+    assert "75 %" in provider["words"][0]

@@ -70,9 +70,7 @@ def who_may(askeds: Sequence[Asked], *, at: datetime) -> list[Decider]:
     return list(once.values())
 
 
-def may_each(
-    person_id: int, askeds: Sequence[Sequence[Asked]], *, at: datetime
-) -> list[bool]:
+def may_each(person_id: int, askeds: Sequence[Sequence[Asked]], *, at: datetime) -> list[bool]:
     """Say of each matter whether the person may do one of its deeds. Eight queries for any number."""
     flat = cases([asked for group in askeds for asked in group], at)
     found, place = [], 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,18 +14,19 @@ from django.db.models import Q
 from tricorn.agreements import rhythm
 from tricorn.agreements.bridge import content_of, midnight
 from tricorn.agreements.models import Review, Version
-from tricorn.agreements.rhythm import ReviewPeriod
+from tricorn.agreements.rhythm import DAY, MONTHS, ReviewPeriod
 from tricorn.agreements.verbs import prepare_review
+from tricorn.insight import credited
 from tricorn.insight.availability import available_between
 from tricorn.insight.figures import Count, Figures, figures_once
-from tricorn.insight.kins import Period, gather, tickets_of
-from tricorn.insight.month import Month
+from tricorn.insight.kins import KEPT, LATE, Period, gather, tickets_of
+from tricorn.insight.month import Month, month_spans
 from tricorn.insight.months import months as months_of
 from tricorn.insight.scope import Party, reviewed
 from tricorn.insight.sums import SAID, Months, Summed, add_counts, add_parts, promise_of, total
 from tricorn.journal.actor import Actor
 from tricorn.parties.models import House
-from tricorn.tickets.models import Clock, Ticket
+from tricorn.tickets.models import Clock
 
 # More late tickets than this are counted, not listed.
 MOST_LATE = 500
@@ -65,7 +66,7 @@ def figures_of_review(
     }
     found = _pooled(party, by_month, at=at, fewest=fewest)
     version = _version_in(party, period.last)
-    figures = {
+    figures: dict[str, Any] = {
         "fewest": fewest,
         "months": [str(month) for month in wanted],
         "reports": _count(found, "reports"),
@@ -79,7 +80,11 @@ def figures_of_review(
         "available": _available(party, version, period),
         "workloads": _workloads(party, version, wanted, by_month),
     }
-    evidence = _evidence(party, version, wanted, at)
+    exact = _exactly(party, wanted, at)
+    evidence = _evidence(party, version, wanted, exact, at)
+    content, up = content_of(version), figures["available"]
+    figures["credits"] = credited.for_the_client(content, period, figures["kept"], up)
+    evidence["credits"] = credited.for_the_provider(content, period, evidence["kept"], up)
     return figures, evidence
 
 
@@ -160,7 +165,7 @@ def _closed_seconds(found: Mapping[Months, Figures]) -> int | None:
 
 def _available(party: Party, version: Version, period: ReviewPeriod) -> list[dict[str, Any]]:
     """How long each service was up: against each availability that is promised, else as it was."""
-    promised = getattr(content_of(version), "availability", ())
+    promised = content_of(version).availability
     found: list[dict[str, Any]] = []
     for each in promised:
         for first, last in _spans(period, each.per):
@@ -205,15 +210,15 @@ def _workloads(
             "kinds": list(each.kinds),
             "spans": [
                 {"months": [str(month) for month in span], **asdict(_volume(each, span, by_month))}
-                for span in _month_spans(wanted, each.per)
+                for span in month_spans(wanted, MONTHS[each.per])
             ],
         }
-        for each in getattr(content_of(version), "workloads", ())
+        for each in content_of(version).workloads
     ]
 
 
 def _volume(each: Any, span: Sequence[Month], by_month: Mapping[Month, Figures]) -> Summed:
-    if each.services or getattr(each, "priorities", ()):
+    if each.services or each.priorities:
         return Summed(Count("hidden"), tuple(str(month) for month in span))
     found: dict[Months, Figures] = {
         (month,): by_month[month] for month in span if month in by_month
@@ -227,23 +232,62 @@ def _volume(each: Any, span: Sequence[Month], by_month: Mapping[Month, Figures])
     return Summed(total([one.count for one in single]))
 
 
-def _evidence(
-    party: Party, version: Version, wanted: Sequence[Month], at: datetime
-) -> dict[str, Any]:
-    """The provider's side: exact numbers, and which tickets were late by which clause."""
+@dataclass(frozen=True)
+class Exact:
+    """One month as it was, for the provider: how many of each kind, kept and decided by clause."""
+
+    kinds: Mapping[str, int]
+    kept: Mapping[str, tuple[int, int]]
+
+    @property
+    def reports(self) -> int:
+        return sum(self.kinds.values())
+
+
+def _exactly(party: Party, wanted: Sequence[Month], at: datetime) -> dict[Month, Exact]:
+    """Count each month as it stood at its last reading. One query each."""
     names = {clause.pk: clause.name for clause in party.clauses}
-    late: dict[str, list[str]] = defaultdict(list)
-    rows: list[tuple[Month, str]] = []
+    found = {}
     for month in wanted:
         period = Period.of(month, party.zone, at)
         if period is None:
             continue
-        for clause, ticket in _late(list(names), period):
-            late[names[clause]].append(f"T-{ticket}")
-        kinds = _reported(party, period).values_list("kind", flat=True)
-        rows += [(month, kind) for kind in kinds.iterator()]
+        read = tickets_of(party.version_ids, period)
+        tickets = gather([row for version in party.version_ids for row in read.get(version, ())])
+        kinds: Counter[str] = Counter()
+        kept: Counter[str] = Counter()
+        decided: Counter[str] = Counter()
+        for look, kin in zip(tickets.looks, tickets.crowd.kins, strict=True):
+            kinds[look.kind] += kin.count
+            for clause, how in () if look.is_cancelled else look.promises:
+                kept[names[clause]] += kin.count * (how.lower() == KEPT)
+                decided[names[clause]] += kin.count * (how.lower() in (KEPT, LATE))
+        found[month] = Exact(kinds, {name: (kept[name], decided[name]) for name in decided})
+    return found
+
+
+def _evidence(
+    party: Party,
+    version: Version,
+    wanted: Sequence[Month],
+    exact: Mapping[Month, Exact],
+    at: datetime,
+) -> dict[str, Any]:
+    """The provider's side: exact numbers, and which tickets were late by which clause."""
+    names = {clause.pk: clause.name for clause in party.clauses}
+    late: dict[str, list[str]] = defaultdict(list)
+    for month in exact:
+        if period := Period.of(month, party.zone, at):
+            for clause, ticket in _late(list(names), period):
+                late[names[clause]].append(f"T-{ticket}")
     return {
-        "reports": len(rows),
+        "reports": sum(each.reports for each in exact.values()),
+        "kept": {
+            name: [
+                [str(month), *each.kept[name]] for month, each in exact.items() if name in each.kept
+            ]
+            for name in sorted({name for each in exact.values() for name in each.kept})
+        },
         "late": {name: found[:MOST_LATE] for name, found in sorted(late.items())},
         "late_counts": {name: len(found) for name, found in sorted(late.items())},
         "workloads": {
@@ -251,26 +295,19 @@ def _evidence(
                 [
                     [str(month) for month in span],
                     sum(
-                        1
-                        for month, kind in rows
-                        if month in span and (not each.kinds or kind in each.kinds)
+                        n
+                        for month in span
+                        if month in exact
+                        for kind, n in exact[month].kinds.items()
+                        if not each.kinds or kind in each.kinds
                     ),
                 ]
-                for span in _month_spans(wanted, each.per)
+                for span in month_spans(wanted, MONTHS[each.per])
             ]
-            for each in getattr(content_of(version), "workloads", ())
-            if not each.services and not getattr(each, "priorities", ())
+            for each in content_of(version).workloads
+            if not each.services and not each.priorities
         },
     }
-
-
-def _reported(party: Party, period: Period) -> Any:
-    return Ticket.objects.filter(
-        version__in=party.version_ids,
-        reported_at__gte=period.start,
-        reported_at__lt=period.first_at,
-        held_for="",
-    ).order_by("id")
 
 
 def _late(clauses: Sequence[int], period: Period) -> list[tuple[int, int]]:
@@ -295,22 +332,14 @@ def _spans(period: ReviewPeriod, per: str) -> list[tuple[date, date]]:
     """The parts of a period that a promise `per` month, quarter or year is measured in."""
     wanted = [Month(year, number) for year, number in period.months]
     return [
-        (max(period.first, span[0].day), min(period.last, span[-1].plus(1).day - rhythm.DAY))
-        for span in _month_spans(wanted, per)
+        (max(period.first, span[0].day), min(period.last, span[-1].plus(1).day - DAY))
+        for span in month_spans(wanted, MONTHS[per])
     ]
-
-
-def _month_spans(wanted: Sequence[Month], per: str) -> list[list[Month]]:
-    length = rhythm.MONTHS[per]
-    spans: dict[tuple[int, int], list[Month]] = defaultdict(list)
-    for month in wanted:
-        spans[month.year, (month.number - 1) // length].append(month)
-    return list(spans.values())
 
 
 def _instants(party: Party, first: date, last: date) -> tuple[datetime, datetime]:
     zone = ZoneInfo(party.zone)
-    return midnight(first, zone), midnight(last + rhythm.DAY, zone)
+    return midnight(first, zone), midnight(last + DAY, zone)
 
 
 def _version_in(party: Party, day: date) -> Version:

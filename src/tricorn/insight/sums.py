@@ -67,7 +67,7 @@ def add_parts(parts: Mapping[Months, Part]) -> SummedPart:
     bounds = {
         months: found
         for months, each in parts.items()
-        if each.whole.how in SAID and (found := _bounds(each))
+        if each.whole.how in SAID and (found := bounds_of(each))
     }
     without = _named(months for months in parts if months not in bounds)
     count = total([parts[months].whole for months in bounds])
@@ -92,7 +92,7 @@ def promise_of(figures: Figures, clauses: set[int]) -> Part:
     return Part(Count("hidden")) if summed.without else summed.part
 
 
-def _bounds(part: Part) -> tuple[int, int] | None:
+def bounds_of(part: Part) -> tuple[int, int] | None:
     """Between which numbers the part lies, as far as it is shown; None if nothing is."""
     n = part.whole.n
     if part.whole.how == "none":

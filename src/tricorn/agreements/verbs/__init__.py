@@ -20,7 +20,6 @@ from tricorn.agreements.verbs.offers import (
     take_back_option,
     withdraw_offer,
 )
-from tricorn.agreements.verbs.sign import Signing, send_code, sign, sign_on_paper
 from tricorn.agreements.verbs.reviews import (
     add_action,
     announce_ending,
@@ -29,6 +28,7 @@ from tricorn.agreements.verbs.reviews import (
     prepare_review,
     tell_overdue,
 )
+from tricorn.agreements.verbs.sign import Signing, send_code, sign, sign_on_paper
 from tricorn.agreements.verbs.trials import (
     answer_trial,
     ask_for_offer,
