@@ -42,7 +42,7 @@ def test_a_trial_entitles_at_the_providers_cost_and_ends_by_itself(trial, sam, m
     fact = Fact.objects.get(kind="entitled", person=sam)
 
     assert (fact.funder, fact.evidence, fact.until) == (None, "trial", LATER)
-    assert fact.words == "free trial until 11 November 2026, at the provider’s cost"
+    assert fact.words == "a free trial runs until 11 November 2026, at the provider’s cost"
     now, last = portrait(sam.pk, NOON).facts(mail.pk), portrait(sam.pk, LATER).facts(mail.pk)
     assert now.entitled
     assert not now.funded_by_client

@@ -97,7 +97,7 @@ def begin_trial(offer: TrialOffer, person: Person, *, by: Actor, at: datetime) -
             service=offer.service,
             evidence="trial",
             evidence_id=trial.pk,
-            words=f"free trial until {_day(trial.ends_at)}, at the provider’s cost",
+            words=f"a free trial runs until {_day(trial.ends_at)}, at the provider’s cost",
             until=trial.ends_at,
         )
         write(

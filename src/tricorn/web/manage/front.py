@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from tricorn.catalogue.models import Service
 from tricorn.insight.house_overview import Missing, overview
 from tricorn.web.manage.answers import may, page
+from tricorn.web.manage.due import due
 from tricorn.web.requests import TricornRequest
 
 # More missing things than this are counted, not listed.
@@ -36,7 +37,7 @@ def front(request: TricornRequest) -> HttpResponse:
         ]
         return page(request, "front_of_service.html", "front", {"services": services})
     seen = overview(request.who.house, request.at)
-    steps = [step(each) for each in seen.missing]
+    steps = [Step(*each) for each in due(request.at)] + [step(each) for each in seen.missing]
     context = {"seen": seen, "steps": steps[:MOST_STEPS], "more": len(steps[MOST_STEPS:])}
     return page(request, "front.html", "front", context)
 
