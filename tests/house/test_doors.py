@@ -17,11 +17,13 @@ from django.urls import URLPattern, get_resolver
 from PIL import Image
 
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
-from tricorn.agreements.verbs import activate
+from tricorn.agreements.models import Review
+from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine.agreement import Agreement
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo
+from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.parties import verbs as parties
@@ -89,6 +91,7 @@ def theirs(a7, mail):
     ops = parties.add_organisation(by=COMMAND, at=LONG_AGO, name="Ops")
     somebody("Otto", ops)
     text = A7.replace("A-7", "B-9").replace('"Finance"', '"Ops"').replace("clive@", "otto@")
+    text += '\n[review]\nper = "month"\n'
     return activate(Agreement.from_toml(text, "B-9.toml"), by=COMMAND, at=LONG_AGO).version
 
 
@@ -114,7 +117,15 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora
     use = tally(mail, reception, by=desi.actor, at=NOON)
     noted = verbs.Noted(services=(mail,), began_at=MONDAY)
     outage = verbs.begin_outage(noted, by=desi.actor, at=NOON, ticket=hers)
+    prepare_reviews(NOON, by=COMMAND)
+    review = Review.objects.get(agreement=theirs.agreement, period_to="2026-09-30")
+    action = add_action(review, SECRET, "client", by=mo.actor, at=NOON)
+    given = Presented(theirs.agreement.client, mail, "New server")
     return {
+        "review": str(review.pk),
+        "action": str(action.pk),
+        "work": str(present_work(given, by=mo.actor, at=NOON).pk),
+        "offer": str(open_trial(mail, 30, by=mo.actor, at=NOON).pk),
         "ref": hers.ref,
         "token": "A" * 43,
         "number": str(File.objects.get().pk),
@@ -189,7 +200,7 @@ def is_open(who: str | None, address: Address) -> bool:
         return who in EVERY_TICKET
     if address.door == "my" and "ref" in address.arguments:
         return who == "una"
-    return not (address.door == "decide" and "ref" in address.arguments)
+    return not (address.door == "decide" and {"ref", "review", "work"} & address.arguments)
 
 
 def may_read(who: str | None, address: Address) -> bool:

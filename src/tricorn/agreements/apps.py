@@ -17,4 +17,5 @@ class AgreementsConfig(AppConfig):
         triggers.keep("agreements_version", "agreements_clause", "agreements_signature")
         triggers.keep("agreements_entitlement", "agreements_entitlement_services")
         triggers.keep("agreements_version_services", "agreements_wording", "agreements_assent")
+        triggers.keep("agreements_workoutcome")
         register("agreement files", outgoing.KINDS, outgoing.react)

@@ -57,7 +57,8 @@ def verify(head: str, as_json: bool) -> None:
 
 
 def changed_texts() -> Iterator[str]:
-    """Yield a sentence for each text, version, offer, signature or authority that was changed."""
+    """Yield a sentence for each record that is not as it was written."""
+    from tricorn.agreements import proof_deeds
     from tricorn.agreements.offer_proof import changed_offers
     from tricorn.agreements.proof import changed_versions
     from tricorn.standing.proof import changed_authority
@@ -67,3 +68,6 @@ def changed_texts() -> Iterator[str]:
     yield from changed_versions()
     yield from changed_offers()
     yield from changed_authority()
+    yield from proof_deeds.changed_reviews()
+    yield from proof_deeds.changed_work()
+    yield from proof_deeds.changed_trials()

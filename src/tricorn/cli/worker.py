@@ -136,15 +136,20 @@ class Worker:
         return not self._tidied_at or time.monotonic() - self._tidied_at >= TIDY_EVERY
 
     def tidy(self) -> None:
-        """Remind, count the months that have ended, remove stray files and sign-ins that ran out."""
+        """Remind, count ended months, prepare reviews, say what is due; remove what is nobody's."""
         from django.contrib.sessions.backends.db import SessionStore
 
+        from tricorn.agreements.jobs import say_what_is_due
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
+        from tricorn.insight.reviews import prepare_reviews
+        from tricorn.journal.actor import WORKER
 
         self._tidied_at = time.monotonic()
         self.remind()
         count_months(self.clock())
+        prepare_reviews(self.clock(), by=WORKER)
+        say_what_is_due(self.clock(), by=WORKER)
         remove_strays(at=self.clock())
         SessionStore.clear_expired()
 

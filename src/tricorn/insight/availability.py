@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from tricorn.agreements.models import Clause
+from tricorn.agreements.bridge import content_of
+from tricorn.agreements.models import Clause, Version
 from tricorn.catalogue.bridge import schedule_of
 from tricorn.engine.availability import Availability, Outage, Stretch, availability
+from tricorn.engine.hours import Schedule
 from tricorn.insight.month import Month
 from tricorn.insight.scope import Party
 from tricorn.tickets import models
@@ -45,11 +48,44 @@ def available(parties: Sequence[Party], month: Month) -> dict[int, tuple[Up, ...
     }
 
 
+def available_between(
+    party: Party,
+    start: datetime,
+    end: datetime,
+    *,
+    services: Collection[str] = (),
+    hours: str = "",
+) -> tuple[Up, ...]:
+    """Return the availability of an agreement's services from one instant to another: one query.
+
+    `services` (by short name; none: all of the agreement) and `hours` as an availability promises.
+    """
+    named = {
+        service.pk: service
+        for version in party.versions
+        for service in version.services.all()
+        if not services or service.slug in services
+    }
+    stretches = _stretches_between(party, start, end, hours)
+    outages = _outages_between(list(named), start, end) if named else {}
+    return tuple(
+        Up(service.name, availability(stretches[number], outages.get(number, ())))
+        for number, service in sorted(named.items(), key=lambda each: each[1].name)
+        if number in stretches
+    )
+
+
 def _outages(
     services: Sequence[int], parties: Sequence[Party], month: Month
 ) -> dict[int, list[Outage]]:
     start = min(month.start(party.zone) for party in parties)
     end = max(month.end(party.zone) for party in parties)
+    return _outages_between(services, start, end)
+
+
+def _outages_between(
+    services: Sequence[int], start: datetime, end: datetime
+) -> dict[int, list[Outage]]:
     rows = (
         models.Outage.objects.touching(start, end)
         .filter(services__in=services)
@@ -66,7 +102,12 @@ def _stretches(party: Party, month: Month) -> dict[int, list[Stretch]]:
 
     Source  docs/engine/availability.md, rule V6: each stretch by the hours that held in it.
     """
-    start, end = month.start(party.zone), month.end(party.zone)
+    return _stretches_between(party, month.start(party.zone), month.end(party.zone))
+
+
+def _stretches_between(
+    party: Party, start: datetime, end: datetime, hours: str = ""
+) -> dict[int, list[Stretch]]:
     found: dict[int, list[Stretch]] = defaultdict(list)
     for version, newer in zip(party.versions, [*party.versions[1:], None], strict=True):
         clauses = party.clauses_of(version)
@@ -74,11 +115,18 @@ def _stretches(party: Party, month: Month) -> dict[int, list[Stretch]]:
         first, last = max(start, version.from_at), min(ends)
         if not clauses or first >= last:
             continue
-        clause = _main(clauses)
-        stretch = Stretch(schedule_of(clause.spec, clause.hours), first, last)
+        stretch = Stretch(_schedule(version, clauses, hours), first, last)
         for service in version.services.all():
             found[service.pk].append(stretch)
     return found
+
+
+def _schedule(version: Version, clauses: Sequence[Clause], hours: str) -> Schedule:
+    """The hours called so in the version's text, else those of its main clause."""
+    if hours and (named := content_of(version).hours.get(hours)) is not None:
+        return Schedule(named)
+    clause = _main(clauses)
+    return schedule_of(clause.spec, clause.hours)
 
 
 def _main(clauses: Sequence[Clause]) -> Clause:

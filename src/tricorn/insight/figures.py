@@ -153,6 +153,11 @@ def figures_of(tickets: Tickets, clauses: Sequence[int], fewest: int, *, is_fina
     return _read(Reading(tickets, shown, is_final=True), clauses) if is_final else found
 
 
+def figures_once(tickets: Tickets, clauses: Sequence[int], fewest: int) -> Figures:
+    """Return what may be shown of tickets that are shown once, each as it last stood."""
+    return _read(Reading(tickets, Shown(tickets.crowd, fewest), is_final=True), clauses)
+
+
 def _read(reading: Reading, clauses: Sequence[int]) -> Figures:
     crowd = reading.shown.crowd
     decided = {each: reading.promise(each, KEPT, LATE) for each in clauses}

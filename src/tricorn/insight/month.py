@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -57,3 +59,11 @@ class Month:
 def last_full(at: datetime, zone: str) -> Month:
     """Return the last month that has ended."""
     return Month.of(at, zone).plus(-1)
+
+
+def month_spans(wanted: Sequence[Month], length: int) -> list[list[Month]]:
+    """Group months in order into quarters (3) or years (12) of the calendar; 1 leaves each alone."""
+    spans: dict[tuple[int, int], list[Month]] = defaultdict(list)
+    for month in wanted:
+        spans[month.year, (month.number - 1) // length].append(month)
+    return list(spans.values())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tricorn.agreements.models import Agreement, Clause, Version
 from tricorn.insight.month import Month
@@ -90,11 +91,21 @@ def everything() -> list[Party]:
     return _with_clauses([(agreement, ones, ()) for agreement, ones in _all()])
 
 
-def _all() -> list[tuple[Agreement, list[Version]]]:
+def reviewed() -> list[Party]:
+    """Return the agreements whose texts say that they are reviewed, with their texts."""
+    wanted = Version.objects.filter(text__contains='"review"').values("agreement")
+    return _with_clauses([(agreement, ones, ()) for agreement, ones in _all(wanted)])
+
+
+def _all(wanted: Any = None) -> list[tuple[Agreement, list[Version]]]:
     versions: dict[int, list[Version]] = defaultdict(list)
-    for version in Version.objects.order_by("number").prefetch_related("services").defer("text"):
+    rows = Version.objects.order_by("number").prefetch_related("services")
+    rows = rows.defer("text") if wanted is None else rows.filter(agreement__in=wanted)
+    for version in rows:
         versions[version.agreement_id].append(version)
     agreements = Agreement.objects.select_related("client", "provider").order_by("ref")
+    if wanted is not None:
+        agreements = agreements.filter(pk__in=wanted)
     return [(each, versions[each.pk]) for each in agreements if versions[each.pk]]
 
 

@@ -151,12 +151,17 @@ def link_of(ticket: Ticket, house: House, person: Person | None) -> str:
 
     Who has an account goes through the door for who they are; who has none gets the private link.
     """
-    address = (settings.PUBLIC_URL or house.public_url).rstrip("/")
+    address = address_of(house)
     if not address:
         return ""
     if person is not None:
         return address + reverse("ticket", args=[ticket.ref])
     return address + reverse("report:private", args=[token_of(ticket)])
+
+
+def address_of(house: House) -> str:
+    """Return where this house is reached, without a slash; empty as long as nobody said."""
+    return (settings.PUBLIC_URL or house.public_url).rstrip("/")
 
 
 def said(moment: datetime, zone: ZoneInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from tricorn.journal.models import Line
 from tricorn.mail.approvals import approval_letters
 from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
+from tricorn.mail.notices import NOTICES, notice_letters
 from tricorn.mail.post import Refused, send
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
@@ -21,7 +23,7 @@ LETTERS = {
     "approval.reminded": "reminded",
     "approval.escalated": "escalated",
 }
-KINDS = frozenset({*LETTERS, "person.code_sent"})
+KINDS = frozenset({*LETTERS, *NOTICES, "person.code_sent"})
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
 CODE_LASTS = timedelta(minutes=10)
 NEWS_LASTS = timedelta(days=7)
@@ -56,15 +58,21 @@ def react(line: Line, at: datetime) -> None:
 
 
 def _write_letters(line: Line, at: datetime) -> None:
-    kind = LETTERS.get(line.kind)
-    if kind is None or Letter.objects.filter(line=line).exists():
+    is_known = line.kind in LETTERS or line.kind in NOTICES
+    if not is_known or Letter.objects.filter(line=line).exists():
         return
     if at - line.at > NEWS_LASTS:
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        compose = approval_letters if line.subject == "approval" else ticket_letters
-        Letter.objects.bulk_create(compose(line, kind, at=at), ignore_conflicts=True)
+        Letter.objects.bulk_create(_letters(line, at), ignore_conflicts=True)
+
+
+def _letters(line: Line, at: datetime) -> Iterator[Letter]:
+    if line.kind in NOTICES:
+        return notice_letters(line, at=at)
+    compose = approval_letters if line.subject == "approval" else ticket_letters
+    return compose(line, LETTERS[line.kind], at=at)
 
 
 def _over(letter: Letter, state: str, **changes: object) -> None:

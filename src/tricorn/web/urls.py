@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tricorn.web import demo, setup, welcome
+from tricorn.web import demo, setup, tried, welcome
 
 urlpatterns = [
     path("", include("tricorn.web.report.urls")),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("welcome/", welcome.welcome, name="welcome"),
     path("setup/", setup.setup, name="setup"),
     path("health/", welcome.health, name="health"),
+    path("try/<slug:slug>/", tried.trial, name="trial"),
+    path("try/<slug:slug>/begin/", tried.begin, name="trial-begin"),
+    path("try/<slug:slug>/answer/", tried.answer, name="trial-answer"),
+    path("try/<slug:slug>/offer/", tried.offer, name="trial-offer"),
     path("t/<str:ref>/", welcome.ticket, name="ticket"),
     path("demo/leave/", demo.leave, name="demo-leave"),
     path("demo/<int:person>/", demo.enter, name="demo-enter"),

@@ -1,10 +1,18 @@
 """Who may see which page: managers of everything, managers of one service, nobody else."""
 
+from datetime import date
+
 import pytest
 from django.urls import get_resolver, reverse
 
-from tests.cast import LONG_AGO
+from tests.cast import LONG_AGO, NOON
+from tricorn.agreements.models import Review, Work
+from tricorn.agreements.rhythm import ReviewPeriod
+from tricorn.agreements.verbs import Presented, add_action, open_trial, present_work
 from tricorn.catalogue.verbs import add_hours, add_service
+from tricorn.files.models import File
+from tricorn.insight.reviews import figures_of_review
+from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
 from tricorn.web.manage.urls import urlpatterns
 
@@ -43,6 +51,34 @@ POSTED = {
 }
 
 
+def records(mail, mo, finance, a7):
+    """A review with an action, presented work with a paper, a trial."""
+    period = ReviewPeriod(date(2026, 9, 1), date(2026, 9, 30), date(2026, 10, 14), "month")
+    party = next(each for each in everything() if each.agreement == a7.agreement)
+    figures, evidence = figures_of_review(party, period, at=NOON, fewest=5)
+    review, _ = Review.objects.get_or_create(
+        agreement=a7.agreement,
+        version=a7,
+        per="month",
+        period_from=period.first,
+        period_to=period.last,
+        due_on=period.due_on,
+        defaults={"figures": figures, "evidence": evidence, "prepared_at": NOON, "key": b"k"},
+    )
+    work = Work.objects.first() or present_work(
+        Presented(finance, mail, "Server", files=[("a.pdf", b"%PDF-1.7 test")]),
+        by=mo.actor,
+        at=NOON,
+    )
+    return {
+        "review": review.pk,
+        "action": add_action(review, "Call", "client", by=mo.actor, at=NOON).pk,
+        "work": work.pk,
+        "number": File.objects.get(subject="work").pk,
+        "offer": open_trial(mail, 30, by=mo.actor, at=NOON).pk,
+    }
+
+
 def every_address(mail, mo, reception, finance, a7):
     """Every address of Manage with records that exist."""
     numbers = {
@@ -53,6 +89,7 @@ def every_address(mail, mo, reception, finance, a7):
         "organisation": finance.pk,
         "place": reception.pk,
         "version": a7.pk,
+        **records(mail, mo, finance, a7),
     }
     for pattern in urlpatterns:
         needed = pattern.pattern.converters

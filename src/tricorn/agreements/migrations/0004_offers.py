@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0002_everyone"),
+        ("agreements", "0003_reviews"),
         ("catalogue", "0001_initial"),
         ("parties", "0001_initial"),
         ("standing", "0002_approvals"),

@@ -8,6 +8,8 @@ from tricorn.agreements.models.offers import (
     SigningCode,
     Wording,
 )
+from tricorn.agreements.models.reviews import Review, ReviewAction, ReviewQuerySet
+from tricorn.agreements.models.trials import Trial, TrialOffer, TrialQuerySet
 from tricorn.agreements.models.versions import (
     Agreement,
     Clause,
@@ -16,6 +18,7 @@ from tricorn.agreements.models.versions import (
     Version,
     VersionQuerySet,
 )
+from tricorn.agreements.models.work import Work, WorkOutcome
 
 __all__ = [
     "Agreement",
@@ -25,9 +28,17 @@ __all__ = [
     "Entitlement",
     "Offer",
     "Option",
+    "Review",
+    "ReviewAction",
+    "ReviewQuerySet",
     "Signature",
     "SigningCode",
+    "Trial",
+    "TrialOffer",
+    "TrialQuerySet",
     "Version",
     "VersionQuerySet",
     "Wording",
+    "Work",
+    "WorkOutcome",
 ]

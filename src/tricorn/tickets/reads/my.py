@@ -118,12 +118,12 @@ def services(portrait: Portrait) -> tuple[MyService, ...]:
     rows = Service.objects.filter(is_retired=False)
     if anywhere is None:
         rows = rows.filter(pk__in={*covered, *portrait.uses})
-    signed = _signed_hours({fact.evidence_id for fact in covered.values()})
+    signed = _signed_hours({_version_of(fact) for fact in covered.values()})
     found = []
     for service in rows.select_related("hours"):
         fact = covered.get(service.pk, anywhere)
         ruling = rule(portrait.standing(service.pk), "use")
-        hours = signed.get(fact.evidence_id or 0) if fact else None
+        hours = signed.get(_version_of(fact) or 0) if fact else None
         found.append(
             MyService(
                 service=service,
@@ -145,6 +145,11 @@ def _covering(facts: Iterable[Known]) -> dict[int | None, Known]:
         if known is None or (fact.person_id is not None and known.person_id is None):
             found[fact.service_id] = fact
     return found
+
+
+def _version_of(fact: Known) -> int | None:
+    """The version that entitles; a free trial is none, and has the hours of the house."""
+    return fact.evidence_id if fact.evidence == "version" else None
 
 
 def _signed_hours(versions: set[int | None]) -> dict[int, Schedule]:

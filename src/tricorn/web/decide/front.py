@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from tricorn.agreements import rhythm
 from tricorn.agreements.models import Version
 from tricorn.agreements.plain import joined
 from tricorn.engine.errors import BadInput
@@ -19,7 +20,7 @@ from tricorn.insight.own import Own, own_matters
 from tricorn.insight.scope import Party, parties
 from tricorn.parties.models import House, Person
 from tricorn.standing.portrait import Portrait
-from tricorn.web.decide import plain
+from tricorn.web.decide import plain, waiting
 from tricorn.web.decide.shown import MonthShown, OwnLine, month_name, month_shown, own_lines
 from tricorn.web.requests import TricornRequest
 
@@ -28,12 +29,13 @@ SOON = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Ending:
-    """An agreement that ends soon, with nothing after it."""
+    """An agreement that ends or renews soon, with nothing after it; by when notice can be given."""
 
     ref: str
     title: str
     on: date
-    to_at: datetime
+    notice_by: date | None = None
+    renews: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def front(request: TricornRequest) -> HttpResponse:
             "shown": shown_months(request, ones, month),
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
+            **waiting.on_the_front(portrait, ones, request.at),
             "few": plain.number_in_words(house.fewest),
         },
     )
@@ -167,13 +170,33 @@ def signed_terms(ones: list[Party], at: datetime, fewest: int) -> list[plain.Ter
 
 
 def endings(ones: list[Party], at: datetime) -> list[Ending]:
-    """Return what ends within 90 days and is not followed by another version."""
+    """Return what ends within 90 days, or can be ended by notice soon, and is followed by nothing.
+
+    One query if there is any with an end.
+    """
+    numbers = [
+        version.pk
+        for party in ones
+        if (version := party.versions[-1]).to_at is not None and version.from_at <= at
+    ]
+    if not numbers:
+        return []
     found = []
-    for party in ones:
-        version = party.version_at(at)
-        if version is None or version.to_at is None or version.to_at > at + SOON:
+    for version in Version.objects.filter(pk__in=numbers).select_related("agreement"):
+        ending = rhythm.ending(version, at=at)
+        if ending is None:
             continue
-        if version is party.versions[-1]:
-            on = plain.local_day(version.to_at - timedelta(seconds=1), version)
-            found.append(Ending(party.agreement.ref, version.title, on, version.to_at))
-    return sorted(found, key=lambda each: each.on)
+        today = rhythm.local_day(version, at)
+        is_near = ending.last_day <= today + SOON
+        is_announced = ending.decide_by <= today + rhythm.ANNOUNCED_BEFORE
+        if today <= ending.last_day and (is_near or is_announced):
+            found.append(
+                Ending(
+                    version.agreement.ref,
+                    version.title,
+                    ending.last_day,
+                    ending.notice_by if ending.notice_by and ending.notice_by >= today else None,
+                    bool(ending.renews),
+                )
+            )
+    return sorted(found, key=lambda each: each.notice_by or each.on)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from tricorn.catalogue.models import Service
 from tricorn.insight.house_overview import Missing, overview
 from tricorn.web.manage.answers import may, page
+from tricorn.web.manage.due import due
 from tricorn.web.manage.uncovered import lines
 from tricorn.web.requests import TricornRequest
 
@@ -38,7 +39,7 @@ def front(request: TricornRequest) -> HttpResponse:
         context = {"services": services, "uncovered": lines(request, services)}
         return page(request, "front_of_service.html", "front", context)
     seen = overview(request.who.house, request.at)
-    steps = [step(each) for each in seen.missing]
+    steps = [Step(*each) for each in due(request.at)] + [step(each) for each in seen.missing]
     uncovered = lines(request, Service.objects.filter(is_retired=False).order_by("name"))
     context = {
         "seen": seen,

@@ -15,8 +15,11 @@ from tricorn.web.manage import (
     organisations,
     people,
     places,
+    reviews,
     settings,
+    trials,
     uncovered,
+    work,
 )
 
 app_name = "manage"
@@ -81,6 +84,21 @@ urlpatterns = [
         )
         for ending in FILES
     ),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:review>/", reviews.review, name="review"),
+    path("reviews/<int:review>/actions/add/", reviews.action_add, name="review-action-add"),
+    path(
+        "reviews/<int:review>/actions/<int:action>/end/",
+        reviews.action_end,
+        name="review-action-end",
+    ),
+    path("work/", work.works, name="works"),
+    path("work/add/", work.work_add, name="work-add"),
+    path("work/<int:work>/", work.work, name="work"),
+    path("work/<int:work>/take-back/", work.work_take_back, name="work-take-back"),
+    path("work/<int:work>/files/<int:number>/", work.paper, name="work-file"),
+    path("trials/", trials.trials, name="trials"),
+    path("trials/<int:offer>/close/", trials.trial_close, name="trial-close"),
     path("import/", imports.imports, name="import"),
     path("settings/", settings.settings, name="settings"),
     path("settings/words/", settings.settings_words, name="settings-words"),

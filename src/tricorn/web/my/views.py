@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tricorn.agreements import tried
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.parties.models import Place
@@ -60,7 +61,9 @@ def front(request: TricornRequest) -> HttpResponse:
         }
         for each in read.services
     ]
-    return render(request, "my/front.html", {"read": read, "services": services})
+    trials = tried.mine(_portrait(request).person_id, request.at)
+    context = {"read": read, "services": services, "trials": trials}
+    return render(request, "my/front.html", context)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from tricorn.agreements.tried import open_offers
 from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
@@ -91,6 +92,7 @@ def _drawn(
         "opening": said_opening(hours, at=request.at, zone=request.who.zone),
         "hours": said_hours(hours.hours, request.who.zone),
         "status": status_of(services, at=request.at, zone=request.who.zone, place=place),
+        "trials": [each for each in open_offers() if each.service in services],
     }
     return render(request, "report/front.html", context, status=status)
 
