@@ -21,6 +21,7 @@ from tricorn.parties.models import House, Person
 from tricorn.standing.portrait import Portrait
 from tricorn.web.decide import plain
 from tricorn.web.decide.shown import MonthShown, OwnLine, month_name, month_shown, own_lines
+from tricorn.web.decide.waiting import waiting
 from tricorn.web.requests import TricornRequest
 
 SOON = timedelta(days=90)
@@ -49,7 +50,7 @@ class Months:
 
 def front(request: TricornRequest) -> HttpResponse:
     """Show the whole door on one page; `?month=2026-10` chooses the month."""
-    portrait, _, house = known(request)
+    portrait, person, house = known(request)
     ones = parties(portrait)
     newest = newest_month([party.zone for party in ones] or [house.zone], request.at)
     month = chosen_month(request.GET.get("month"), newest)
@@ -59,6 +60,7 @@ def front(request: TricornRequest) -> HttpResponse:
         {
             "clients": joined(list(dict.fromkeys(str(party.agreement.client) for party in ones))),
             "months": neighbours(month, newest, oldest_month(ones) or newest),
+            "waiting": waiting(portrait, person),
             "now": own_now(request, ones, newest),
             "shown": shown_months(request, ones, month),
             "signed": signed_terms(ones, request.at, house.fewest),
