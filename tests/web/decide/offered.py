@@ -14,9 +14,7 @@ MADE_AT = datetime(2026, 11, 9, 9, tzinfo=UTC)
 BEGINS = "2026-12-01"
 WEEKDAYS = A7[: A7.index("[[signed]]")].replace("2026-05-04", BEGINS)
 SATURDAYS = (
-    WEEKDAYS.replace(
-        'fri = ["08:00-20:00"]', 'fri = ["08:00-20:00"]\nsat = ["09:00-13:00"]'
-    )
+    WEEKDAYS.replace('fri = ["08:00-20:00"]', 'fri = ["08:00-20:00"]\nsat = ["09:00-13:00"]')
     .replace("amount = 8240", "amount = 8640")
     .replace('target = "1h"', 'target = "30m"')
 )

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from tricorn.agreements import plain
+from tricorn.agreements import plain, terms
 from tricorn.engine.agreement import (
     Agreement,
-    Availability,
     Change,
-    Credit,
-    Price,
-    Review,
-    Workload,
     differences,
     named,
 )
+from tricorn.engine.money import per_year, rounded
 from tricorn.web.charts import WeekWindow
 from tricorn.web.decide.plain import note_of, windows_of
 
 Row = TypeVar("Row")
-IN_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 # Where in an option a part of the text is read.
 GROUPS = {
     "price": "price",
@@ -58,29 +53,32 @@ class Item:
         return self.part, self.item
 
     @property
+    def is_named(self) -> bool:
+        """Whether the name says more than the section that the item is read in."""
+        return self.part in ("clause", "availability", "credit", "exception", "workload")
+
+    @property
     def group(self) -> str:
         return GROUPS[self.part]
 
 
 def items_of(content: Agreement) -> tuple[Item, ...]:
     """Return everything in a text that one can ask to have otherwise, in the order of reading."""
-    return tuple(
-        [
-            *_prices(content),
-            *_covered(content),
-            *_left_out(content),
-            *_hours(content),
-            *_promises(content),
-            *_credits(content),
-            *_review(content),
-            Item("agreement", "", gettext("Start and end"), term(content)),
-        ]
+    return (
+        *_prices(content),
+        *_covered(content),
+        *_left_out(content),
+        *_hours(content),
+        *_promises(content),
+        *_credits(content),
+        *_review(content),
+        Item("agreement", "", gettext("Start and end"), term(content)),
     )
 
 
 def _prices(content: Agreement) -> Iterator[Item]:
     for item, each in _by_name("price", content, content.prices):
-        yield Item("price", item, gettext("Price"), price(each))
+        yield Item("price", item, gettext("Price"), plain.price(each))
 
 
 def _covered(content: Agreement) -> Iterator[Item]:
@@ -94,7 +92,7 @@ def _left_out(content: Agreement) -> Iterator[Item]:
         yield Item("exception", each.id, gettext("Exception %(id)s") % {"id": each.id}, each.words)
     for limit in content.workloads:
         name = gettext("Limit %(id)s") % {"id": limit.id}
-        yield Item("workload", limit.id, name, workload(limit))
+        yield Item("workload", limit.id, name, terms.workload(limit))
 
 
 def _hours(content: Agreement) -> Iterator[Item]:
@@ -111,18 +109,19 @@ def _promises(content: Agreement) -> Iterator[Item]:
         yield Item("clause", clause.id, gettext("Clause %(name)s") % {"name": clause.id}, said)
     for each in content.availability:
         name = gettext("Availability %(id)s") % {"id": each.id}
-        yield Item("availability", each.id, name, availability(each, content))
+        said = terms.availability(each) + plain.hours_of(each, content)
+        yield Item("availability", each.id, name, said)
 
 
 def _credits(content: Agreement) -> Iterator[Item]:
     for item, each in _by_name("credit", content, content.credits):
         name = gettext("Credit for %(name)s") % {"name": item}
-        yield Item("credit", item, name, credit(each, content))
+        yield Item("credit", item, name, terms.credit(each, content))
 
 
 def _review(content: Agreement) -> Iterator[Item]:
     if content.review is not None:
-        yield Item("review", "", gettext("Review"), review(content.review))
+        yield Item("review", "", gettext("Review"), terms.review(content.review))
 
 
 def _by_name(part: str, content: Agreement, rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
@@ -131,41 +130,27 @@ def _by_name(part: str, content: Agreement, rows: Sequence[Row]) -> Iterator[tup
     yield from zip(names, rows, strict=True)
 
 
-def price(each: Price) -> str:
-    """Return a price with its basis: "400 EUR a month for each person"."""
-    said = {
-        "flat": gettext("%(price)s"),
-        "person": gettext("%(price)s for each person"),
-        "ticket": gettext("%(price)s for each ticket"),
-        "hour": gettext("%(price)s for each hour of work"),
-    }
-    return said[each.basis] % {"price": plain.price(each)}
-
-
 def year(content: Agreement) -> Decimal | None:
     """Return what the text comes to in a year; None where that depends on how much it is used."""
     if any(each.basis != "flat" for each in content.prices):
         return None
-    return sum((each.amount * IN_A_YEAR[each.per] for each in content.prices), Decimal())
+    return per_year(content.prices) or Decimal()
 
 
 def month(content: Agreement) -> Decimal | None:
     """Return what the text comes to in a month, to the cent; None where that depends on use."""
     found = year(content)
-    if found is None:
-        return None
-    return (found / 12).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return None if found is None else rounded(Fraction(found) / 12)
 
 
 def currency(content: Agreement) -> str:
     return content.prices[0].currency if content.prices else ""
 
 
-def money(amount: Decimal, unit: str) -> str:
-    """Return an amount as one reads it: "98,880 EUR", "12.50 EUR"."""
-    places = 0 if amount == amount.to_integral_value() else 2
-    figure = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return f"{figure} {unit}".strip()
+def whole(amount: Decimal, unit: str) -> str:
+    """Return an amount that was reckoned, without cents where there are none: "400 EUR"."""
+    exact = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    return plain.money(exact, unit)
 
 
 def year_in_words(content: Agreement) -> str:
@@ -175,7 +160,7 @@ def year_in_words(content: Agreement) -> str:
     found = year(content)
     if found is None:
         return gettext("What it comes to in a year depends on how much it is used.")
-    return gettext("That is %(sum)s in a year.") % {"sum": money(found, currency(content))}
+    return gettext("That is %(sum)s in a year.") % {"sum": plain.money(found, currency(content))}
 
 
 def dearer(content: Agreement, than: Agreement) -> str:
@@ -185,79 +170,13 @@ def dearer(content: Agreement, than: Agreement) -> str:
     if own is None or other is None or own == other or currency(than) not in ("", unit):
         return ""
     said = gettext("%(sum)s a month more") if own > other else gettext("%(sum)s a month less")
-    return said % {"sum": money(abs(own - other), unit)}
-
-
-def availability(each: Availability, content: Agreement) -> str:
-    names = plain.joined(each.services or content.services)
-    said = gettext("%(services)s works for %(share)s of its service hours each %(per)s.") % {
-        "services": names,
-        "share": plain.share(each.share),
-        "per": plain.period(each.per),
-    }
-    if len(content.hours) > 1:
-        said += " " + gettext("Its hours are those called “%(name)s”.") % {"name": each.hours}
-    return said
-
-
-def workload(each: Workload) -> str:
-    kinds = [str(plain.KINDS[kind]) for kind in each.kinds]
-    what = plain.joined(kinds, gettext("or")) or gettext("matter")
-    if each.priorities:
-        listed = plain.joined([str(plain.PRIORITIES[p]) for p in each.priorities], gettext("or"))
-        what = gettext("%(what)s of %(priorities)s priority") % {
-            "what": what,
-            "priorities": listed,
-        }
-    if each.services:
-        what = gettext("%(what)s about %(services)s") % {
-            "what": what,
-            "services": plain.joined(each.services),
-        }
-    return gettext("The promises hold for up to %(n)s of these a %(per)s: %(what)s.") % {
-        "n": number_format(each.at_most, use_l10n=True, force_grouping=True),
-        "per": plain.period(each.per),
-        "what": what,
-    }
-
-
-def credit(each: Credit, content: Agreement) -> str:
-    promise = content.shares.get(each.clause)
-    below = each.below if each.below is not None else promise and promise.share
-    back = (
-        gettext("%(percent)s %% of the price of that time")
-        % {"percent": f"{each.percent.normalize():f}"}
-        if each.percent is not None
-        else money(each.amount or Decimal(), currency(content))
-    )
-    return gettext("If less than %(share)s of %(clause)s is kept, %(back)s comes back.") % {
-        "share": plain.share(below or Decimal(1)),
-        "clause": each.clause,
-        "back": back,
-    }
-
-
-def review(each: Review) -> str:
-    return gettext(
-        "Both sides look at the figures every %(per)s, within %(within)s of its end."
-    ) % {"per": plain.period(each.per), "within": each.within}
+    return said % {"sum": whole(abs(own - other), unit)}
 
 
 def term(content: Agreement) -> str:
     """Return from when to when it holds, how it goes on, and what happens to what runs."""
-    when = plain.when(content)
-    said = [gettext("It holds %(when)s.") % {"when": when}]
-    if content.renews:
-        said.append(gettext("Then it goes on by %(length)s.") % {"length": content.renews})
-    if content.notice:
-        said.append(
-            gettext("Notice is given %(length)s before its end.") % {"length": content.notice}
-        )
-    if content.kind == "trial":
-        said.append(gettext("It is a trial."))
-    if content.running == "move":
-        said.append(gettext("Matters that are open on its first day go on by it."))
-    return " ".join(said)
+    holds = gettext("It holds %(when)s.") % {"when": plain.when(content)}
+    return " ".join([holds, *terms.ending(content)])
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def change_ask(request: TricornRequest, pk: int) -> HttpResponse:
     wording = found_wording(request, pk)
     _, person, _ = known(request)
     content = content_of(wording)
-    place = Place(content, request.GET.get("part", ""), request.GET.get("item", ""))
+    asked = request.GET
+    is_new = "else" in asked
+    place = Place(content, asked.get("part", ""), asked.get("item", ""), in_words=is_new)
     form = ChangeForm(request.POST if request.method == "POST" else None, place=place)
     if form.is_bound and form.is_valid():
         try:
@@ -54,7 +56,7 @@ def change_ask(request: TricornRequest, pk: int) -> HttpResponse:
         "wording": wording,
         "offer": wording.option.offer,
         "form": form,
-        "item": next((each for each in items if each.key == (place.part, place.item)), None),
+        "item": next((each for each in items if each.key == place.key and not is_new), None),
         "url": request.get_full_path(),
     }
     page = "decide/_change.html" if request.htmx else "decide/offer_change.html"
@@ -92,7 +94,7 @@ def accept(request: TricornRequest, pk: int) -> HttpResponse:
         "wording": wording,
         "offer": offer,
         "problem": problem,
-        "prices": [clauses.price(each) for each in content.prices],
+        "prices": [plain.price(each) for each in content.prices],
         "year": clauses.year_in_words(content),
         "term": clauses.term(content),
         "signers": signers_of(offer, wording, request),

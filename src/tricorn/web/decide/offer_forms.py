@@ -11,12 +11,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tricorn.agreements.plain import period
+from tricorn.agreements.plain import CHOICES, period
 from tricorn.agreements.verbs import Wanted
 from tricorn.agreements.verbs.answers import FIELDS, LONGEST, item_of
 from tricorn.engine.agreement import PER, Agreement
 from tricorn.web.decide.offer_shown import FIELDS as NAMES
-from tricorn.web.decide.offer_shown import RUNNING
 
 Made = Callable[[Agreement], forms.Field]
 SHARES = ("share", "below")
@@ -73,7 +72,7 @@ def _per(content: Agreement) -> forms.Field:
 
 
 def _running(content: Agreement) -> forms.Field:
-    return forms.ChoiceField(required=False, choices=list(RUNNING.items()))
+    return forms.ChoiceField(required=False, choices=list(CHOICES["running"].items()))
 
 
 def _words(content: Agreement) -> forms.Field:
@@ -82,33 +81,41 @@ def _words(content: Agreement) -> forms.Field:
 
 
 LENGTH = _text(_("Such as “3 months” or “14 days”."))
-# How each field of a counter-offer is filled in.
+# How each field of a counter-offer is filled in, in the order of asking.
 MADE: Mapping[str, Made] = {
-    "amount": _amount,
-    "at_most": _whole,
-    "below": _percent,
-    "from": _day,
-    "hours": _hours,
-    "notice": LENGTH,
-    "per": _per,
-    "percent": _percent,
-    "renews": LENGTH,
-    "running": _running,
-    "share": _percent,
     "target": _text(_("Such as “4h” or “30m” of service hours, or “2d” for service days.")),
-    "to": _day,
+    "share": _percent,
+    "amount": _amount,
+    "percent": _percent,
+    "below": _percent,
+    "at_most": _whole,
+    "hours": _hours,
+    "per": _per,
     "within": LENGTH,
     "words": _words,
+    "from": _day,
+    "to": _day,
+    "notice": LENGTH,
+    "renews": LENGTH,
+    "running": _running,
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a change is asked of: one item of a text, by the names that the text knows it by."""
+    """What a change is asked of: one item of a text, by the names that the text knows it by.
+
+    in_words  Something that is not in the text yet: there is no field for it.
+    """
 
     content: Agreement
     part: str
     item: str
+    in_words: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.part, self.item
 
 
 class ChangeForm(forms.Form):
@@ -122,15 +129,17 @@ class ChangeForm(forms.Form):
         self.place = place
         row = item_of(place.content.to_data(), place.part, place.item)
         self.now: dict[str, str] = {}
-        for name in FIELDS[place.part]:
+        for name, made in MADE.items():
+            if place.in_words or name not in FIELDS[place.part]:
+                continue
             if not _is_said(place.part, name, row):
                 continue
-            field = MADE[name](place.content)
+            field = made(place.content)
             self.now[name] = _shown(name, row.get(name, UNSAID.get(name, "")))
             said = str(NAMES[name])
             field.label = said[:1].upper() + said[1:]
             field.initial = self.now[name]
-            if isinstance(field, forms.ChoiceField) and len(list(field.choices)) < 2:
+            if name == "hours" and len(place.content.hours) < 2:
                 continue
             self.fields[name] = field
         self.fields["reason"] = reason_field(

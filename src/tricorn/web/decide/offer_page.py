@@ -16,6 +16,7 @@ from tricorn.web.decide.answerable import answerable
 from tricorn.web.decide.front import known
 from tricorn.web.decide.offer_forms import CodeForm
 from tricorn.web.decide.offer_shown import OFFER_STATES, Chip, cards, without_signatures
+from tricorn.web.decide.plain import local_day
 from tricorn.web.decide.signing_shown import signing_of
 from tricorn.web.requests import TricornRequest
 
@@ -64,20 +65,23 @@ def drawn(
     running = running_text(offer, request.at)
     may = answerable(offer, shown, person, at=request.at)
     drawn_cards = cards(shown, refusals=may.refusals, running=running)
-    signing = signing_of(
-        shown, person, at=request.at, is_demonstration=house.is_demonstration
-    )
+    any_stands = any(each.stands for each in drawn_cards)
+    signing = signing_of(shown, person, at=request.at, is_demonstration=house.is_demonstration)
+    version = version_of(offer)
     context = {
         "offer": offer,
         "chip": Chip(*OFFER_STATES[offer.state]),
         "cards": drawn_cards,
+        "standing": [each for each in drawn_cards if each.stands] or drawn_cards,
+        "folded": [each for each in drawn_cards if not each.stands] if any_stands else [],
         "acting": may.acting,
         "refusal": next(iter(each.refusal for each in drawn_cards if each.refusal), ""),
         "running": running,
         "signing": signing,
         "code": code or CodeForm(),
         "problem": problem,
-        "version": version_of(offer),
+        "version": version,
+        "begins": local_day(version.from_at, version) if version else None,
         "is_over": is_over(offer, request.at),
     }
     return render(request, "decide/offer.html", context, status=status)

@@ -45,10 +45,6 @@ FIELDS: Mapping[str, str | Words] = {
     "within": _("how soon after"),
     "words": _("the words"),
 }
-RUNNING: Mapping[str, str | Words] = {
-    "stay": _("they keep what was promised them"),
-    "move": _("they go on by this one"),
-}
 OPTION_STATES: Mapping[str, tuple[str | Words, str, str]] = {
     "open": (_("offered"), "circle-dot", "accent"),
     "accepted": (_("accepted"), "circle-check", "good"),
@@ -147,6 +143,11 @@ class Card:
     refusal: str
 
     @property
+    def stands(self) -> bool:
+        """Whether it is still to be had, or was chosen; others are folded away."""
+        return self.option.state in ("open", "accepted")
+
+    @property
     def can_answer(self) -> bool:
         return self.option.state == "open" and not self.refusal
 
@@ -218,8 +219,8 @@ def _card(
         option=option,
         chip=Chip(*OPTION_STATES[option.state]),
         latest=latest,
-        prices=tuple(clauses.price(each) for each in content.prices),
-        year=clauses.money(total, clauses.currency(content))
+        prices=tuple(plain.price(each) for each in content.prices),
+        year=clauses.whole(total, clauses.currency(content))
         if total is not None and content.prices
         else "",
         dearer="" if is_first else clauses.dearer(content, base.content),
@@ -242,9 +243,9 @@ def _cell(key: str, one: OptionShown, lines: Sequence[Line], gone: Sequence[Item
 
 def _mark(item: Item, differs: Unlike, base: Option) -> str:
     if item.key in differs.new:
-        return gettext("not in option %(letter)s") % {"letter": base.letter}
+        return gettext("not in %(letter)s") % {"letter": base.letter}
     if item.key in differs.other:
-        return gettext("other than in option %(letter)s") % {"letter": base.letter}
+        return gettext("other than in %(letter)s") % {"letter": base.letter}
     return ""
 
 
@@ -273,16 +274,9 @@ def asked_shown(row: ChangeAsked, content: Agreement) -> Asked:
 
 def value_in_words(field: str, value: str, content: Agreement) -> str:
     """Return what a counter-offer puts in, as one says it."""
-    if field in ("amount", "percent"):
-        unit = clauses.currency(content) if field == "amount" else "%"
-        return clauses.money(Decimal(value), unit)
-    if field == "below":
-        return plain.share(Decimal(value))
-    if field == "per":
-        return plain.period(value)
-    if field == "running":
-        return str(RUNNING[value])
-    return plain.value(field, value)
+    if field == "amount":
+        return plain.money(Decimal(value), clauses.currency(content))
+    return plain.period(value) if field == "per" else plain.value(field, value)
 
 
 def _history(one: OptionShown) -> tuple[RoundLine, ...]:

@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tricorn.agreements import plain
-from tricorn.agreements.models import Offer, Option, Wording
+from tricorn.agreements import terms
+from tricorn.agreements.models import Offer, Option
 from tricorn.agreements.offered import differences_in_words, offers_for
 from tricorn.agreements.verbs.offers import content_of
 from tricorn.parties.models import Person
@@ -71,7 +71,7 @@ def text(request: TricornRequest, pk: int) -> HttpResponse:
     """Show one round as a whole, in plain words, with its hash."""
     wording = found_wording(request, pk)
     content = content_of(wording)
-    context = {"wording": wording, "content": content, "lines": list(plain.lines(content))}
+    context = {"wording": wording, "content": content, "lines": list(terms.lines(content))}
     return render(request, "decide/offer_text.html", context)
 
 
@@ -101,9 +101,7 @@ def listed_of(offer: Offer, texts: Texts) -> Listed:
     return Listed(offer, Chip(*OFFER_STATES[offer.state]), prices_of(offer, texts))
 
 
-def declined_of(
-    offers: Sequence[Offer], texts: Texts
-) -> list[Declined]:
+def declined_of(offers: Sequence[Offer], texts: Texts) -> list[Declined]:
     """Return every declined option, the latest first, with price, date, who and why."""
     found = [
         Declined(

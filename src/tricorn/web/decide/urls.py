@@ -28,9 +28,7 @@ urlpatterns = [
     path("offers/<int:pk>/", offers.offer, name="offer"),
     path("offers/rounds/<int:pk>/", offers.text, name="offer-text"),
     path("offers/rounds/<int:pk>.toml", offers.toml, name="offer-toml"),
-    path(
-        "offers/rounds/<int:older>/to/<int:newer>/", offers.difference, name="offer-difference"
-    ),
+    path("offers/rounds/<int:older>/to/<int:newer>/", offers.difference, name="offer-difference"),
     path("offers/rounds/<int:pk>/change/", offer_deeds.change_ask, name="change-ask"),
     path("offers/changes/<int:pk>/withdraw/", offer_deeds.change_withdraw, name="change-withdraw"),
     path("offers/rounds/<int:pk>/accept/", offer_deeds.accept, name="option-accept"),

@@ -16,7 +16,6 @@ from tricorn.engine.agreement import Agreement
 from tricorn.parties.models import Person
 from tricorn.standing import approvals
 from tricorn.standing.portrait import Portrait
-from tricorn.web.decide import clauses
 
 Texts = dict[int, list[tuple[Option, Agreement]]]
 
@@ -83,5 +82,5 @@ def prices_of(offer: Offer, texts: Texts) -> tuple[str, ...]:
 
 
 def price_of(content: Agreement) -> str:
-    said = plain.joined([clauses.price(each) for each in content.prices])
+    said = plain.joined([plain.price(each) for each in content.prices])
     return said or gettext("no price named")
