@@ -48,7 +48,7 @@ def waiting(portrait: Portrait, person: Person) -> list[Waiting]:
         for each in approvals.waiting_for(person, portrait.at)
         if each.subject == "wording"
     }
-    for wording in Wording.objects.filter(pk__in=asked).select_related("option"):
+    for wording in Wording.objects.filter(pk__in=asked).select_related("option__offer"):
         offer = by_number.get(wording.option.offer_id)
         request = asked[wording.pk]
         if offer is not None and request.organisation_id == offer.client_id:
@@ -59,7 +59,9 @@ def waiting(portrait: Portrait, person: Person) -> list[Waiting]:
 
 def latest_of(offers: Sequence[int]) -> Texts:
     """Return the options of these offers, each with its latest round. One query."""
-    rows = Wording.objects.filter(option__offer__in=offers).select_related("option__answered_by")
+    rows = Wording.objects.filter(option__offer__in=offers).select_related(
+        "option__answered_by", "option__offer"
+    )
     latest: dict[int, Wording] = {}
     for wording in rows.order_by("option__offer", "option__letter", "number"):
         latest[wording.option_id] = wording
