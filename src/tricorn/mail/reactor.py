@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tricorn.agreements.verbs.sign import LASTS as SIGNING_LASTS
 from tricorn.journal.models import Line
 from tricorn.mail.approvals import approval_letters
 from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
+from tricorn.mail.offers import offer_letters
 from tricorn.mail.post import Refused, send
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
@@ -20,10 +22,16 @@ LETTERS = {
     "approval.asked": "asked",
     "approval.reminded": "reminded",
     "approval.escalated": "escalated",
+    "agreement.activated": "offer",
+    "offer.change_asked": "offer",
+    "offer.code_sent": "code",
+    "offer.made": "offer",
+    "offer.worded": "offer",
 }
+COMPOSE = {"agreement": offer_letters, "approval": approval_letters, "offer": offer_letters}
 KINDS = frozenset({*LETTERS, "person.code_sent"})
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
-CODE_LASTS = timedelta(minutes=10)
+CODE_LASTS = {"offer.code_sent": SIGNING_LASTS, "person.code_sent": timedelta(minutes=10)}
 NEWS_LASTS = timedelta(days=7)
 
 
@@ -39,8 +47,7 @@ def react(line: Line, at: datetime) -> None:
     _write_letters(line, at)
     problems = []
     for letter in Letter.objects.filter(line=line, state="waiting"):
-        lasts = CODE_LASTS if letter.kind == "code" else NEWS_LASTS
-        if at - line.at > lasts:
+        if at - line.at > CODE_LASTS.get(line.kind, NEWS_LASTS):
             _over(letter, "failed", problem="Too late to be of use.")
             continue
         try:
@@ -59,11 +66,11 @@ def _write_letters(line: Line, at: datetime) -> None:
     kind = LETTERS.get(line.kind)
     if kind is None or Letter.objects.filter(line=line).exists():
         return
-    if at - line.at > NEWS_LASTS:
+    if at - line.at > CODE_LASTS.get(line.kind, NEWS_LASTS):
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        compose = approval_letters if line.subject == "approval" else ticket_letters
+        compose = COMPOSE.get(line.subject, ticket_letters)
         Letter.objects.bulk_create(compose(line, kind, at=at), ignore_conflicts=True)
 
 
