@@ -24,8 +24,22 @@ OF_ONE_SERVICE = {
     "hours-toml",
 }
 # These ask for a row besides; the tests of a person's page press their buttons.
-ROWS = {"person-leave", "person-end-duty", "person-end-fact", "person-withdraw"}
-POSTED = {"hours-preview", "agreement-activate", "words-preview", "organisation-join"}
+ROWS = {
+    "person-leave",
+    "person-end-duty",
+    "person-end-fact",
+    "person-withdraw",
+    "person-come-back",
+    "organisation-end-quorum",
+}
+POSTED = {
+    "hours-preview",
+    "agreement-activate",
+    "words-preview",
+    "organisation-join",
+    "organisation-quorum",
+    "organisation-end-quorum",
+}
 
 
 def every_address(mail, mo, reception, finance, a7):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from tricorn.agreements.files import FILES
+from tricorn.web.away import away
 from tricorn.web.decide import agreement, front
 
 app_name = "decide"
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("away/", away, name="away"),
     *(
         path(
             f"a/<path:ref>/v<int:number>.{ending}",

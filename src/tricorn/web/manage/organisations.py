@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.engine.errors import BadInput
 from tricorn.parties.models import Membership, Organisation
 from tricorn.parties.verbs import add_organisation, join, rename_organisation
+from tricorn.web.manage import authority
 from tricorn.web.manage.answers import blame, done, for_all, leaf, page, posted
 from tricorn.web.manage.fields import PersonField
 from tricorn.web.requests import TricornRequest
@@ -107,7 +108,7 @@ def organisation(request: TricornRequest, organisation: int) -> HttpResponse:
             blame(form, problem)
         else:
             return done(request, gettext("Renamed."), "manage:organisation", found.pk)
-    return _show(request, found, form, MemberForm(prefix="member"))
+    return show(request, found, form=form)
 
 
 @for_all("edit_parties")
@@ -121,15 +122,17 @@ def organisation_join(request: TricornRequest, organisation: int) -> HttpRespons
         sentence = gettext("%(name)s belongs to %(organisation)s.")
         said = sentence % {"name": person, "organisation": found}
         return done(request, said, "manage:organisation", found.pk)
-    return _show(request, found, OrganisationForm(initial={"name": found.name}), form)
+    return show(request, found, member_form=form)
 
 
-def _show(
-    request: TricornRequest,
-    found: Organisation,
-    form: OrganisationForm,
-    member_form: MemberForm,
-) -> HttpResponse:
+def show(request: TricornRequest, found: Organisation, **typed: forms.Form) -> HttpResponse:
+    """Draw an organisation's page; `typed` are forms as they were sent."""
+    shown: dict[str, forms.Form] = {
+        "form": OrganisationForm(initial={"name": found.name}),
+        "member_form": MemberForm(prefix="member"),
+        "quorum_form": authority.QuorumForm(prefix="quorum"),
+        **typed,
+    }
     members = (
         Membership.objects.at(request.at)
         .filter(organisation=found)
@@ -138,10 +141,10 @@ def _show(
     )
     context: dict[str, Any] = {
         "organisation": found,
-        "form": form,
-        "member_form": member_form,
+        **shown,
+        **authority.deciding(found, request),
         "page": leaf(request, members),
         "children": found.children.order_by("name"),
         "agreements": found.agreements.order_by("ref"),
     }
-    return page(request, "organisation.html", "organisations", context, form, member_form)
+    return page(request, "organisation.html", "organisations", context, *shown.values())

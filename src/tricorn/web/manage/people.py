@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db import transaction
@@ -23,7 +24,9 @@ from tricorn.parties import verbs as parties
 from tricorn.parties.models import Person
 from tricorn.parties.reads import find_people
 from tricorn.standing import verbs as standing
+from tricorn.standing.models import Authority
 from tricorn.standing.reads import person_rows, person_view
+from tricorn.web.away import AwayForm, leave
 from tricorn.web.context import DOOR_NAMES
 from tricorn.web.labels import role_label
 from tricorn.web.manage.answers import blame, done, for_all, leaf, may, page, posted
@@ -33,6 +36,7 @@ from tricorn.web.manage.people_forms import (
     FACT_NAMES,
     MAY_NAMES,
     AuthorityForm,
+    ChangeForm,
     DutyForm,
     FactForm,
     JoinForm,
@@ -106,7 +110,9 @@ def show(
         "record_fact": FactForm(prefix="fact"),
         "grant": AuthorityForm(prefix="authority"),
         "set_password": PasswordForm(prefix="password"),
+        "go_away": AwayForm(prefix="away"),
     }
+    away = found.absences.unended(request.at).select_related("deputy").order_by("since", "id")
     context = {
         "view": view,
         "subject": found,
@@ -128,8 +134,32 @@ def show(
         "scheme_title": find_scheme(scheme).title,
         "facts": [(fact, FACT_NAMES[fact.kind]) for fact in view.facts],
         "has_password": found.has_usable_password(),
+        "absences": away,
+        "authorities": [(each, _change_form(each, request, wrong)) for each in view.authorities],
     }
     return page(request, "person.html", "people", context, *(wrong or {}).values())
+
+
+def _change_form(
+    each: Authority, request: TricornRequest, wrong: dict[str, forms.Form] | None
+) -> forms.Form | None:
+    """The form that changes one authority, as it was typed if it was refused; none once it ended."""
+    if each.until is not None and each.until <= request.at:
+        return None
+    refused = (wrong or {}).get("change_authority")
+    if refused is not None and str(refused.data.get("row")) == str(each.pk):
+        return refused
+    last = each.until and (each.until - timedelta(seconds=1)).astimezone(ZoneInfo(request.who.zone))
+    return ChangeForm(
+        auto_id=f"id_{each.pk}_%s",
+        initial={
+            "row": each.pk,
+            "up_to": each.up_to,
+            "currency": each.currency,
+            "deputy": each.deputy and (each.deputy.email or each.deputy.name),
+            "until": last and last.date(),
+        },
+    )
 
 
 def because(reason: str) -> str:
@@ -304,6 +334,29 @@ def _withdraw(request: TricornRequest, person: Person, data: dict[str, Any]) -> 
     return gettext("Withdrawn. What was decided stays decided.")
 
 
+def _change_authority(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
+    standing.change_authority(
+        get_object_or_404(person.authorities, pk=data["row"]),
+        by=request.actor,
+        at=request.at,
+        up_to=data["up_to"],
+        currency=data["currency"],
+        deputy=data["deputy"],
+        until=end_of(data["until"], request.who.zone),
+    )
+    return gettext("Changed from now on. What was decided stays decided.")
+
+
+def _go_away(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
+    leave(request, person, data)
+    return gettext("Noted: %(name)s is away.") % {"name": person}
+
+
+def _come_back(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
+    standing.come_back(row_of(request, person.absences), by=request.actor, at=request.at)
+    return gettext("%(name)s decides for themselves again.") % {"name": person}
+
+
 def _between(request: TricornRequest, data: dict[str, date | None]) -> dict[str, Any]:
     zone = request.who.zone
     return {"since": begin_of(data["since"], zone), "until": end_of(data["until"], zone)}
@@ -323,4 +376,7 @@ DEEDS = {
     "end_fact": Deed("record_fact", _end_fact),
     "grant": Deed("grant_authority", _grant, AuthorityForm, "authority"),
     "withdraw": Deed("grant_authority", _withdraw),
+    "change_authority": Deed("grant_authority", _change_authority, ChangeForm),
+    "go_away": Deed("grant_authority", _go_away, AwayForm, "away"),
+    "come_back": Deed("grant_authority", _come_back),
 }

@@ -105,6 +105,25 @@ class FactForm(Between):
     field_order = ("kind", "service", "words", "since", "until")
 
 
+class ChangeForm(forms.Form):
+    """Another limit, deputy or end of one authority; what is left empty is taken away."""
+
+    row = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    up_to = forms.DecimalField(
+        label=_("Up to which amount?"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        help_text=_("Left empty: without a limit."),
+    )
+    currency = CurrencyField()
+    deputy = PersonField(
+        label=_("Deputy"), required=False, help_text=_("Their name or mail address.")
+    )
+    until = DayField(label=_("Until"), help_text=_("Left empty: without an end."))
+
+
 class AuthorityForm(Between):
     """Who may decide what for whom, within which limits."""
 

@@ -7,6 +7,7 @@ from django.urls import path
 from tricorn.agreements.files import FILES
 from tricorn.web.manage import (
     agreements,
+    authority,
     catalogue,
     front,
     hours,
@@ -51,6 +52,16 @@ urlpatterns = [
         "organisations/<int:organisation>/join/",
         organisations.organisation_join,
         name="organisation-join",
+    ),
+    path(
+        "organisations/<int:organisation>/quorum/",
+        authority.organisation_quorum,
+        name="organisation-quorum",
+    ),
+    path(
+        "organisations/<int:organisation>/end-quorum/",
+        authority.organisation_end_quorum,
+        name="organisation-end-quorum",
     ),
     path("places/", places.places, name="places"),
     path("places/add/", places.place_add, name="place-add"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tricorn.web.away import away
 from tricorn.web.my import views
 
 app_name = "my"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("all/", views.all_, name="all"),
     path("ask/", views.ask, name="ask"),
+    path("away/", away, name="away"),
     path("<str:ref>/", views.ticket, name="ticket"),
     path("<str:ref>/photo/<int:number>/", views.photo, name="photo"),
     path("<str:ref>/answer/", views.answer, name="answer"),
