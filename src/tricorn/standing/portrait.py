@@ -226,8 +226,10 @@ def _authorities(ids: list[int], at: datetime) -> dict[int, list[Granted]]:
     found: dict[int, list[Granted]] = defaultdict(list)
     for row in granted:
         found[row.person_id].append(row)
-    for number, deputy in _stand_ins(granted, absent, at).items() if absent else ():
-        found[deputy] += [row for row in granted if row.pk == number]
+    if absent:
+        by_number = {row.pk: row for row in granted}
+        for number, deputy in _stand_ins(granted, absent, at).items():
+            found[deputy].append(by_number[number])
     return found
 
 
