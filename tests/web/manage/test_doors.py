@@ -39,6 +39,10 @@ ROWS = {
     "person-withdraw",
     "person-come-back",
     "organisation-end-quorum",
+    "review-action-add",
+    "review-action-end",
+    "trial-close",
+    "work-take-back",
 }
 POSTED = {
     "hours-preview",
@@ -47,6 +51,10 @@ POSTED = {
     "organisation-join",
     "organisation-quorum",
     "organisation-end-quorum",
+    "review-action-add",
+    "review-action-end",
+    "trial-close",
+    "work-take-back",
 }
 
 
