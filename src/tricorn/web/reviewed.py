@@ -306,6 +306,9 @@ def _available(each: Mapping[str, Any]) -> Line:
         "per": period(each["per"]),
         "said": said,
     }
+    if not each["recorded"]:
+        # That nobody recorded an outage proves no promise.
+        return Line(value, what, note)
     if each["service_seconds"] - each["down_seconds"] >= promised * each["service_seconds"]:
         return Line(value, what, note, "good", gettext("kept"))
     return Line(value, what, note, "late", gettext("less than promised"))

@@ -41,7 +41,7 @@ def test_work_waits_is_read_with_its_evidence_and_accepted(
     _, after = read(acceptor, f"/decide/work/{work.pk}/")
 
     assert "Work to accept: New mail server" in front
-    assert "4800.00 EUR" in page
+    assert "4,800 EUR" in page
     assert "T-7" in page
     assert "report.pdf" in page
     assert file["Content-Disposition"] == 'attachment; filename="report.pdf"'

@@ -40,6 +40,10 @@ ROWS = {
     "person-withdraw",
     "person-come-back",
     "organisation-end-quorum",
+    "review-action-add",
+    "review-action-end",
+    "trial-close",
+    "work-take-back",
 }
 POSTED = {
     "hours-preview",
@@ -48,6 +52,10 @@ POSTED = {
     "organisation-join",
     "organisation-quorum",
     "organisation-end-quorum",
+    "review-action-add",
+    "review-action-end",
+    "trial-close",
+    "work-take-back",
 }
 
 

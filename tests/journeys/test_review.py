@@ -1,0 +1,117 @@
+"""The month is reviewed: Clive says how it was, Mo reads it; work is accepted; a trial is begun."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.cast import LONG_AGO
+from tests.web.reviewing import OVERDUE, reviewed
+from tricorn.agreements.verbs import Presented, add_action, open_trial, present_work
+from tricorn.catalogue.verbs import add_service
+from tricorn.journal.actor import COMMAND
+from tricorn.standing.verbs import grant
+from tricorn.web import middleware
+
+
+@pytest.fixture
+def enter(page, monkeypatch, live_server):
+    """Let the browser be somebody's: `enter(clive)`; it is 20 November 2026."""
+    monkeypatch.setattr(middleware, "now", lambda: OVERDUE)
+
+    def go_in(person):
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+        return page
+
+    return go_in
+
+
+def test_the_month_is_reviewed(mail, clive, finance, desi, mo, enter, picture):
+    review = reviewed(mail, clive, finance, desi)
+    add_action(
+        review,
+        "Two people at the desk on Mondays",
+        "provider",
+        by=mo.actor,
+        at=review.prepared_at,
+        owner=mo,
+        due_on=review.due_on,
+    )
+    page = enter(clive)
+    page.goto("/decide/")
+    picture(page, "decide-review-waits")
+    page.get_by_role("link", name="Say how it was").click()
+    picture(page, "decide-review")
+    page.get_by_label("partly met").check()
+    page.get_by_label("Remarks").fill("Mondays were slow, the rest was fine.")
+    page.get_by_role("button", name="Put it on record").click()
+
+    assert page.get_by_text("Your verdict is on record.").is_visible()
+    assert page.get_by_text("Mondays were slow, the rest was fine.").is_visible()
+    picture(page, "decide-review-said")
+
+    page = enter(mo)
+    page.goto("/manage/reviews/")
+    page.get_by_role("link", name="Mail for Finance, October 2026").click()
+    assert page.get_by_text("Behind the figures, for us alone").is_visible()
+    picture(page, "manage-review")
+    page.get_by_role("button", name="Done").click()
+    assert page.get_by_text("It is written down.").is_visible()
+
+
+def test_delivered_work_is_accepted(mail, clive, finance, mo, enter, picture):
+    grant(clive, finance, ["accept"], by=COMMAND, at=LONG_AGO)
+    given = Presented(
+        finance,
+        mail,
+        "New mail server",
+        description="Forty boxes moved, the old server switched off.",
+        tickets=("T-12", "T-15"),
+        amount=Decimal(4800),
+        currency="EUR",
+        files=[("protocol.pdf", b"%PDF-1.7 made for a test")],
+    )
+    page = enter(mo)
+    page.goto("/manage/work/")
+    picture(page, "manage-works")
+    page.get_by_role("link", name="Present work").click()
+    picture(page, "manage-work-add")
+    present_work(given, by=mo.actor, at=OVERDUE)
+    page = enter(clive)
+    page.goto("/decide/")
+    page.get_by_role("link", name="Look at it").click()
+    picture(page, "decide-work")
+    page.get_by_label("Yes, I accept it").check()
+    page.get_by_role("button", name="Put it on record").click()
+
+    assert page.get_by_text("You accepted it. That is on record.").is_visible()
+
+
+def test_a_service_is_tried(house, hours, a7, cleo, mo, enter, picture, monkeypatch):
+    cloud = add_service(by=COMMAND, at=LONG_AGO, name="Cloud", provider=house.provider, hours=hours)
+    page = enter(mo)
+    open_trial(cloud, 30, by=mo.actor, at=OVERDUE, words="As much space as you like.")
+    page = enter(cleo)
+    page.goto("/my/")
+    picture(page, "my-trial")
+    page.get_by_role("button", name="Try it free for 30 days").click()
+    assert page.get_by_text("You can use Cloud now.").is_visible()
+    monkeypatch.setattr(middleware, "now", lambda: OVERDUE + timedelta(days=30))
+    page.goto("/my/")
+    picture(page, "my-trial-over")
+    page.get_by_role("link", name="Answer").click()
+    picture(page, "try-over")
+    page.get_by_label("Not sure").check()
+    page.get_by_role("button", name="Send the answer").click()
+    assert page.get_by_text("You said: not sure.").is_visible()
+    page = enter(mo)
+    page.goto("/manage/trials/")
+    picture(page, "manage-trials")
