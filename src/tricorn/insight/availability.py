@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tricorn.agreements.models import Clause
 from tricorn.catalogue.bridge import schedule_of
@@ -38,7 +39,8 @@ def available(parties: Sequence[Party], month: Month) -> dict[int, tuple[Up, ...
         party.agreement.pk: tuple(
             Up(services[number], availability(stretches, outages.get(number, ())))
             for number, stretches in sorted(
-                _stretches(party, month).items(), key=lambda each: services[each[0]]
+                stretches_in(party, month.start(party.zone), month.end(party.zone)).items(),
+                key=lambda each: services[each[0]],
             )
         )
         for party in parties
@@ -61,12 +63,11 @@ def _outages(
     return found
 
 
-def _stretches(party: Party, month: Month) -> dict[int, list[Stretch]]:
-    """Return for each service the parts of the month in which a version covered it, with its hours.
+def stretches_in(party: Party, start: datetime, end: datetime) -> dict[int, list[Stretch]]:
+    """Return for each service the parts of a time in which a version covered it, with its hours.
 
     Source  docs/engine/availability.md, rule V6: each stretch by the hours that held in it.
     """
-    start, end = month.start(party.zone), month.end(party.zone)
     found: dict[int, list[Stretch]] = defaultdict(list)
     for version, newer in zip(party.versions, [*party.versions[1:], None], strict=True):
         clauses = party.clauses_of(version)
@@ -74,13 +75,13 @@ def _stretches(party: Party, month: Month) -> dict[int, list[Stretch]]:
         first, last = max(start, version.from_at), min(ends)
         if not clauses or first >= last:
             continue
-        clause = _main(clauses)
+        clause = main_clause(clauses)
         stretch = Stretch(schedule_of(clause.spec, clause.hours), first, last)
         for service in version.services.all():
             found[service.pk].append(stretch)
     return found
 
 
-def _main(clauses: Sequence[Clause]) -> Clause:
+def main_clause(clauses: Sequence[Clause]) -> Clause:
     """The clause whose hours are those of the service: the first about an end, else the first."""
     return next((each for each in clauses if each.stop == "resolved"), clauses[0])

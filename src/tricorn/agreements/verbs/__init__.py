@@ -4,6 +4,7 @@ from tricorn.agreements.verbs.activate import Activated, activate
 from tricorn.agreements.verbs.answers import (
     Wanted,
     accept,
+    ask_again,
     ask_change,
     decline,
     refuse_change,
@@ -30,6 +31,7 @@ __all__ = [
     "accept",
     "activate",
     "add_option",
+    "ask_again",
     "ask_change",
     "begin_offer",
     "change_option",
