@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tricorn.agreements.verbs.answers import asked_again
-from tricorn.catalogue.bridge import schedule
+from tricorn.catalogue.bridge import schedule, schedule_of
 from tricorn.catalogue.models import Service
 from tricorn.engine.availability import Outage, Stretch
 from tricorn.engine.declined import Kept
-from tricorn.insight.availability import main_clause, schedule_of, stretches_in
+from tricorn.insight.availability import main_clause, stretches_in
 from tricorn.insight.considered import Considered, Covered, Down, downs
 from tricorn.insight.figures import Figures, Prevented
 from tricorn.insight.own import Own
@@ -45,6 +45,11 @@ class CameBack:
     downs: tuple[Down, ...]
     asked_at: datetime | None
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anything happened that it would have covered."""
+        return bool(self.prevented or self.own or self.downs)
+
 
 Known = dict[int, list[models.Outage]]
 
@@ -74,10 +79,12 @@ class Looking:
         *,
         own: Sequence[Own] = (),
         figures: Figures | None = None,
+        is_provider: bool = False,
     ) -> list[CameBack]:
         """Return the options that come back for an agreement in a stretch of time.
 
-        One that a version in force has caught up with is not spoken of any more.
+        One that a version in force has caught up with is not spoken of any more. The provider also
+        sees those that were asked for again.
         """
         options = [each for each in self.options if _is_about(each, party)]
         if not options:
@@ -92,10 +99,15 @@ class Looking:
             if force and not each.adds_to(force, self.at):
                 continue
             found.append(self._held(each, given, own=own, prevented=prevented.get(each.option.pk)))
-        return [each for each in found if each.prevented or each.own or each.downs]
+        return [each for each in found if each.speaks or (is_provider and each.asked_at)]
 
     def without_party(
-        self, parties: Iterable[Party], start: datetime, end: datetime
+        self,
+        parties: Iterable[Party],
+        start: datetime,
+        end: datetime,
+        *,
+        is_provider: bool = False,
     ) -> list[CameBack]:
         """Return the options of offers that no agreement is about: only outages speak for them.
 
@@ -112,7 +124,7 @@ class Looking:
             }
             if each.adds_to([one.schedule for ones in given.values() for one in ones], self.at):
                 found.append(self._held(each, given))
-        return [each for each in found if each.downs]
+        return [each for each in found if each.speaks or (is_provider and each.asked_at)]
 
     def _held(
         self,

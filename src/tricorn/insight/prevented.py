@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from tricorn.agreements.models import Clause
-from tricorn.catalogue.bridge import schedule_of
 from tricorn.catalogue import models as catalogue
+from tricorn.catalogue.bridge import schedule_of
 from tricorn.engine import clock as engine
 from tricorn.engine.declined import beyond
 from tricorn.engine.hours import Schedule, Target
@@ -83,7 +83,7 @@ _Piece = tuple[int, datetime, datetime]
 
 def _waited(
     options: Sequence[Considered], versions: Collection[int], period: Period
-) -> list[dict[str, Any]]:
+) -> list[Mapping[str, Any]]:
     """Return the clocks whose closed hours count: for the resolution, else the first response."""
     services = frozenset().union(*(option.services for option in options))
     rows = (

@@ -104,6 +104,6 @@ def _members(units: list[Organisation]) -> dict[int, set[int]]:
     wanted = {unit.pk for unit in units}
     rows = Membership.objects.filter(below).values_list("person", "organisation__path")
     for person, path in rows:
-        for unit in wanted & {int(part) for part in path.split("/") if part}:
-            found[unit].add(person)
+        for number in wanted & {int(part) for part in path.split("/") if part}:
+            found[number].add(person)
     return found

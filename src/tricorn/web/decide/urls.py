@@ -6,7 +6,7 @@ from django.urls import path
 
 from tricorn.agreements.files import FILES
 from tricorn.web.away import away
-from tricorn.web.decide import agreement, front
+from tricorn.web.decide import agreement, declined, front
 
 app_name = "decide"
 
@@ -24,4 +24,5 @@ urlpatterns = [
     ),
     path("a/<path:ref>/v<int:number>/", agreement.version, name="agreement-version"),
     path("a/<path:ref>/", agreement.newest, name="agreement"),
+    path("offers/options/<int:option>/again/", declined.option_again, name="option-again"),
 ]

@@ -9,6 +9,7 @@ from tricorn.web.manage import (
     agreements,
     authority,
     catalogue,
+    declined,
     front,
     hours,
     imports,
@@ -79,6 +80,7 @@ urlpatterns = [
         )
         for ending in FILES
     ),
+    path("declined/", declined.declined, name="declined"),
     path("import/", imports.imports, name="import"),
     path("settings/", settings.settings, name="settings"),
     path("settings/words/", settings.settings_words, name="settings-words"),
