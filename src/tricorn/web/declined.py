@@ -105,8 +105,7 @@ def _kept(found: Kept, declined_on: date, today: date) -> list[str]:
         "day": day(found.since, today),
     }
     if found.since > declined_on:
-        said = gettext("Since %(day)s, when it would have begun, %(months)s, %(total)s kept.")
-        return [said % named]
+        return [gettext("Since %(day)s %(months)s, %(total)s kept.") % named]
     return [gettext("Since then %(months)s, %(total)s kept.") % named]
 
 

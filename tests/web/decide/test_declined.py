@@ -80,7 +80,9 @@ def test_the_saturday_end_to_end(read, client, option, clive, desi, mail, at):
     assert OWN in page
     assert page.index("Your own:") < page.index(SAID) < page.index(OWN)
     _, desk = read(desi, f"/desk/t/{ticket.ref}/")
-    assert "While the service was closed, another 46 hours passed." in desk, "the provider sees it too"
+    assert "While the service was closed, another 46 hours passed." in desk, (
+        "the provider sees it too"
+    )
 
 
 def test_without_anything_that_it_would_have_covered_it_rests(read, option, clive, desi, mail):
