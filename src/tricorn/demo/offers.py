@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tricorn.agreements import verbs
@@ -90,11 +91,11 @@ def _begin(
 
 def _more(content: Agreement, saturdays: str, price: int) -> Agreement:
     """Return a text with Saturdays in its hours, at another price a month."""
-    hours = content.hours["desk"].to_data()
-    hours["weekly"]["sat"] = [saturdays]
+    hours: dict[str, Any] = content.hours["desk"].to_data()
+    weekly = {**hours["weekly"], "sat": [saturdays]}
     return replace(
         content,
-        hours={"desk": Hours.from_data(hours)},
+        hours={"desk": Hours.from_data({**hours, "weekly": weekly})},
         prices=(Price(Decimal(price), "EUR"),),
         signed=(),
     )

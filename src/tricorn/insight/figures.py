@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tricorn.insight.crowd import Shown
+from tricorn.insight.crowd import Crowd, Shown
 from tricorn.insight.kins import KEPT, LATE, UNDECIDED, Look, Tickets
 
 
@@ -179,26 +179,49 @@ def figures_of(
     between both is protected like any other difference.
     Source  docs/decisions/0007-small-counts.md: the order decides what is shown when not all can be.
     """
-    shown = Shown(tickets.crowd, fewest)
+    shown, sums = Shown(tickets.crowd, fewest), Sums(tickets.crowd, fewest)
     first = Reading(tickets, shown, is_final=False)
-    found = _with_declined(_read(first, clauses), first, options)
+    found = _with_declined(_read(first, clauses), first, options, sums)
     if not is_final:
         return found
     final = Reading(tickets, shown, is_final=True)
-    summed = next((each.option for each in found.declined if each.seconds is not None), None)
-    return _with_declined(_read(final, clauses), final, options, summed)
+    return _with_declined(_read(final, clauses), final, options, sums)
+
+
+class Sums:
+    """Of which option hours are said, and what is left of all hours waited beside them.
+
+    Hours are said of one option alone: between two of them stands the waiting of whoever waited in
+    the hours that differ. Beside it stands what it would not have covered, at each reading and
+    between both: that must not be the waiting of a few either.
+    Source  docs/decisions/0011-declined-options-come-back.md: hours of one option.
+    """
+
+    def __init__(self, crowd: Crowd, fewest: int) -> None:
+        self.crowd, self.fewest = crowd, fewest
+        self.option: int | None = None
+        self.rests: list[int] = []
+
+    def take(self, option: int, rest: int) -> bool:
+        """Say the hours of an option, if nothing about a few people's waiting follows."""
+        left = [
+            rest,
+            *(rest & ~each for each in self.rests),
+            *(each & ~rest for each in self.rests),
+        ]
+        is_other = self.option not in (None, option)
+        if is_other or any(self.crowd.is_few(each, self.fewest) for each in left):
+            return False
+        self.option = option
+        self.rests.append(rest)
+        return True
 
 
 def _with_declined(
-    figures: Figures, reading: Reading, options: Sequence[int], summed: int | None = None
+    figures: Figures, reading: Reading, options: Sequence[int], sums: Sums
 ) -> Figures:
-    """Add what each declined option would have covered, last of all, so that nothing else gives way.
-
-    Hours are said of one option alone, at both readings of the same: between two of them stands
-    the waiting of whoever waited in the hours that differ, and between an option and all hours
-    waited that of whoever waited outside it.
-    Source  docs/decisions/0010-declined-options-come-back.md: one option with hours.
-    """
+    """Add what each declined option would have covered, last of all, so that nothing else gives way."""
+    waited = reading.group(lambda look: reading.stood(look.waited) == "w")
     found = []
     for place, option in enumerate(options):
         inside = reading.covered(place, "a", "p")
@@ -206,10 +229,9 @@ def _with_declined(
         if reports.how not in ("exact", "hidden"):
             continue
         seconds = None
-        if reports.how == "exact" and summed in (None, option):
-            waited = reading.group(lambda look: reading.stood(look.waited) == "w")
-            if reading.shown.take(waited & ~reading.covered(place, "a")):
-                seconds, summed = reading.tickets.covered_seconds(inside, place), option
+        rest = waited & ~reading.covered(place, "a")
+        if reports.how == "exact" and sums.take(option, rest):
+            seconds = reading.tickets.covered_seconds(inside, place)
         found.append(Prevented(option, reports, seconds))
     return replace(figures, declined=tuple(found))
 

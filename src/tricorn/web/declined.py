@@ -37,19 +37,26 @@ class DeclinedShown:
 
 
 def declined_shown(
-    found: Iterable[CameBack], *, few: str, at: datetime, zone: str, is_provider: bool = False
+    found: Iterable[CameBack],
+    *,
+    few: str,
+    month: str,
+    at: datetime,
+    zone: str,
+    is_provider: bool = False,
 ) -> tuple[DeclinedShown, ...]:
-    """Return the options that came back, each in words. Reads no database."""
-    return tuple(_shown(each, few, at, ZoneInfo(zone), is_provider) for each in found)
+    """Return the options that came back, each in words. `month` is that of the reports."""
+    there = ZoneInfo(zone)
+    return tuple(_shown(each, (few, month), at, there, is_provider) for each in found)
 
 
 def _shown(
-    each: CameBack, few: str, at: datetime, zone: ZoneInfo, is_provider: bool
+    each: CameBack, named: tuple[str, str], at: datetime, zone: ZoneInfo, is_provider: bool
 ) -> DeclinedShown:
     today = at.astimezone(zone).date()
     happened = [own_sentence(one, zone) for one in each.own]
     if each.prevented is not None:
-        happened.append(reports_sentence(each.prevented, few))
+        happened.append(reports_sentence(each.prevented, *named))
     happened += [down_sentence(one, at, zone) for one in each.downs]
     asked = ""
     if each.asked_at is not None:
@@ -131,20 +138,24 @@ def own_sentence(each: OwnCovered, zone: ZoneInfo) -> str:
     return f"{said % named} {start}"
 
 
-def reports_sentence(each: Prevented, few: str) -> str:
+def reports_sentence(each: Prevented, few: str, month: str) -> str:
     """Say how many reports it would have covered; never a number about a few people."""
     if each.reports.how != "exact":
-        return gettext("It would have covered %(few)s or more reports of this month.") % {
-            "few": few
+        return gettext("It would have covered %(few)s or more reports of %(month)s.") % {
+            "few": few,
+            "month": month,
         }
     n = number_format(each.reports.n, use_l10n=True, force_grouping=True)
     if each.seconds is None:
-        return gettext("It would have covered %(n)s reports of this month.") % {"n": n}
+        return gettext("It would have covered %(n)s reports of %(month)s.") % {
+            "n": n,
+            "month": month,
+        }
     hours = number_format(each.seconds // 3600, use_l10n=True, force_grouping=True)
     return gettext(
-        "It would have covered %(n)s reports of this month: %(hours)s h of what they waited while "
+        "It would have covered %(n)s reports of %(month)s: %(hours)s h of what they waited while "
         "closed."
-    ) % {"n": n, "hours": hours}
+    ) % {"n": n, "month": month, "hours": hours}
 
 
 def down_sentence(each: Down, at: datetime, zone: ZoneInfo) -> str:

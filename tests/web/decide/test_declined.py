@@ -100,7 +100,7 @@ def test_five_peoples_reports_bring_it_back_with_their_hours(
 
     assert SAID in page
     assert (
-        "It would have covered 5 reports of this month: 15 h of what they waited while closed."
+        "It would have covered 5 reports of October 2026: 15 h of what they waited while closed."
         in page
     )
     assert "yours" not in page
@@ -128,7 +128,7 @@ def test_fewer_than_five_others_are_not_told_from_those_it_would_have_covered(
     assert "<strong>7</strong> reports" in page
     assert "5 reports" not in page
     assert "15 h" not in page
-    assert "It would have covered five or more reports of this month." in page
+    assert "It would have covered five or more reports of October 2026." in page
 
 
 def test_hours_are_not_said_where_the_rest_would_be_of_a_few(
@@ -144,7 +144,7 @@ def test_hours_are_not_said_where_the_rest_would_be_of_a_few(
     page = october(read(clive)[1])
 
     assert option.name in page
-    assert "It would have covered 5 reports of this month." in page
+    assert "It would have covered 5 reports of October 2026." in page
     assert "h of what they waited" not in page
 
 
@@ -164,7 +164,7 @@ def test_of_two_options_only_one_says_hours(read, house, finance, mail, mo, cliv
 
     page = october(read(clive)[1])
 
-    assert page.count("It would have covered 6 reports of this month") == 2
+    assert page.count("It would have covered 6 reports of October 2026") == 2
     assert page.count("h of what they waited") == 1
 
 
@@ -354,7 +354,7 @@ def test_the_manager_reads_the_same_for_every_client(read, option, clive, mo, de
 
     assert status == 200
     assert SAID in page
-    assert "It would have covered 5 reports of this month: 15 h" in page
+    assert "It would have covered 5 reports of October 2026: 15 h" in page
     assert "It would have covered 3 h of it." in page
     assert not any(person.name in page for person in crowd)
     assert "Ask for it again" not in page

@@ -70,7 +70,7 @@ def front(request: TricornRequest) -> HttpResponse:
             "now": own_lines(now, request.who.zone),
             "declined_now": declined_now(request, ones, newest, looking, now),
             "shown": shown_months(request, ones, month, looking),
-            "declined_alone": said_declined(request, alone),
+            "declined_alone": said_declined(request, alone, month),
             "may_ask_again": True,
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
@@ -157,13 +157,20 @@ def declined_now(
         )
     ]
     found += looking.without_party(ones, newest.end(request.who.zone), request.at)
-    return said_declined(request, found)
+    return said_declined(request, found, newest)
 
 
-def said_declined(request: TricornRequest, found: list[CameBack]) -> tuple[DeclinedShown, ...]:
+def said_declined(
+    request: TricornRequest, found: list[CameBack], month: Month
+) -> tuple[DeclinedShown, ...]:
     _, _, house = known(request)
-    few = plain.number_in_words(house.fewest)
-    return declined_shown(found, few=few, at=request.at, zone=request.who.zone)
+    return declined_shown(
+        found,
+        few=plain.number_in_words(house.fewest),
+        month=month_name(month),
+        at=request.at,
+        zone=request.who.zone,
+    )
 
 
 def shown_months(
@@ -198,6 +205,7 @@ def shown_months(
                     own=own.get(party.agreement.pk, []),
                     figures=figures,
                 ),
+                month,
             ),
         )
         for party in running

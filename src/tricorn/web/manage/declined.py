@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.utils.dateformat import format as date_format
 
 from tricorn.insight.considered import considered
 from tricorn.insight.declined import CameBack, Looking
@@ -40,9 +41,13 @@ def declined(request: TricornRequest) -> HttpResponse:
     found: dict[str, list[DeclinedShown]] = {}
 
     def say(name: str, came: list[CameBack]) -> None:
-        few = number_in_words(house.fewest)
         shown = declined_shown(
-            came, few=few, at=request.at, zone=request.who.zone, is_provider=True
+            came,
+            few=number_in_words(house.fewest),
+            month=date_format(month.day, "F Y"),
+            at=request.at,
+            zone=request.who.zone,
+            is_provider=True,
         )
         found.setdefault(name, []).extend(shown)
 
