@@ -4,12 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tricorn.agreements.models import Option, Version
+from tricorn.agreements.offer_proof import changed_offers
+from tricorn.agreements.offered import offers_for
+from tricorn.agreements.proof import changed_versions
 from tricorn.demo.fill import fill
 from tricorn.engine.errors import BadInput
 from tricorn.journal import sealing
 from tricorn.parties.models import Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.models import Clock, Outage, Ticket
+from tricorn.web import middleware
 
 SATURDAY_EVENING = datetime(2026, 11, 21, 19, 25, tzinfo=UTC)
 
@@ -85,3 +90,39 @@ def test_the_journal_of_the_demonstration_holds():
 def test_a_house_in_use_is_never_filled(house):
     with pytest.raises(BadInput, match="only fills an empty one"):
         fill(at=SATURDAY_EVENING)
+
+
+@pytest.mark.django_db
+def test_the_mail_agreement_was_chosen_of_two_options_and_signed_by_both():
+    fill(at=SATURDAY_EVENING)
+
+    version = Version.objects.get(agreement__ref="A-7")
+    assert version.from_at == datetime(2026, 4, 30, 22, tzinfo=UTC)
+    assert [str(each.person) for each in version.signatures.all()] == ["Clive Weber", "Mo Haddad"]
+    declined = Option.objects.get(state="declined")
+    assert (declined.name, declined.answered_by.name) == ("With Saturdays 9 to 17", "Clive Weber")
+    assert list(changed_versions()) == list(changed_offers()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "considered", "begins"), [(0, "11 April", "1 May"), (12, "12 May", "1 June")]
+)
+def test_decide_has_something_to_decide_and_brings_back_what_was_declined(
+    client, monkeypatch, days, considered, begins
+):
+    at = SATURDAY_EVENING + timedelta(days=days)
+    fill(at=at)
+    monkeypatch.setattr(middleware, "now", lambda: at)
+    clive = Person.objects.get(name="Clive Weber")
+
+    client.force_login(clive)
+    page = " ".join(client.get("/decide/").content.decode().split())
+
+    assert (
+        f"“With Saturdays 9 to 17” was considered on {considered}: 400 EUR a month more. "
+        f"Since {begins} 6 months, 2,400 EUR kept." in page
+    )
+    assert "Help would have started at once." in page
+    assert "Mail was down from" in page
+    assert [each.ref for each in offers_for(portrait(clive.pk, at), unsettled=True)] == ["A-15"]

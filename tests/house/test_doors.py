@@ -140,6 +140,7 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora
         "place": str(reception.pk),
         "version": str(theirs.pk),
         "outage": str(outage.pk),
+        "option": "1",
     }
 
 

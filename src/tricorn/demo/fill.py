@@ -1,4 +1,4 @@
-"""The demonstration: three small stories, and months of real incidents before them.
+"""The demonstration: offers, three small stories, and months of real incidents before them.
 
 The stories are written by us and say so. The incidents are real rows of a public ServiceNow log
 (see data/README.md), moved by whole weeks so that last month is full. Everything goes through the
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tricorn.agreements.verbs import activate
+from tricorn.demo.offers import offer_saturdays, sign_for_mail
 from tricorn.demo.stories import tell
 from tricorn.demo.town import ZONE, Town, build
 from tricorn.engine.agreement import Agreement
@@ -40,12 +41,14 @@ def fill(*, at: datetime, progress: Progress | None = None) -> None:
         say("Building the house of the demonstration")
         town = build(at=at)
         say("Putting its agreements into force")
-        for name in ("mail", "lifts"):
-            activate(_agreement(name, at), by=COMMAND, at=at)
+        mail = _agreement("mail", at)
+        sign_for_mail(town, mail)
+        activate(_agreement("lifts", at), by=COMMAND, at=at)
         say("Moving in two months of real incidents")
         _bring_history(town, at)
         say("Telling three stories")
         tell(town, at=at)
+        offer_saturdays(town, mail, at=at)
 
 
 def _agreement(name: str, at: datetime) -> Agreement:

@@ -41,7 +41,8 @@ def available(parties: Sequence[Party], month: Month) -> dict[int, tuple[Up, ...
         party.agreement.pk: tuple(
             Up(services[number], availability(stretches, outages.get(number, ())))
             for number, stretches in sorted(
-                _stretches(party, month).items(), key=lambda each: services[each[0]]
+                stretches_in(party, month.start(party.zone), month.end(party.zone)).items(),
+                key=lambda each: services[each[0]],
             )
         )
         for party in parties
@@ -66,7 +67,7 @@ def available_between(
         for service in version.services.all()
         if not services or service.slug in services
     }
-    stretches = _stretches_between(party, start, end, hours)
+    stretches = stretches_in(party, start, end, hours)
     outages = _outages_between(list(named), start, end) if named else {}
     return tuple(
         Up(service.name, availability(stretches[number], outages.get(number, ())))
@@ -97,17 +98,14 @@ def _outages_between(
     return found
 
 
-def _stretches(party: Party, month: Month) -> dict[int, list[Stretch]]:
-    """Return for each service the parts of the month in which a version covered it, with its hours.
-
-    Source  docs/engine/availability.md, rule V6: each stretch by the hours that held in it.
-    """
-    return _stretches_between(party, month.start(party.zone), month.end(party.zone))
-
-
-def _stretches_between(
+def stretches_in(
     party: Party, start: datetime, end: datetime, hours: str = ""
 ) -> dict[int, list[Stretch]]:
+    """Return for each service the parts of a time in which a version covered it, with its hours.
+
+    `hours` names those of the text to go by; else they are the main clause's.
+    Source  docs/engine/availability.md, rule V6: each stretch by the hours that held in it.
+    """
     found: dict[int, list[Stretch]] = defaultdict(list)
     for version, newer in zip(party.versions, [*party.versions[1:], None], strict=True):
         clauses = party.clauses_of(version)
@@ -125,10 +123,10 @@ def _schedule(version: Version, clauses: Sequence[Clause], hours: str) -> Schedu
     """The hours called so in the version's text, else those of its main clause."""
     if hours and (named := content_of(version).hours.get(hours)) is not None:
         return Schedule(named)
-    clause = _main(clauses)
+    clause = main_clause(clauses)
     return schedule_of(clause.spec, clause.hours)
 
 
-def _main(clauses: Sequence[Clause]) -> Clause:
+def main_clause(clauses: Sequence[Clause]) -> Clause:
     """The clause whose hours are those of the service: the first about an end, else the first."""
     return next((each for each in clauses if each.stop == "resolved"), clauses[0])

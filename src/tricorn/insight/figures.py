@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tricorn.insight.crowd import Shown
+from tricorn.insight.crowd import Crowd, Shown
 from tricorn.insight.kins import KEPT, LATE, UNDECIDED, Look, Tickets
 
 
@@ -41,6 +41,19 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Prevented:
+    """What one declined option would have covered of the time waited while closed.
+
+    `reports` is "exact" or "hidden" (enough people, no number); one about fewer people is left out
+    altogether. `seconds` is None when it may not be said.
+    """
+
+    option: int
+    reports: Count
+    seconds: int | None = None
+
+
+@dataclass(frozen=True)
 class Figures:
     """A month of one agreement. `closed_seconds` is None when it may not be said."""
 
@@ -52,6 +65,7 @@ class Figures:
     satisfied: Part
     waited: Count
     closed_seconds: int | None
+    declined: tuple[Prevented, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -70,6 +84,10 @@ class Figures:
             satisfied=part(data["satisfied"]),
             waited=Count(**data["waited"]),
             closed_seconds=data["closed_seconds"],
+            declined=tuple(
+                Prevented(each["option"], Count(**each["reports"]), each["seconds"])
+                for each in data.get("declined", ())
+            ),
         )
 
 
@@ -92,6 +110,12 @@ class Reading:
 
     def group(self, test: Test) -> int:
         return self.tickets.group([test(look) for look in self.tickets.looks])
+
+    def covered(self, option: int, *codes: str) -> int:
+        """The tickets of whose waiting an option would have covered all (a) or part (p)."""
+        return self.group(
+            lambda look: bool(look.covered) and self.stood(look.covered[option]) in codes
+        )
 
     def promise(self, clause: int, *codes: str) -> int:
         """The tickets whose promise by this clause stood like that; cancelled ones have none."""
@@ -141,16 +165,75 @@ class Reading:
         return Part(count)
 
 
-def figures_of(tickets: Tickets, clauses: Sequence[int], fewest: int, *, is_final: bool) -> Figures:
-    """Return what may be shown of a month.
+def figures_of(
+    tickets: Tickets,
+    clauses: Sequence[int],
+    fewest: int,
+    *,
+    is_final: bool,
+    options: Sequence[int] = (),
+) -> Figures:
+    """Return what may be shown of a month. `options` are the declined ones, as `covered` has them.
 
     At the final reading the first one has been seen already, so it is shown first: what lies
     between both is protected like any other difference.
     Source  docs/decisions/0007-small-counts.md: the order decides what is shown when not all can be.
     """
-    shown = Shown(tickets.crowd, fewest)
-    found = _read(Reading(tickets, shown, is_final=False), clauses)
-    return _read(Reading(tickets, shown, is_final=True), clauses) if is_final else found
+    shown, sums = Shown(tickets.crowd, fewest), Sums(tickets.crowd, fewest)
+    first = Reading(tickets, shown, is_final=False)
+    found = _with_declined(_read(first, clauses), first, options, sums)
+    if not is_final:
+        return found
+    final = Reading(tickets, shown, is_final=True)
+    return _with_declined(_read(final, clauses), final, options, sums)
+
+
+class Sums:
+    """Of which option hours are said, and what is left of all hours waited beside them.
+
+    Hours are said of one option alone: between two of them stands the waiting of whoever waited in
+    the hours that differ. Beside it stands what it would not have covered, at each reading and
+    between both: that must not be the waiting of a few either.
+    Source  docs/decisions/0011-declined-options-come-back.md: hours of one option.
+    """
+
+    def __init__(self, crowd: Crowd, fewest: int) -> None:
+        self.crowd, self.fewest = crowd, fewest
+        self.option: int | None = None
+        self.rests: list[int] = []
+
+    def take(self, option: int, rest: int) -> bool:
+        """Say the hours of an option, if nothing about a few people's waiting follows."""
+        left = [
+            rest,
+            *(rest & ~each for each in self.rests),
+            *(each & ~rest for each in self.rests),
+        ]
+        is_other = self.option not in (None, option)
+        if is_other or any(self.crowd.is_few(each, self.fewest) for each in left):
+            return False
+        self.option = option
+        self.rests.append(rest)
+        return True
+
+
+def _with_declined(
+    figures: Figures, reading: Reading, options: Sequence[int], sums: Sums
+) -> Figures:
+    """Add what each declined option would have covered, last of all, so that nothing else gives way."""
+    waited = reading.group(lambda look: reading.stood(look.waited) == "w")
+    found = []
+    for place, option in enumerate(options):
+        inside = reading.covered(place, "a", "p")
+        reports = reading.count(inside)
+        if reports.how not in ("exact", "hidden"):
+            continue
+        seconds = None
+        rest = waited & ~reading.covered(place, "a")
+        if reports.how == "exact" and sums.take(option, rest):
+            seconds = reading.tickets.covered_seconds(inside, place)
+        found.append(Prevented(option, reports, seconds))
+    return replace(figures, declined=tuple(found))
 
 
 def figures_once(tickets: Tickets, clauses: Sequence[int], fewest: int) -> Figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,8 @@ class Look:
     """What the tickets of one kin have in common.
 
     `promises` are (clause id, how it stood) pairs; `rating` is s (satisfied), n (not) or - (no
-    answer), `waited` w or - : whether it waited while closed. Capital letters as above.
+    answer), `waited` w or - : whether it waited while closed; `covered` says for each declined
+    option how much of that it would have covered: a (all), p (part) or - . Capital letters as above.
     """
 
     kind: str
@@ -56,17 +57,26 @@ class Look:
     is_cancelled: bool
     rating: str
     waited: str
+    covered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Tickets:
-    """One agreement's month: its kins, and what each has in common, in the same order."""
+    """One agreement's month: its kins, and what each has in common, in the same order.
+
+    `covered` holds for each kin the seconds that each declined option would have covered.
+    """
 
     looks: tuple[Look, ...]
     crowd: Crowd
+    covered: tuple[tuple[int, ...], ...] = ()
 
     def group(self, chosen: Sequence[bool]) -> int:
         return sum(1 << place for place, is_in in enumerate(chosen) if is_in)
+
+    def covered_seconds(self, group: int, option: int) -> int:
+        """Return what an option would have covered of a group, by its place among the options."""
+        return sum(each[option] for k, each in enumerate(self.covered) if group >> k & 1)
 
 
 NOTHING = Tickets((), Crowd(()))
@@ -91,6 +101,7 @@ def tickets_of(versions: Collection[int], period: Period) -> dict[int, list[tupl
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     columns = rows.order_by().values_list(
         "version_id",
+        "pk",
         "kind",
         *[column for name in MEASURES for column in (F(f"{name}__clause"), _stood(name, period))],
         Case(When(state="cancelled", then=Value(1)), default=Value(0)),
@@ -152,24 +163,46 @@ def _is_later(period: Period) -> Case:
     return Case(When(ended_at__gt=period.first_at, then=Value(1)), default=Value(0))
 
 
-def gather(rows: Collection[tuple[Any, ...]]) -> Tickets:
-    """Return rows of `tickets_of` as kins, in an order that does not hang on the database."""
+def gather(
+    rows: Collection[tuple[Any, ...]], covered: Mapping[int, tuple[int, ...]] | None = None
+) -> Tickets:
+    """Return rows of `tickets_of` as kins, in an order that does not hang on the database.
+
+    `covered` holds, by ticket, the seconds that each declined option would have covered; a ticket
+    that is not in it none.
+    """
+    covered = covered or {}
+    nothing = (0,) * len(next(iter(covered.values()), ()))
     counts: dict[tuple[Any, ...], int] = defaultdict(int)
     people: dict[tuple[Any, ...], set[int]] = defaultdict(set)
     closed: dict[tuple[Any, ...], int] = defaultdict(int)
-    for *look, is_later, seconds, person in rows:
-        key = (*look, ("W" if is_later else "w") if seconds > 0 else "-")
+    inside: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    for ticket, *look, is_later, seconds, person in rows:
+        options = covered.get(ticket, nothing)
+        waited = ("W" if is_later else "w") if seconds > 0 else "-"
+        key = (*look, waited, tuple(_covered(each, seconds, is_later) for each in options))
         counts[key] += 1
         people[key].add(person)
         closed[key] += seconds
+        inside[key] = tuple(map(sum, zip(inside.get(key, nothing), options, strict=True)))
     keys = sorted(counts, key=repr)
     kins = [Kin(counts[key], frozenset(people[key]), closed[key]) for key in keys]
-    return Tickets(tuple(_look(key) for key in keys), Crowd(kins))
+    return Tickets(
+        tuple(_look(key) for key in keys), Crowd(kins), tuple(inside[key] for key in keys)
+    )
+
+
+def _covered(inside: int, seconds: int, is_later: int) -> str:
+    """How much of the time waited an option would have covered; seconds are cut off, so one less is all."""
+    if not inside or not seconds:
+        return "-"
+    code = "a" if inside >= seconds - 1 else "p"
+    return code.upper() if is_later else code
 
 
 def _look(key: tuple[Any, ...]) -> Look:
     kind, first, first_stood, resolution, stood, closing, closing_stood = key[:7]
-    is_cancelled, rating, waited = key[7:]
+    is_cancelled, rating, waited, covered = key[7:]
     pairs = ((first, first_stood), (resolution, stood), (closing, closing_stood))
     promises = tuple((clause, how) for clause, how in pairs if clause is not None)
-    return Look(kind, promises, bool(is_cancelled), rating, waited)
+    return Look(kind, promises, bool(is_cancelled), rating, waited, covered)

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from tricorn.insight.considered import considered
 from tricorn.insight.figures import Figures, figures_of
 from tricorn.insight.kins import Period, gather, tickets_of
 from tricorn.insight.models import Counted
 from tricorn.insight.month import Month
+from tricorn.insight.prevented import prevented, relevant
 from tricorn.insight.scope import Party
 from tricorn.tickets.models import Ticket
 
@@ -24,7 +26,7 @@ def months(
     """Return the figures of each agreement in each month that has ended and in which it ran.
 
     One query for what was counted before, then one per month and zone; a month that nobody has
-    counted yet is counted now, which costs two more.
+    counted yet is counted now, which costs three more, and a few for each agreement with declined options.
     """
     periods = {
         (party.agreement.pk, month): period
@@ -97,15 +99,21 @@ def _count(
 ) -> dict[Key, Figures]:
     """Count a month of these agreements, and keep it so that the next reader reads the same."""
     rows = tickets_of([v for party in parties for v in party.version_ids], period)
+    declined = considered(clients={party.agreement.client_id for party in parties})
     found: dict[Key, Figures] = {}
     kept = []
     for party in parties:
-        gathered = gather([row for v in party.version_ids for row in rows.get(v, ())])
+        options = relevant(declined, party.agreement.client_id, party.service_ids, period)
+        gathered = gather(
+            [row for v in party.version_ids for row in rows.get(v, ())],
+            prevented(options, party.version_ids, period),
+        )
         figures = figures_of(
             gathered,
             [clause.pk for clause in party.clauses],
             fewest,
             is_final=period.final_at > period.first_at,
+            options=[each.option.pk for each in options],
         )
         found[party.agreement.pk, period.month] = figures
         kept.append(

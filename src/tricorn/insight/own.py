@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q
 
+from tricorn.insight.considered import Matter
 from tricorn.insight.scope import Party
-from tricorn.tickets.bridge import closed_seconds, running
+from tricorn.tickets.bridge import closed_seconds, running, since_it_hurt
 from tricorn.tickets.models import Clock, Ticket
 
 MOST = 20
@@ -27,6 +28,7 @@ class Own:
     stood: str
     due_at: datetime | None
     closed_seconds: int
+    matter: Matter | None = None
 
 
 def own_matters(
@@ -66,6 +68,23 @@ def _own(ticket: Ticket, agreement: int, at: datetime) -> Own:
         stood=stood,
         due_at=clock.due_at if clock else None,
         closed_seconds=_closed(ticket, clock, at) if clock else 0,
+        matter=_matter(ticket, clock, at) if clock else None,
+    )
+
+
+def _matter(ticket: Ticket, clock: Clock, at: datetime) -> Matter:
+    """Return the matter as a declined option is held against it; what runs still, up to now."""
+    run = since_it_hurt(ticket, running(clock, ticket.waits.all()))
+    return Matter(
+        service=ticket.service_id,
+        kind=ticket.kind,
+        priority=ticket.priority,
+        measure=clock.measure,
+        person=ticket.affected_id or ticket.requester_id,
+        place=ticket.place_id,
+        reported_at=ticket.reported_at,
+        active=run.active(run.stopped_at or at),
+        given=run.terms.schedule,
     )
 
 

@@ -43,6 +43,11 @@ class Party:
     def version_ids(self) -> list[int]:
         return [version.pk for version in self.versions]
 
+    @property
+    def service_ids(self) -> set[int]:
+        """The services of all versions."""
+        return {service.pk for version in self.versions for service in version.services.all()}
+
     def version_at(self, at: datetime) -> Version | None:
         """Return the version in force; of several that have begun, the newest holds."""
         begun = [version for version in self.versions if version.from_at <= at]

@@ -45,32 +45,36 @@ def waits_of(waits: Iterable[Wait]) -> tuple[engine.Wait, ...]:
     )
 
 
-def running(clock: Clock, waits: Iterable[Wait]) -> engine.Clock:
-    """Return a stored clock as the engine runs it, over the ticket's waits.
-
-    A wait that began before the clock did (it hurt before it was reported) starts with it.
-    """
-    kept = tuple(
-        wait
-        if wait.start >= clock.started_at
-        else engine.Wait(wait.holder, clock.started_at, wait.end)
+def waits_from(waits: Iterable[Wait], started_at: datetime) -> tuple[engine.Wait, ...]:
+    """Return the waits that touch a clock; one that began before the clock did starts with it."""
+    return tuple(
+        wait if wait.start >= started_at else engine.Wait(wait.holder, started_at, wait.end)
         for wait in waits_of(waits)
-        if wait.end is None or wait.end > clock.started_at
+        if wait.end is None or wait.end > started_at
     )
+
+
+def running(clock: Clock, waits: Iterable[Wait]) -> engine.Clock:
+    """Return a stored clock as the engine runs it, over the ticket's waits."""
     return engine.Clock(
         terms=terms_of(clock),
         started_at=clock.started_at,
-        waits=kept,
+        waits=waits_from(waits, clock.started_at),
         stopped_at=clock.stopped_at,
+    )
+
+
+def since_it_hurt(ticket: Ticket, run: engine.Clock) -> engine.Clock:
+    """Return a clock as if it had begun when it began to hurt: what the waiting is counted from."""
+    return engine.Clock(
+        terms=run.terms,
+        started_at=min(ticket.began_at, run.started_at),
+        waits=run.waits,
+        stopped_at=run.stopped_at,
     )
 
 
 def closed_seconds(clock: Clock, ticket: Ticket, until: engine.Clock, at: datetime) -> int:
     """Return the seconds since it began to hurt, to the stop or `at`, while the service was closed."""
-    begun = engine.Clock(
-        terms=until.terms,
-        started_at=min(ticket.began_at, clock.started_at),
-        waits=until.waits,
-        stopped_at=until.stopped_at,
-    )
+    begun = since_it_hurt(ticket, until)
     return max(int(begun.outside(until.stopped_at or at).total_seconds()), 0)

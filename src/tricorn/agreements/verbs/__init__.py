@@ -4,6 +4,7 @@ from tricorn.agreements.verbs.activate import Activated, activate
 from tricorn.agreements.verbs.answers import (
     Wanted,
     accept,
+    ask_again,
     ask_change,
     decline,
     refuse_change,
@@ -58,6 +59,7 @@ __all__ = [
     "add_option",
     "announce_ending",
     "answer_trial",
+    "ask_again",
     "ask_change",
     "ask_for_offer",
     "ask_how_it_was",

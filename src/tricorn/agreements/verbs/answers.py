@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.engine.money import amount_bound
 from tricorn.journal.actor import Actor
+from tricorn.journal.models import Line
 from tricorn.journal.verbs import digest, new_key, write
 from tricorn.parties.models import Organisation, Person
 from tricorn.standing import approvals
@@ -43,6 +44,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "workload": ("at_most",),
 }
 LONGEST = 4000
+# States of an offer that the client has seen.
+SEEN = ("open", "agreed", "signed", "declined", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,33 @@ def decline(option: Option, person: Person, *, by: Actor, at: datetime, reason: 
             close_requests(offer, by=by, at=at)
             write(offer, "offer.declined", by=by, at=at)
     return option
+
+
+def ask_again(option: Option, person: Person, *, by: Actor, at: datetime) -> Option:
+    """Say that the client would like a declined option again. It binds nobody; it stays declined.
+
+    Errors  StandingRefused when the person may not answer for the client; MoveRefused when the
+            option was not declined, or was asked for again before.
+    """
+    with transaction.atomic():
+        offer = locked(option.offer, *SEEN)
+        option = fresh(option, "declined")
+        may_answer(offer, option, person, at=at)
+        if option.pk in asked_again([offer.pk]):
+            raise MoveRefused(
+                f"Option {option.letter} was asked for again already. {offer.provider} knows of it "
+                "and can make a new offer."
+            )
+        write(offer, "offer.option_asked_again", by=by, at=at, option=option.pk, person=person.pk)
+    return option
+
+
+def asked_again(offers: Collection[int]) -> dict[int, datetime]:
+    """Return when which options of these offers were asked for again, by option. One query."""
+    lines = Line.objects.filter(
+        subject="offer", subject_id__in=offers, kind="offer.option_asked_again"
+    )
+    return {line.data["option"]: line.at for line in lines.order_by("-id")}
 
 
 def asked_to_sign(organisation: Organisation, option: Option, content: text.Agreement) -> Asked:

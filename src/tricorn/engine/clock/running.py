@@ -145,6 +145,10 @@ class Clock:
         spans = (Span(pause.start, pause.end or end) for pause in self._pauses(at))
         return tuple(span for span in spans if span.end > span.start)
 
+    def active(self, at: datetime) -> tuple[Span, ...]:
+        """Return the spans in which the clock ran, open or closed, up to `at` or the stop."""
+        return tuple(self._active(at))
+
     def explain(self, at: datetime) -> Explanation:
         """Return in plain sentences how the clock came to stand where it stands."""
         return explain(self, in_utc(at, "The moment"))

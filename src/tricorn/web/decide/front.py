@@ -10,10 +10,13 @@ from django.shortcuts import render
 
 from tricorn.agreements import rhythm
 from tricorn.agreements.models import Version
+from tricorn.agreements.offered import offers_for
 from tricorn.agreements.plain import joined
 from tricorn.engine.errors import BadInput
 from tricorn.insight.availability import available
+from tricorn.insight.considered import considered
 from tricorn.insight.covered import Covered, covered_by, signatures_of
+from tricorn.insight.declined import CameBack, Looking
 from tricorn.insight.month import Month, last_full
 from tricorn.insight.months import months
 from tricorn.insight.own import Own, own_matters
@@ -21,7 +24,8 @@ from tricorn.insight.scope import Party, parties
 from tricorn.parties.models import House, Person
 from tricorn.standing.portrait import Portrait
 from tricorn.web.decide import pending, plain, waiting
-from tricorn.web.decide.shown import MonthShown, OwnLine, month_name, month_shown, own_lines
+from tricorn.web.decide.shown import MonthShown, month_name, month_shown, own_lines
+from tricorn.web.declined import DeclinedShown, declined_shown
 from tricorn.web.requests import TricornRequest
 
 SOON = timedelta(days=90)
@@ -57,6 +61,10 @@ def front(request: TricornRequest) -> HttpResponse:
     month = chosen_month(request.GET.get("month"), newest)
     offers = pending.waiting(portrait, person)
     others = waiting.on_the_front(portrait, ones, request.at)
+    looking = looking_at(request, ones, month, portrait)
+    zone = request.who.zone
+    alone = looking.without_party(ones, month.start(zone), month.end(zone))
+    now = own_now(request, ones, newest)
     return render(
         request,
         "decide/front.html",
@@ -65,8 +73,11 @@ def front(request: TricornRequest) -> HttpResponse:
             "months": neighbours(month, newest, oldest_month(ones) or newest),
             "pending": offers,
             "waiting_count": len(offers) + len(others["waits"]),
-            "now": own_now(request, ones, newest),
-            "shown": shown_months(request, ones, month),
+            "now": own_lines(now, request.who.zone),
+            "declined_now": declined_now(request, ones, newest, looking, now),
+            "shown": shown_months(request, ones, month, looking),
+            "declined_alone": said_declined(request, alone, month),
+            "may_ask_again": True,
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
             **others,
@@ -117,17 +128,61 @@ def neighbours(month: Month, newest: Month, oldest: Month) -> Months:
     )
 
 
-def own_now(request: TricornRequest, ones: list[Party], newest: Month) -> tuple[OwnLine, ...]:
+def own_now(request: TricornRequest, ones: list[Party], newest: Month) -> list[Own]:
     """Return the reader's own matters of the month that runs; nobody else is told of it yet."""
     _, person, _ = known(request)
     if not ones:
-        return ()
+        return []
     start = min(newest.end(party.zone) for party in ones)
-    own = own_matters(person.pk, ones, start=start, end=request.at, at=request.at)
-    return own_lines(own, request.who.zone)
+    return own_matters(person.pk, ones, start=start, end=request.at, at=request.at)
 
 
-def shown_months(request: TricornRequest, ones: list[Party], month: Month) -> list[MonthShown]:
+def looking_at(
+    request: TricornRequest, ones: list[Party], month: Month, portrait: Portrait
+) -> Looking:
+    """Read once what speaks for declined options, from the month on the page to now."""
+    options = considered(offers=[offer.pk for offer in offers_for(portrait)])
+    zones = [party.zone for party in ones] or [request.who.zone]
+    return Looking(options, min(month.start(zone) for zone in zones), request.at, at=request.at)
+
+
+def declined_now(
+    request: TricornRequest, ones: list[Party], newest: Month, looking: Looking, own: list[Own]
+) -> tuple[DeclinedShown, ...]:
+    """Return the declined options that come back in the month that runs.
+
+    Only the reader's own matters and outages speak for them: reports are counted when it has ended.
+    """
+    found = [
+        each
+        for party in ones
+        for each in looking.of_party(
+            party,
+            newest.end(party.zone),
+            request.at,
+            own=[one for one in own if one.agreement == party.agreement.pk],
+        )
+    ]
+    found += looking.without_party(ones, newest.end(request.who.zone), request.at)
+    return said_declined(request, found, newest)
+
+
+def said_declined(
+    request: TricornRequest, found: list[CameBack], month: Month
+) -> tuple[DeclinedShown, ...]:
+    _, _, house = known(request)
+    return declined_shown(
+        found,
+        few=plain.number_in_words(house.fewest),
+        month=month_name(month),
+        at=request.at,
+        zone=request.who.zone,
+    )
+
+
+def shown_months(
+    request: TricornRequest, ones: list[Party], month: Month, looking: Looking
+) -> list[MonthShown]:
     """Return the month of every agreement that ran in it, with the reader's own matters in it."""
     _, person, house = known(request)
     running = [party for party in ones if party.runs_in(month)]
@@ -148,6 +203,17 @@ def shown_months(request: TricornRequest, ones: list[Party], month: Month) -> li
             house.fewest,
             request.who.zone,
             up=up[party.agreement.pk],
+            declined=said_declined(
+                request,
+                looking.of_party(
+                    party,
+                    month.start(party.zone),
+                    month.end(party.zone),
+                    own=own.get(party.agreement.pk, []),
+                    figures=figures,
+                ),
+                month,
+            ),
         )
         for party in running
         if (figures := found.get((party.agreement.pk, month)))

@@ -21,6 +21,7 @@ from tricorn.insight.own import Own
 from tricorn.insight.scope import Party
 from tricorn.web import charts, labels, words
 from tricorn.web.decide.plain import number_in_words, promise_of
+from tricorn.web.declined import DeclinedShown
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class MonthShown:
     own: tuple[OwnLine, ...]
     nothing: str
     available: tuple[Available, ...] = ()
+    declined: tuple[DeclinedShown, ...] = ()
 
 
 def month_name(month: Month) -> str:
@@ -110,6 +112,7 @@ def month_shown(
     zone: str,
     *,
     up: Sequence[Up] = (),
+    declined: tuple[DeclinedShown, ...] = (),
 ) -> MonthShown:
     """Return a month in words and pictures. Reads no database."""
     clauses = {clause.pk: clause for clause in party.clauses}
@@ -141,6 +144,7 @@ def month_shown(
         own=own_lines(own, zone),
         nothing=nothing_to_show(figures, fewest),
         available=tuple(available_line(each, party.zone) for each in up),
+        declined=declined,
     )
 
 

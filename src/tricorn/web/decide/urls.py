@@ -6,7 +6,7 @@ from django.urls import path
 
 from tricorn.agreements.files import FILES
 from tricorn.web.away import away
-from tricorn.web.decide import agreement, front, offer_deeds, offers, reviews, work
+from tricorn.web.decide import agreement, declined, front, offer_deeds, offers, reviews, work
 
 app_name = "decide"
 
@@ -46,4 +46,5 @@ urlpatterns = [
     path("offers/options/<int:pk>/decline/", offer_deeds.decline, name="option-decline"),
     path("offers/rounds/<int:pk>/code/", offer_deeds.send_code, name="offer-sign-code"),
     path("offers/rounds/<int:pk>/sign/", offer_deeds.sign, name="offer-sign"),
+    path("offers/options/<int:option>/again/", declined.option_again, name="option-again"),
 ]

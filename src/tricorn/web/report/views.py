@@ -19,7 +19,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from tricorn.agreements.tried import open_offers
-from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import VISITOR
@@ -27,6 +26,7 @@ from tricorn.parties.models import Person, Place
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads.helped import helped_hours
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.report import trust
 from tricorn.web.report.forms import ReportForm
@@ -85,7 +85,7 @@ def _drawn(
     services: Sequence[Service],
     status: int = 200,
 ) -> HttpResponse:
-    hours = schedule(services[0].hours)
+    hours = helped_hours(services[0], request.who.person, place, at=request.at)
     context = {
         "form": form,
         "place": place,
