@@ -87,7 +87,7 @@ def test_any_number_of_waits_costs_the_same(cleo, desi, mail, a7, django_assert_
         tickets.wait(ticket, by=desi.actor, at=at, holder="customer")
         tickets.go_on(ticket, by=desi.actor, at=at + HOUR)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         clocks_shown(ticket, at=NOON)
 
 

@@ -82,12 +82,12 @@ def test_what_has_ended_or_has_not_begun_could_not_have_applied(mail, clive, cle
 def test_twenty_others_cost_what_one_costs(a7, cleo, mail, django_assert_num_queries):
     ticket = make_ticket(cleo, mail)
     agree("B-1", 'organisation = "Finance"', "9h")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(others_of(ticket)) == 1
     for n in range(2, 21):
         agree(f"B-{n}", 'organisation = "Finance"', "9h")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(others_of(ticket)) == 20
 
 

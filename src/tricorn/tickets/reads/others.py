@@ -38,7 +38,7 @@ class Other:
 
 
 def others_of(ticket: Ticket) -> tuple[Other, ...]:
-    """Return what else could have applied, in the order in which it would have. Four queries.
+    """Return what else could have applied, in the order in which it would have. Five queries.
 
     Versions of the ticket's own agreement are left out: of one agreement one version is in force.
     """

@@ -120,7 +120,7 @@ class TicketShown:
 
 
 def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) -> TicketShown:
-    """Return the page of a ticket that was found with its relations: at most 20 queries."""
+    """Return the page of a ticket that was found with its relations: at most 21 queries."""
     messages = list(ticket.messages.select_related("author").order_by("at", "id"))
     lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
     lines.reverse()

@@ -156,7 +156,7 @@ def choose_for(
 ) -> Choice | None:
     """Return the agreement that applies to this person or place; None means the house promise.
 
-    Three queries, and one for the clauses of equally specific ones, unless `clauses` has them.
+    Four queries, and one for the clauses of equally specific ones, unless `clauses` has them.
     """
     one = One.at(
         at,

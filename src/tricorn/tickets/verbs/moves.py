@@ -88,7 +88,7 @@ def _move(ticket: Ticket, version: Version, promises: Promises, at: datetime, *,
 
 
 def covered(ticket: Ticket, version: Version) -> Choice | None:
-    """Return by which entitlement of a version whom a ticket is for is covered. Two queries."""
+    """Return by which entitlement of a version whom a ticket is for is covered. Three queries."""
     one = One.at(ticket.reported_at, person_id=ticket.affected_id, place_id=ticket.place_id)
     return Chooser(ticket.service_id, one.whom).by_version(one, version.pk)
 
