@@ -54,10 +54,6 @@ ROWS = {
     "person-withdraw",
     "person-come-back",
     "organisation-end-quorum",
-    "review-action-add",
-    "review-action-end",
-    "trial-close",
-    "work-take-back",
 }
 POSTED = {
     "hours-preview",
