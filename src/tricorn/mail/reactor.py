@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tricorn.agreements.verbs.sign import LASTS as SIGNING_LASTS
 from tricorn.journal.models import Line
 from tricorn.mail.approvals import approval_letters
 from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
 from tricorn.mail.notices import NOTICES, notice_letters
+from tricorn.mail.offers import OFFERS
 from tricorn.mail.post import Refused, send
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
@@ -23,9 +25,10 @@ LETTERS = {
     "approval.reminded": "reminded",
     "approval.escalated": "escalated",
 }
-KINDS = frozenset({*LETTERS, *NOTICES, "person.code_sent"})
+ABOUT_AGREEMENTS = {**NOTICES, **OFFERS}
+KINDS = frozenset({*LETTERS, *ABOUT_AGREEMENTS, "person.code_sent"})
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
-CODE_LASTS = timedelta(minutes=10)
+CODES_LAST = {"offer.code_sent": SIGNING_LASTS, "person.code_sent": timedelta(minutes=10)}
 NEWS_LASTS = timedelta(days=7)
 
 
@@ -41,8 +44,7 @@ def react(line: Line, at: datetime) -> None:
     _write_letters(line, at)
     problems = []
     for letter in Letter.objects.filter(line=line, state="waiting"):
-        lasts = CODE_LASTS if letter.kind == "code" else NEWS_LASTS
-        if at - line.at > lasts:
+        if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
             _over(letter, "failed", problem="Too late to be of use.")
             continue
         try:
@@ -58,10 +60,10 @@ def react(line: Line, at: datetime) -> None:
 
 
 def _write_letters(line: Line, at: datetime) -> None:
-    is_known = line.kind in LETTERS or line.kind in NOTICES
+    is_known = line.kind in LETTERS or line.kind in ABOUT_AGREEMENTS
     if not is_known or Letter.objects.filter(line=line).exists():
         return
-    if at - line.at > NEWS_LASTS:
+    if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
@@ -69,8 +71,9 @@ def _write_letters(line: Line, at: datetime) -> None:
 
 
 def _letters(line: Line, at: datetime) -> Iterator[Letter]:
-    if line.kind in NOTICES:
-        return notice_letters(line, at=at)
+    if notices := ABOUT_AGREEMENTS.get(line.kind):
+        kind = "code" if line.kind in CODES_LAST else "notice"
+        return notice_letters(line, notices(line, at), kind=kind, at=at)
     compose = approval_letters if line.subject == "approval" else ticket_letters
     return compose(line, LETTERS[line.kind], at=at)
 
