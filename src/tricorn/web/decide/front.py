@@ -20,7 +20,7 @@ from tricorn.insight.own import Own, own_matters
 from tricorn.insight.scope import Party, parties
 from tricorn.parties.models import House, Person
 from tricorn.standing.portrait import Portrait
-from tricorn.web.decide import plain, waiting
+from tricorn.web.decide import offers_waiting, plain, waiting
 from tricorn.web.decide.shown import MonthShown, OwnLine, month_name, month_shown, own_lines
 from tricorn.web.requests import TricornRequest
 
@@ -51,8 +51,10 @@ class Months:
 
 def front(request: TricornRequest) -> HttpResponse:
     """Show the whole door on one page; `?month=2026-10` chooses the month."""
-    portrait, _, house = known(request)
+    portrait, person, house = known(request)
     ones = parties(portrait)
+    waits = offers_waiting.waits(portrait, person)
+    found = waiting.on_the_front(portrait, ones, request.at)
     newest = newest_month([party.zone for party in ones] or [house.zone], request.at)
     month = chosen_month(request.GET.get("month"), newest)
     return render(
@@ -65,7 +67,8 @@ def front(request: TricornRequest) -> HttpResponse:
             "shown": shown_months(request, ones, month),
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
-            **waiting.on_the_front(portrait, ones, request.at),
+            **found,
+            "waits": [*waits, *found["waits"]],
             "few": plain.number_in_words(house.fewest),
         },
     )

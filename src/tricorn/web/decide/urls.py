@@ -6,7 +6,7 @@ from django.urls import path
 
 from tricorn.agreements.files import FILES
 from tricorn.web.away import away
-from tricorn.web.decide import agreement, front, reviews, work
+from tricorn.web.decide import agreement, front, offer_deeds, offers, reviews, work
 
 app_name = "decide"
 
@@ -35,4 +35,17 @@ urlpatterns = [
     ),
     path("a/<path:ref>/v<int:number>/", agreement.version, name="agreement-version"),
     path("a/<path:ref>/", agreement.newest, name="agreement"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/<int:offer>/", offers.offer, name="offer"),
+    path("offers/rounds/<int:round>/", offers.text, name="offer-text"),
+    path("offers/rounds/<int:round>.toml", offers.toml, name="offer-toml"),
+    path("offers/rounds/<int:older>/to/<int:newer>/", offers.difference, name="offer-difference"),
+    path("offers/rounds/<int:round>/change/", offer_deeds.change_ask, name="change-ask"),
+    path(
+        "offers/changes/<int:change>/withdraw/", offer_deeds.change_withdraw, name="change-withdraw"
+    ),
+    path("offers/rounds/<int:round>/accept/", offer_deeds.accept, name="option-accept"),
+    path("offers/options/<int:option>/decline/", offer_deeds.decline, name="option-decline"),
+    path("offers/rounds/<int:round>/code/", offer_deeds.send_code, name="offer-sign-code"),
+    path("offers/rounds/<int:round>/sign/", offer_deeds.sign, name="offer-sign"),
 ]
