@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver
 from PIL import Image
 
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
+from tricorn.agreements import verbs as offering
 from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
 from tricorn.catalogue.verbs import add_service
@@ -27,7 +28,8 @@ from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.parties import verbs as parties
-from tricorn.standing.verbs import give_duty, tally
+from tricorn.parties.models import Person
+from tricorn.standing.verbs import give_duty, grant, tally
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import SavedFilter
@@ -49,6 +51,8 @@ EVERY_TICKET = {"desi"}
 # What counts at a place or signs it is for these, and nobody else.
 AT_A_PLACE = {"code": {"desi", "dora", "mo"}, "sign": {"desi", "dora", "mo"}}
 TALLY = {"tally", "tally-count", "tally-take-back"}
+# What an address of Decide names is another client's here.
+DECIDED = {"ref", "review", "work", "offer", "option", "round", "older", "newer", "change"}
 PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
 
 
@@ -96,6 +100,26 @@ def theirs(a7, mail):
 
 
 @pytest.fixture
+def offered(theirs, house):
+    """An offer to that other client, with a wish of theirs: the numbers of all that is in it."""
+    ops, otto = theirs.agreement.client, Person.objects.get(name="Otto")
+    grant(otto, ops, ["sign"], by=COMMAND, at=LONG_AGO)
+    offer = offering.begin_offer(ops, house.provider, SECRET, by=COMMAND, at=NOON)
+    text = A7[: A7.index("[[signed]]")].replace("2026-05-04", "2026-12-01")
+    content = Agreement.from_toml(text, "offer.toml")
+    option = offering.add_option(offer, offering.Described(SECRET), content, by=COMMAND, at=NOON)
+    offering.make_offer(offer, by=COMMAND, at=NOON)
+    wording = option.wordings.get()
+    wanted = offering.Wanted("clause", "R2", SECRET)
+    change = offering.ask_change(wording, wanted, otto, by=otto.actor, at=NOON)
+    numbers = {"offer": offer, "option": option, "round": wording, "change": change}
+    return {name: str(row.pk) for name, row in numbers.items()} | {
+        "older": str(wording.pk),
+        "newer": str(wording.pk),
+    }
+
+
+@pytest.fixture
 def cast(una, cleo, clive, desi, dora, mo, sam, mail, laptop, hers, theirs):
     """Everybody, each with a matter of their own that opens My services where it should."""
     make_ticket(cleo, mail, text="Cleo asks")
@@ -111,7 +135,7 @@ def monday(monkeypatch):
 
 
 @pytest.fixture
-def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora):
+def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, desi, dora):
     """For each argument that an address may take, a thing that exists and is not the reader's."""
     kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
     use = tally(mail, reception, by=desi.actor, at=NOON)
@@ -141,6 +165,7 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora
         "version": str(theirs.pk),
         "outage": str(outage.pk),
         "option": "1",
+        **offered,
     }
 
 
@@ -201,7 +226,7 @@ def is_open(who: str | None, address: Address) -> bool:
         return who in EVERY_TICKET
     if address.door == "my" and "ref" in address.arguments:
         return who == "una"
-    return not (address.door == "decide" and {"ref", "review", "work"} & address.arguments)
+    return not (address.door == "decide" and address.arguments & DECIDED)
 
 
 def may_read(who: str | None, address: Address) -> bool:

@@ -8,17 +8,7 @@ from django.db.models import Q
 from tricorn.journal.models import Line
 from tricorn.tickets.models import Ticket
 
-KINDS = (
-    "answer",
-    "asked",
-    "code",
-    "escalated",
-    "notice",
-    "offer",
-    "outcome",
-    "receipt",
-    "reminded",
-)
+KINDS = ("answer", "asked", "code", "escalated", "notice", "outcome", "receipt", "reminded")
 
 
 class Letter(models.Model):

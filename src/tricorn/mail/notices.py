@@ -31,11 +31,13 @@ class Notice:
     path: str
 
 
-def notice_letters(line: Line, *, at: datetime) -> Iterator[Letter]:
+def notice_letters(
+    line: Line, notices: Iterable[Notice], *, kind: str = "notice", at: datetime
+) -> Iterator[Letter]:
     """Yield the letters of a line about an agreement: one for each who should know."""
     house = House.objects.select_related("provider").get()
     known: set[str] = set()
-    for notice in NOTICES[line.kind](line, at):
+    for notice in notices:
         address = notice.person.email or ""
         if not address or not notice.person.is_active or address.lower() in known:
             continue
@@ -49,7 +51,7 @@ def notice_letters(line: Line, *, at: datetime) -> Iterator[Letter]:
             }
             recipient = Recipient(address, notice.person)
             body = in_words("notice", words)
-            yield new_letter(line, None, "notice", recipient, notice.subject(), body, at)
+            yield new_letter(line, None, kind, recipient, notice.subject(), body, at)
 
 
 def _overdue(line: Line, at: datetime) -> Iterator[Notice]:

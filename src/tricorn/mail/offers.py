@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext
 
 from tricorn.agreements import plain
@@ -17,9 +14,9 @@ from tricorn.agreements.codes import code_of
 from tricorn.agreements.models import ChangeAsked, Offer, Option, SigningCode, Version, Wording
 from tricorn.agreements.verbs.offers import content_of
 from tricorn.journal.models import Line
-from tricorn.mail.compose import Recipient, in_words, language_of, new_letter, said, wrapped
-from tricorn.mail.models import Letter
-from tricorn.parties.models import House, Person
+from tricorn.mail.compose import said
+from tricorn.mail.notices import Notice
+from tricorn.parties.models import Person
 from tricorn.standing import approvals
 from tricorn.standing.approvals import Asked
 from tricorn.standing.models import Duty
@@ -27,38 +24,7 @@ from tricorn.standing.models import Duty
 Said = Callable[[], str]
 
 
-@dataclass(frozen=True)
-class News:
-    """One letter to one person; subject and text are called in the language of who reads it."""
-
-    person: Person
-    subject: Said
-    text: Said
-    path: str
-
-
-def offer_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
-    """Yield the letters of a line about an offer: one for each address that is concerned."""
-    house = House.objects.select_related("provider").get()
-    address = (settings.PUBLIC_URL or house.public_url).rstrip("/")
-    known: set[str] = set()
-    for news in NEWS[line.kind](line, at):
-        email = news.person.email or ""
-        if not email or not news.person.is_active or email.lower() in known:
-            continue
-        known.add(email.lower())
-        with translation.override(language_of(news.person)):
-            words = {
-                "text": wrapped(news.text()),
-                "link": address + news.path if address else "",
-                "provider": house.provider.name,
-            }
-            recipient = Recipient(email, news.person)
-            body = in_words("offer", words)
-            yield new_letter(line, None, kind, recipient, news.subject(), body, at)
-
-
-def _made(line: Line, at: datetime) -> Iterator[News]:
+def _made(line: Line, at: datetime) -> Iterator[Notice]:
     offer = _offer(line)
     if offer.state != "open":
         return
@@ -72,10 +38,10 @@ def _made(line: Line, at: datetime) -> Iterator[News]:
 
     for person in _who_answers(offer, options, at):
         subject = _subject_of(offer, lambda: gettext("Offer: %(title)s"))
-        yield News(person, subject, text, _page(offer))
+        yield Notice(person, subject, text, _page(offer))
 
 
-def _worded(line: Line, at: datetime) -> Iterator[News]:
+def _worded(line: Line, at: datetime) -> Iterator[Notice]:
     """A next round, or an option more; the first rounds are told by the offer's own letter."""
     offer = _offer(line)
     wording = Wording.objects.select_related("option__offer").get(pk=line.data["wording"])
@@ -88,15 +54,17 @@ def _worded(line: Line, at: datetime) -> Iterator[News]:
             said = gettext("This offer has one more option:")
         parts = [said % {"letter": wording.option.letter}, _priced(wording.option), wording.note]
         if wording.number > 1:
-            parts.append(gettext("What changed, and the answers to your wishes, stand beside it."))
+            parts.append(
+                gettext("What changed, and the answers to what you asked for, stand beside it.")
+            )
         return "\n\n".join(part for part in [*parts, _answer_by(offer)] if part)
 
     for person in _who_answers(offer, [wording.option], at):
         subject = _subject_of(offer, lambda: gettext("A new round: %(title)s"))
-        yield News(person, subject, text, f"{_page(offer)}#option-{wording.option.letter}")
+        yield Notice(person, subject, text, f"{_page(offer)}#option-{wording.option.letter}")
 
 
-def _change_asked(line: Line, at: datetime) -> Iterator[News]:
+def _change_asked(line: Line, at: datetime) -> Iterator[Notice]:
     """To whoever manages these services for the provider."""
     offer = _offer(line)
     change = ChangeAsked.objects.select_related("wording__option", "asked_by").get(
@@ -122,10 +90,10 @@ def _change_asked(line: Line, at: datetime) -> Iterator[News]:
     for person in _managers(option, at):
         subject = _subject_of(offer, lambda: gettext("A change is asked for: %(title)s"))
         path = f"{reverse('manage:front')}offers/{offer.pk}/"
-        yield News(person, subject, text, path)
+        yield Notice(person, subject, text, path)
 
 
-def _code_sent(line: Line, at: datetime) -> Iterator[News]:
+def _code_sent(line: Line, at: datetime) -> Iterator[Notice]:
     """The code is reckoned from its row when the letter is written, and kept nowhere else."""
     offer = _offer(line)
     code = SigningCode.objects.select_related("person", "wording").get(pk=line.data["code"])
@@ -149,10 +117,10 @@ def _code_sent(line: Line, at: datetime) -> Iterator[News]:
         ) % {"until": said(code.expires_at, zone)}
         return f"{first % name}\n\n    {name['code']}\n\n{last}"
 
-    yield News(code.person, subject, text, f"{_page(offer)}#sign")
+    yield Notice(code.person, subject, text, f"{_page(offer)}#sign")
 
 
-def _activated(line: Line, at: datetime) -> Iterator[News]:
+def _activated(line: Line, at: datetime) -> Iterator[Notice]:
     """To everybody who signed the offer that became this version."""
     version = Version.objects.select_related("agreement").get(pk=line.data["version"])
     offer = Offer.objects.filter(version=version).select_related("client", "provider").first()
@@ -187,10 +155,10 @@ def _activated(line: Line, at: datetime) -> Iterator[News]:
         path = _page(offer)
         if assent.side == "provider":
             path = reverse("manage:agreement", args=[version.pk])
-        yield News(assent.person, subject, text, path)
+        yield Notice(assent.person, subject, text, path)
 
 
-NEWS: dict[str, Callable[[Line, datetime], Iterator[News]]] = {
+OFFERS: dict[str, Callable[[Line, datetime], Iterator[Notice]]] = {
     "agreement.activated": _activated,
     "offer.change_asked": _change_asked,
     "offer.code_sent": _code_sent,

@@ -13,7 +13,7 @@ from tricorn.mail.approvals import approval_letters
 from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
 from tricorn.mail.notices import NOTICES, notice_letters
-from tricorn.mail.offers import offer_letters
+from tricorn.mail.offers import OFFERS
 from tricorn.mail.post import Refused, send
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
@@ -24,16 +24,11 @@ LETTERS = {
     "approval.asked": "asked",
     "approval.reminded": "reminded",
     "approval.escalated": "escalated",
-    "agreement.activated": "offer",
-    "offer.change_asked": "offer",
-    "offer.code_sent": "code",
-    "offer.made": "offer",
-    "offer.worded": "offer",
 }
-COMPOSE = {"agreement": offer_letters, "approval": approval_letters, "offer": offer_letters}
-KINDS = frozenset({*LETTERS, *NOTICES, "person.code_sent"})
+ABOUT_AGREEMENTS = {**NOTICES, **OFFERS}
+KINDS = frozenset({*LETTERS, *ABOUT_AGREEMENTS, "person.code_sent"})
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
-CODE_LASTS = {"offer.code_sent": SIGNING_LASTS, "person.code_sent": timedelta(minutes=10)}
+CODES_LAST = {"offer.code_sent": SIGNING_LASTS, "person.code_sent": timedelta(minutes=10)}
 NEWS_LASTS = timedelta(days=7)
 
 
@@ -49,7 +44,7 @@ def react(line: Line, at: datetime) -> None:
     _write_letters(line, at)
     problems = []
     for letter in Letter.objects.filter(line=line, state="waiting"):
-        if at - line.at > CODE_LASTS.get(line.kind, NEWS_LASTS):
+        if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
             _over(letter, "failed", problem="Too late to be of use.")
             continue
         try:
@@ -65,10 +60,10 @@ def react(line: Line, at: datetime) -> None:
 
 
 def _write_letters(line: Line, at: datetime) -> None:
-    is_known = line.kind in LETTERS or line.kind in NOTICES
+    is_known = line.kind in LETTERS or line.kind in ABOUT_AGREEMENTS
     if not is_known or Letter.objects.filter(line=line).exists():
         return
-    if at - line.at > CODE_LASTS.get(line.kind, NEWS_LASTS):
+    if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
@@ -76,9 +71,11 @@ def _write_letters(line: Line, at: datetime) -> None:
 
 
 def _letters(line: Line, at: datetime) -> Iterator[Letter]:
-    if line.kind in NOTICES:
-        return notice_letters(line, at=at)
-    return COMPOSE.get(line.subject, ticket_letters)(line, LETTERS[line.kind], at=at)
+    if notices := ABOUT_AGREEMENTS.get(line.kind):
+        kind = "code" if line.kind in CODES_LAST else "notice"
+        return notice_letters(line, notices(line, at), kind=kind, at=at)
+    compose = approval_letters if line.subject == "approval" else ticket_letters
+    return compose(line, LETTERS[line.kind], at=at)
 
 
 def _over(letter: Letter, state: str, **changes: object) -> None:

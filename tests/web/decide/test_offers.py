@@ -270,7 +270,7 @@ def test_a_counter_offer_is_asked_with_a_reason(read, post, offer, clive):
     _, page = read(clive, address(offer))
     assert "how fast: 4 h of service hours" in page
     assert "waits for an answer" in page
-    assert "A wish of yours is not answered yet." in page
+    assert "A change that you asked for is not answered yet." in page
     assert "Accept option B" in page
     assert "Accept option A" not in page
 

@@ -23,7 +23,7 @@ from tricorn.insight.own import Own, own_matters
 from tricorn.insight.scope import Party, parties
 from tricorn.parties.models import House, Person
 from tricorn.standing.portrait import Portrait
-from tricorn.web.decide import pending, plain, waiting
+from tricorn.web.decide import offers_waiting, plain, waiting
 from tricorn.web.decide.shown import MonthShown, month_name, month_shown, own_lines
 from tricorn.web.declined import DeclinedShown, declined_shown
 from tricorn.web.requests import TricornRequest
@@ -57,10 +57,10 @@ def front(request: TricornRequest) -> HttpResponse:
     """Show the whole door on one page; `?month=2026-10` chooses the month."""
     portrait, person, house = known(request)
     ones = parties(portrait)
+    waits = offers_waiting.waits(portrait, person)
+    found = waiting.on_the_front(portrait, ones, request.at)
     newest = newest_month([party.zone for party in ones] or [house.zone], request.at)
     month = chosen_month(request.GET.get("month"), newest)
-    offers = pending.waiting(portrait, person)
-    others = waiting.on_the_front(portrait, ones, request.at)
     looking = looking_at(request, ones, month, portrait)
     zone = request.who.zone
     alone = looking.without_party(ones, month.start(zone), month.end(zone))
@@ -71,8 +71,8 @@ def front(request: TricornRequest) -> HttpResponse:
         {
             "clients": joined(list(dict.fromkeys(str(party.agreement.client) for party in ones))),
             "months": neighbours(month, newest, oldest_month(ones) or newest),
-            "pending": offers,
-            "waiting_count": len(offers) + len(others["waits"]),
+            **found,
+            "waits": [*waits, *found["waits"]],
             "now": own_lines(now, request.who.zone),
             "declined_now": declined_now(request, ones, newest, looking, now),
             "shown": shown_months(request, ones, month, looking),
@@ -80,7 +80,6 @@ def front(request: TricornRequest) -> HttpResponse:
             "may_ask_again": True,
             "signed": signed_terms(ones, request.at, house.fewest),
             "endings": endings(ones, request.at),
-            **others,
             "few": plain.number_in_words(house.fewest),
         },
     )

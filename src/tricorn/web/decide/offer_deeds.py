@@ -30,9 +30,9 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @asks
-def change_ask(request: TricornRequest, pk: int) -> HttpResponse:
+def change_ask(request: TricornRequest, round: int) -> HttpResponse:
     """Ask to have one item otherwise: its own page, or a form in its place by htmx."""
-    wording = found_wording(request, pk)
+    wording = found_wording(request, round)
     _, person, _ = known(request)
     content = content_of(wording)
     asked = request.GET
@@ -47,7 +47,7 @@ def change_ask(request: TricornRequest, pk: int) -> HttpResponse:
         except BadInput as problem:
             kept(form, problem)
         else:
-            messages.success(request, gettext("Your wish is with the provider."))
+            messages.success(request, gettext("What you asked for is with the provider."))
             if request.htmx:
                 return HttpResponse(status=204, headers={"HX-Refresh": "true"})
             return redirect(f"{address(wording.option.offer)}#option-{wording.option.letter}")
@@ -64,20 +64,20 @@ def change_ask(request: TricornRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def change_withdraw(request: TricornRequest, pk: int) -> HttpResponse:
-    """Take back a wish that is not answered yet."""
-    change = get_object_or_404(ChangeAsked, pk=pk)
-    wording = found_wording(request, change.wording_id)
+def change_withdraw(request: TricornRequest, change: int) -> HttpResponse:
+    """Take back a change that was asked for and is not answered yet."""
+    found = get_object_or_404(ChangeAsked, pk=change)
+    wording = found_wording(request, found.wording_id)
     _, person, _ = known(request)
-    verbs.withdraw_change(change, person, by=request.actor, at=request.at)
-    messages.success(request, gettext("The wish is taken back."))
+    verbs.withdraw_change(found, person, by=request.actor, at=request.at)
+    messages.success(request, gettext("What you asked for is taken back."))
     return redirect(f"{address(wording.option.offer)}#option-{wording.option.letter}")
 
 
 @asks
-def accept(request: TricornRequest, pk: int) -> HttpResponse:
+def accept(request: TricornRequest, round: int) -> HttpResponse:
     """Accept an option in the round that was read; before that, say what happens then."""
-    wording = found_wording(request, pk)
+    wording = found_wording(request, round)
     offer = wording.option.offer
     _, person, _ = known(request)
     problem = ""
@@ -87,7 +87,7 @@ def accept(request: TricornRequest, pk: int) -> HttpResponse:
         except BadInput as refused:
             problem = str(refused)
         else:
-            messages.success(request, gettext("Accepted. Next, both sides sign."))
+            messages.success(request, next_step(offer))
             return redirect(f"{address(offer)}#sign")
     content = content_of(wording)
     context = {
@@ -104,28 +104,28 @@ def accept(request: TricornRequest, pk: int) -> HttpResponse:
 
 
 @asks
-def decline(request: TricornRequest, pk: int) -> HttpResponse:
+def decline(request: TricornRequest, option: int) -> HttpResponse:
     """Decline an option, with a reason; it stays on file."""
-    option = found_option(request, pk)
+    found = found_option(request, option)
     _, person, _ = known(request)
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            verbs.decline(option, person, by=request.actor, at=request.at, reason=reason)
+            verbs.decline(found, person, by=request.actor, at=request.at, reason=reason)
         except BadInput as problem:
             kept(form, problem)
         else:
             messages.success(request, gettext("Declined. It stays on file with its price."))
-            return redirect(address(option.offer))
-    context = {"option": option, "offer": option.offer, "form": form}
+            return redirect(address(found.offer))
+    context = {"option": found, "offer": found.offer, "form": form}
     return render(request, "decide/offer_decline.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
-def send_code(request: TricornRequest, pk: int) -> HttpResponse:
+def send_code(request: TricornRequest, round: int) -> HttpResponse:
     """Mail a one-time code to the reader, who may sign."""
-    wording = found_wording(request, pk)
+    wording = found_wording(request, round)
     _, person, _ = known(request)
     try:
         verbs.send_code(wording, person, by=request.actor, at=request.at)
@@ -135,9 +135,9 @@ def send_code(request: TricornRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sign(request: TricornRequest, pk: int) -> HttpResponse:
+def sign(request: TricornRequest, round: int) -> HttpResponse:
     """Give the signature, with the code that was sent."""
-    wording = found_wording(request, pk)
+    wording = found_wording(request, round)
     offer = wording.option.offer
     _, person, _ = known(request)
     form = CodeForm(request.POST)
@@ -151,6 +151,12 @@ def sign(request: TricornRequest, pk: int) -> HttpResponse:
             messages.success(request, thanks(offer))
             return redirect(address(offer))
     return drawn(request, offer, code=form, status=422)
+
+
+def next_step(offer: Offer) -> str:
+    if offer.is_internal:
+        return gettext("Accepted. Next, both sides approve it.")
+    return gettext("Accepted. Next, both sides sign it.")
 
 
 def thanks(offer: Offer) -> str:

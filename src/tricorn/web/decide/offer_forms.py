@@ -148,7 +148,7 @@ class ChangeForm(forms.Form):
         )
 
     def wanted(self) -> list[Wanted]:
-        """Return one wish for each field that was changed; without any, one in words."""
+        """Return one change asked for each field that is otherwise; without any, one in words."""
         part, item, reason = self.place.part, self.place.item, self.cleaned_data["reason"]
         changed = [
             Wanted(part, item, reason, name, _written(name, value))

@@ -18,7 +18,7 @@ from tricorn.parties.models import Person
 from tricorn.web.decide.front import known
 from tricorn.web.decide.offer_page import drawn, found_offer, found_wording
 from tricorn.web.decide.offer_shown import OFFER_STATES, Chip
-from tricorn.web.decide.pending import Texts, latest_of, price_of, prices_of
+from tricorn.web.decide.offers_waiting import Texts, latest_of, price_of, prices_of
 from tricorn.web.requests import TricornRequest
 
 
@@ -61,29 +61,29 @@ def offers(request: TricornRequest) -> HttpResponse:
 
 
 @require_safe
-def offer(request: TricornRequest, pk: int) -> HttpResponse:
+def offer(request: TricornRequest, offer: int) -> HttpResponse:
     """Show an offer with its options side by side, and what can be done about it."""
-    return drawn(request, found_offer(request, pk))
+    return drawn(request, found_offer(request, offer))
 
 
 @require_safe
-def text(request: TricornRequest, pk: int) -> HttpResponse:
+def text(request: TricornRequest, round: int) -> HttpResponse:
     """Show one round as a whole, in plain words, with its hash."""
-    wording = found_wording(request, pk)
-    content = content_of(wording)
-    context = {"wording": wording, "content": content, "lines": list(terms.lines(content))}
+    found = found_wording(request, round)
+    content = content_of(found)
+    context = {"wording": found, "content": content, "lines": list(terms.lines(content))}
     return render(request, "decide/offer_text.html", context)
 
 
 @require_safe
-def toml(request: TricornRequest, pk: int) -> HttpResponse:
+def toml(request: TricornRequest, round: int) -> HttpResponse:
     """Hand out one round as a TOML file: an agreement text that nobody has signed yet."""
-    wording = found_wording(request, pk)
-    option = wording.option
-    name = f"{option.offer.ref}-{option.letter}-round-{wording.number}.toml"
+    found = found_wording(request, round)
+    option = found.option
+    name = f"{option.offer.ref}-{option.letter}-round-{found.number}.toml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     kind = "application/toml; charset=utf-8"
-    return HttpResponse(content_of(wording).to_toml(), content_type=kind, headers=headers)
+    return HttpResponse(content_of(found).to_toml(), content_type=kind, headers=headers)
 
 
 @require_safe

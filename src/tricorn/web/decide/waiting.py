@@ -31,6 +31,7 @@ class Waits:
     url: str
     words: str
     is_late: bool = False
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

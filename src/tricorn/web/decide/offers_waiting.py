@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from tricorn.agreements import plain
@@ -16,22 +16,12 @@ from tricorn.engine.agreement import Agreement
 from tricorn.parties.models import Person
 from tricorn.standing import approvals
 from tricorn.standing.portrait import Portrait
+from tricorn.web.decide.waiting import Waits
 
 Texts = dict[int, list[tuple[Option, Agreement]]]
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One decision: an offer to answer, or an accepted one to sign. `prices` in words."""
-
-    offer: Offer
-    is_to_sign: bool
-    prices: tuple[str, ...]
-    since: datetime
-    answer_by: date | None
-
-
-def waiting(portrait: Portrait, person: Person) -> list[Waiting]:
+def waits(portrait: Portrait, person: Person) -> list[Waits]:
     """Return what waits for somebody, the newest first. A fixed number of queries."""
     mine = offers_for(portrait, unsettled=True)
     if not mine:
@@ -39,7 +29,7 @@ def waiting(portrait: Portrait, person: Person) -> list[Waiting]:
     by_number = {each.pk: each for each in mine}
     texts = latest_of(list(by_number))
     found = [
-        Waiting(each, False, prices_of(each, texts), each.made_at, each.answer_by)
+        (each.made_at, _to_answer(each, texts, portrait.at))
         for each in mine
         if each.state == "open" and each.made_at is not None
     ]
@@ -52,9 +42,43 @@ def waiting(portrait: Portrait, person: Person) -> list[Waiting]:
         offer = by_number.get(wording.option.offer_id)
         request = asked[wording.pk]
         if offer is not None and request.organisation_id == offer.client_id:
-            prices = prices_of(offer, texts)
-            found.append(Waiting(offer, True, prices, request.asked_at, None))
-    return sorted(found, key=lambda each: each.since, reverse=True)
+            found.append((request.asked_at, _to_sign(offer, texts)))
+    return [each for _, each in sorted(found, key=lambda one: one[0], reverse=True)]
+
+
+def _to_answer(offer: Offer, texts: Texts, at: datetime) -> Waits:
+    note = gettext("From %(provider)s.") % {"provider": offer.provider}
+    is_late = offer.answer_by is not None and at.date() > offer.answer_by
+    if offer.answer_by is not None:
+        note = gettext("From %(provider)s, answer by %(day)s.") % {
+            "provider": offer.provider,
+            "day": plain.day(offer.answer_by),
+        }
+    return Waits(
+        sign="file-text",
+        title=gettext("Offer: %(title)s") % {"title": offer.title},
+        note=note,
+        url=reverse("decide:offer", args=[offer.pk]),
+        words=gettext("Read and answer"),
+        is_late=is_late,
+        lines=prices_of(offer, texts),
+    )
+
+
+def _to_sign(offer: Offer, texts: Texts) -> Waits:
+    said = gettext("To sign: %(title)s")
+    words = gettext("Read and sign")
+    if offer.is_internal:
+        said = gettext("To approve: %(title)s")
+        words = gettext("Read and approve")
+    return Waits(
+        sign="pen-line",
+        title=said % {"title": offer.title},
+        note=gettext("From %(provider)s; the option was accepted.") % {"provider": offer.provider},
+        url=reverse("decide:offer", args=[offer.pk]) + "#sign",
+        words=words,
+        lines=prices_of(offer, texts),
+    )
 
 
 def latest_of(offers: Sequence[int]) -> Texts:
