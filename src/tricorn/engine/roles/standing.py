@@ -139,6 +139,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "record_fact": _sides("record a fact about a person", Side.MANAGE, Side.SYSTEM),
         "grant_authority": _sides("grant authority", Side.MANAGE),
         "activate_agreement": _sides("activate an agreement", Side.MANAGE, Side.SYSTEM),
+        "make_offer": _sides("make an offer", Side.MANAGE),
+        "sign_offer": _sides("record a signature on an offer", Side.MANAGE),
         "import": _sides("import records", Side.MANAGE, Side.SYSTEM),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -145,9 +145,29 @@ def agreement_file(request: TricornRequest, version: int, ending: str) -> HttpRe
     return files.answer(found, ending)
 
 
-def in_words(content: text.Agreement) -> dict[str, Any]:
-    """Return what an agreement says, in words for people. Two queries, for names."""
-    services = _names(Service, content.services)
+@dataclass(frozen=True)
+class Names:
+    """The names on record of what texts call by its short name (in its address)."""
+
+    services: dict[str, str]
+    places: dict[str, str]
+
+
+def names_of(*contents: text.Agreement) -> Names:
+    """Return the names of the services and places of these texts. Two queries."""
+    services = {name for content in contents for name in content.services}
+    covered = (each for content in contents for each in content.entitled)
+    places = {each.name for each in covered if each.scope == "place"}
+    return Names(
+        dict(Service.objects.filter(slug__in=services).values_list("slug", "name")),
+        dict(Place.objects.filter(slug__in=places).values_list("slug", "name")),
+    )
+
+
+def in_words(content: text.Agreement, names: Names | None = None) -> dict[str, Any]:
+    """Return what an agreement says, in words for people; without `names` two queries find them."""
+    names = names or names_of(content)
+    services = {each: names.services.get(each, each) for each in content.services}
     return {
         "content": content,
         "services": list(services.values()),
@@ -156,7 +176,12 @@ def in_words(content: text.Agreement) -> dict[str, Any]:
             {"name": name, "note": plain.zone_and_holidays(hours), "windows": week(hours)}
             for name, hours in content.hours.items()
         ],
-        "entitled": _covered(content),
+        "entitled": [
+            plain.entitled(
+                each, content, names.places.get(each.name, "") if each.scope == "place" else ""
+            )
+            for each in content.entitled
+        ],
         "prices": [plain.price(each) for each in content.prices],
         "sections": terms.sections(content, services),
         "signed": [plain.signed(each) for each in content.signed],
@@ -166,18 +191,3 @@ def in_words(content: text.Agreement) -> dict[str, Any]:
 def _clause(clause: text.Clause, content: text.Agreement) -> dict[str, str]:
     said = plain.promise(clause)
     return {"id": said.name, "sentence": f"{said.sentence}{plain.hours_of(clause, content)}"}
-
-
-def _names(model: type[Service] | type[Place], written: Iterable[str]) -> dict[str, str]:
-    """Return the names on record of what a text calls by its short name (in its address)."""
-    known = dict(model.objects.filter(slug__in=written).values_list("slug", "name"))
-    return {each: known.get(each, each) for each in written}
-
-
-def _covered(content: text.Agreement) -> list[str]:
-    """Return who is covered and who pays for it, one line each."""
-    places = _names(Place, [each.name for each in content.entitled if each.scope == "place"])
-    return [
-        plain.entitled(each, content, places.get(each.name, "") if each.scope == "place" else "")
-        for each in content.entitled
-    ]

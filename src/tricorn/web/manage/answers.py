@@ -47,6 +47,7 @@ SECTIONS = (
     Section("people", "manage:people", _("People"), "edit_parties"),
     Section("organisations", "manage:organisations", _("Organisations"), "edit_parties"),
     Section("places", "manage:places", _("Places"), "edit_parties"),
+    Section("offers", "manage:offers", _("Offers")),
     Section("agreements", "manage:agreements", _("Agreements"), "activate_agreement"),
     Section("import", "manage:import", _("Import"), "import"),
     Section("settings", "manage:settings", _("Settings"), "edit_words"),

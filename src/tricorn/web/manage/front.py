@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from tricorn.catalogue.models import Service
 from tricorn.insight.house_overview import Missing, overview
+from tricorn.web.manage import offers_seen
 from tricorn.web.manage.answers import may, page
 from tricorn.web.manage.due import due
 from tricorn.web.manage.uncovered import lines
@@ -36,7 +37,11 @@ def front(request: TricornRequest) -> HttpResponse:
             for each in Service.objects.select_related("hours").order_by("is_retired", "name")
             if may(request, "edit_catalogue", each.pk)
         ]
-        context = {"services": services, "uncovered": lines(request, services)}
+        context = {
+            "services": services,
+            "uncovered": lines(request, services),
+            "waiting": offers_seen.standing(request),
+        }
         return page(request, "front_of_service.html", "front", context)
     seen = overview(request.who.house, request.at)
     steps = [Step(*each) for each in due(request.at)] + [step(each) for each in seen.missing]
@@ -47,6 +52,7 @@ def front(request: TricornRequest) -> HttpResponse:
         "more": len(steps[MOST_STEPS:]),
         "uncovered": uncovered[:MOST_STEPS],
         "more_uncovered": len(uncovered[MOST_STEPS:]),
+        "waiting": offers_seen.standing(request),
     }
     return page(request, "front.html", "front", context)
 
