@@ -135,6 +135,7 @@ def test_a_wish_reaches_who_manages_that_service(offer, told, clive, desi, hours
     assert "Clive asks for a change in option A, clause R2:" in words
     assert "Instead: 4 h of service hours" in words
     assert "Our month ends are short." in words
+    assert f"https://help.example/manage/offers/{offer.pk}/" in words
 
 
 def test_who_has_to_sign_is_asked_once_by_the_approvals_own_letter(offer, told, clive, mo):

@@ -89,7 +89,7 @@ def _change_asked(line: Line, at: datetime) -> Iterator[Notice]:
 
     for person in _managers(option, at):
         subject = _subject_of(offer, lambda: gettext("A change is asked for: %(title)s"))
-        path = f"{reverse('manage:front')}offers/{offer.pk}/"
+        path = reverse("manage:offer", args=[offer.pk])
         yield Notice(person, subject, text, path)
 
 
