@@ -9,6 +9,9 @@
 Rules R1 to R19 are in docs/engine/replay.md.
 """
 
+from .caveats import Caveat
+from .demand import Between, Gain, Uncovered, Week, coverage
+from .extra import Extra
 from .figures import Attained, ClockGap, Times
 from .history import HOLDERS, MISSING, History, Row
 from .many import Counts, reclock_many
@@ -22,14 +25,21 @@ __all__ = [
     "SENTENCES",
     "WAIT_SENTENCES",
     "Attained",
+    "Between",
+    "Caveat",
     "ClockGap",
     "Counts",
+    "Extra",
+    "Gain",
     "History",
     "Reclocked",
     "Row",
     "Times",
+    "Uncovered",
     "Verdict",
     "Verdicts",
+    "Week",
+    "coverage",
     "guess_priority",
     "read_priorities",
     "reclock",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -102,6 +102,11 @@ class History:
                         "Give every column one entry for each row.",
                         column=name,
                     )
+        if n and int(self.reported.min()) == MISSING:
+            raise BadInput(
+                "A ticket of this history was never reported. Leave such tickets out and count "
+                f'them under excluded["{NO_START}"].'
+            )
         _check_codes("priority", self.priority, len(self.priorities))
         _check_codes("priority_opened", self.priority_opened, len(self.priorities))
         _check_codes("kind", self.kind, len(self.kinds))
@@ -112,13 +117,22 @@ class History:
         return len(self.refs)
 
     @classmethod
-    def from_rows(cls, rows: Iterable[Row], *, excluded: Mapping[str, int] = _NOTHING) -> History:
+    def from_rows(
+        cls,
+        rows: Iterable[Row],
+        *,
+        excluded: Mapping[str, int] = _NOTHING,
+        ended: Moment = None,
+    ) -> History:
         """Build a history from rows, streamed; `excluded` is what the reader left out already.
+
+        ended   when the log was taken; left out, it ends with its last moment.
 
         Errors  BadTimeline for a datetime without a zone, BadInput for an unknown holder.
         Source  docs/engine/replay.md, rule R2: what is left out is counted.
         """
-        return _Gathered().all(rows).history(excluded)
+        found = _Gathered().all(rows).history(excluded)
+        return replace(found, ended=_second(ended, "the log"))
 
     @classmethod
     def from_columns(
@@ -131,6 +145,7 @@ class History:
         kind: Sequence[str] | None = None,
         waits: tuple[Seconds, Seconds, Seconds, Sequence[str]] | None = None,
         excluded: Mapping[str, int] = _NOTHING,
+        ended: Moment = None,
         **columns: npt.NDArray,
     ) -> History:
         """Build a history from arrays, leaving out and counting what cannot be used.
@@ -154,7 +169,7 @@ class History:
         names, final, opened = _two_coded(priority or [""] * n, priority_opened)
         kinds, of_kind = _coded(kind if kind is not None else ["incident"] * n)
         ticket, start, end, holder = waits or ((), (), (), ())
-        return _checked(
+        found = _checked(
             refs,
             {**told, "priority": final, "priority_opened": opened, "kind": of_kind},
             {
@@ -167,6 +182,7 @@ class History:
             kinds,
             excluded,
         )
+        return replace(found, ended=_second(ended, "the log"))
 
     @cached_property
     def until(self) -> int:

@@ -64,19 +64,20 @@ def reclock_many(
     """
     wanted = _by_priority(targets, len(history.priorities))
     clocks = _ordered(history, start, stop, stopped_by)
-    shape = (len(calendars), len(wanted), len(history.priorities), 2)
+    shape = (len(calendars), len(targets), len(history.priorities), 2)
     on_time = np.zeros(shape, dtype=np.int64)
     is_met = np.empty(len(clocks.starts), dtype=bool)
     for c, service in _Elapsed(clocks).by_calendar(calendars):
-        for (t, p), target in np.ndenumerate(wanted):
+        for t, p, target in wanted:
             if target.seconds is not None:
                 for k, rows in enumerate(clocks.groups[p]):
                     np.less_equal(service[rows], target.seconds, out=is_met[rows])
                     on_time[c, t, p, k] = np.count_nonzero(is_met[rows])
-    for days in {target.days for target in wanted.flat} - {None}:
+    days_asked: set[int] = {one.days for _, _, one in wanted if one.days is not None}
+    for days in days_asked:
         for c, hours in enumerate(calendars):
             kept = clocks.kept(Schedule(hours), Target(days=days))
-            for (t, p), target in np.ndenumerate(wanted):
+            for t, p, target in wanted:
                 if target.days == days:
                     on_time[c, t, p] = [np.count_nonzero(kept[rows]) for rows in clocks.groups[p]]
     stopped, running = (
@@ -113,17 +114,17 @@ class _Clocks:
         return (self.ends <= due) | stands
 
 
-def _by_priority(targets: Targets, priorities: int) -> npt.NDArray[np.object_]:
-    """Return the targets as a table: one row for each, one column for each priority."""
-    found = np.empty((len(targets), priorities), dtype=object)
-    for row, target in zip(found, targets, strict=True):
+def _by_priority(targets: Targets, priorities: int) -> list[tuple[int, int, Target]]:
+    """Return (place of the target, priority, target) for all of both."""
+    found = []
+    for t, target in enumerate(targets):
         each = (target,) * priorities if isinstance(target, Target) else tuple(target)
         if len(each) != priorities:
             raise BadInput(
                 f"{len(each)} targets do not fit {priorities} priorities. Give one target, or one "
                 "for each priority of the history."
             )
-        row[:] = each
+        found += [(t, p, one) for p, one in enumerate(each)]
     return found
 
 
