@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -166,7 +167,9 @@ class History:
             for name, (empty, kind_of) in OPTIONAL.items()
         }
         told["reported"] = np.ascontiguousarray(reported, dtype=np.int64)
-        names, final, opened = _two_coded(priority or [""] * n, priority_opened)
+        names, final, opened = _two_coded(
+            priority if priority is not None else [""] * n, priority_opened
+        )
         kinds, of_kind = _coded(kind if kind is not None else ["incident"] * n)
         ticket, start, end, holder = waits or ((), (), (), ())
         found = _checked(
@@ -253,10 +256,12 @@ class _Gathered:
     """Rows on their way into columns."""
 
     refs: list[str] = field(default_factory=list)
-    columns: dict[str, list[int]] = field(
-        default_factory=lambda: {name: [] for name in TICKET_COLUMNS}
+    columns: dict[str, array[int]] = field(
+        default_factory=lambda: {name: array("q") for name in TICKET_COLUMNS}
     )
-    waits: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in WAIT_COLUMNS})
+    waits: dict[str, array[int]] = field(
+        default_factory=lambda: {name: array("q") for name in WAIT_COLUMNS}
+    )
     priorities: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
