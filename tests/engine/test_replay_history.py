@@ -17,8 +17,10 @@ from tricorn.engine.replay import (
 )
 from tricorn.engine.replay.reasons import (
     DUPLICATE,
+    IMPOSSIBLE,
     NO_START,
     REVERSED,
+    WAIT_IMPOSSIBLE,
     WAIT_NO_START,
     WAIT_NO_TICKET,
     WAIT_REVERSED,
@@ -68,12 +70,20 @@ def test_what_is_left_out_is_counted_by_its_first_reason() -> None:
         Row("D", NOON, closed=SECOND - 1),
         Row("E", NOON, began=SECOND + 1),
         Row("F", NOON, first_response=SECOND - 1),
+        Row("G", NOON, due=datetime(9998, 1, 1, tzinfo=UTC)),
+        Row("H", datetime(1899, 12, 31, tzinfo=UTC)),
     ]
 
     history = History.from_rows(rows, excluded={"no number": 2, DUPLICATE: 1})
 
     assert history.refs == ("A", "F")
-    assert history.excluded == {"no number": 2, DUPLICATE: 2, NO_START: 1, REVERSED: 3}
+    assert history.excluded == {
+        "no number": 2,
+        DUPLICATE: 2,
+        NO_START: 1,
+        IMPOSSIBLE: 2,
+        REVERSED: 3,
+    }
     assert set(history.excluded) - {"no number"} <= set(SENTENCES)
 
 
@@ -81,12 +91,17 @@ def test_waits_that_cannot_be_are_counted_and_the_others_find_their_ticket() -> 
     rows = [
         Row("A", None, waits=[("customer", SECOND, SECOND + 1)]),
         Row("B", NOON, waits=[("customer", None, SECOND), ("client", SECOND, SECOND - 1)]),
-        Row("C", NOON, waits=[("", SECOND, SECOND + 5)]),
+        Row("C", NOON, waits=[("", SECOND, SECOND + 5), ("user", SECOND, 10**12)]),
     ]
 
     history = History.from_rows(rows)
 
-    assert history.excluded_waits == {WAIT_NO_TICKET: 1, WAIT_NO_START: 1, WAIT_REVERSED: 1}
+    assert history.excluded_waits == {
+        WAIT_NO_TICKET: 1,
+        WAIT_NO_START: 1,
+        WAIT_IMPOSSIBLE: 1,
+        WAIT_REVERSED: 1,
+    }
     assert set(history.excluded_waits) <= set(WAIT_SENTENCES)
     assert [history.refs[k] for k in history.wait_ticket] == ["C"]
 

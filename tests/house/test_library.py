@@ -12,7 +12,9 @@ def test_every_example_on_the_page_says_what_it_really_says() -> None:
     test = doctest.DocTestParser().get_doctest(text, {}, PAGE.name, str(PAGE), 0)
     said: list[str] = []
 
-    found = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test, out=said.append)
+    found = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(
+        test, out=said.append
+    )
 
     assert found.attempted > 20
     assert found.failed == 0, "".join(said)

@@ -112,8 +112,9 @@ def coverage(
     hours = line.compiled(schedule)
     came = history.starts(start)
     while_closed = ~is_open(hours, came)
-    waiting = Waiting(line.starts, line.ends, line.pauses)
-    all_seconds, closed_seconds = waiting.by_hour_of_week(hours, line.first, line.last)
+    all_seconds, closed_seconds = Waiting(line.starts, line.ends, line.pauses).by_hour_of_week(
+        hours, line.first, line.last
+    )
     opens = line.opening(hours)
     until_open = line.active(line.starts, opens)
     place = hour_of_week(hours, came)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,16 @@ import numpy.typing as npt
 from ..clock import Holder
 from ..clock.terms import in_utc
 from ..errors import BadInput, BadTimeline
-from .reasons import DUPLICATE, NO_START, REVERSED, WAIT_NO_START, WAIT_NO_TICKET, WAIT_REVERSED
+from .reasons import (
+    DUPLICATE,
+    IMPOSSIBLE,
+    NO_START,
+    REVERSED,
+    WAIT_IMPOSSIBLE,
+    WAIT_NO_START,
+    WAIT_NO_TICKET,
+    WAIT_REVERSED,
+)
 
 Seconds = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.signedinteger]
@@ -25,6 +34,7 @@ MISSING = int(np.iinfo(np.int64).min)
 RESOLVED = ""  # stands among the holders for the time between being resolved and being reopened
 HOLDERS = (*(holder.value for holder in Holder), RESOLVED)
 MOMENTS = ("began", "reported", "first_response", "resolved", "closed", "due")
+FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1900, 2200))
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
@@ -328,7 +338,12 @@ def _checked(
     reported, began = columns["reported"], columns["began"]
     ends = np.stack([columns["resolved"], columns["closed"]])
     reversed_ = ((ends != MISSING) & (ends < reported)).any(axis=0) | (began > reported)
-    reasons = {DUPLICATE: _repeated(refs), NO_START: reported == MISSING, REVERSED: reversed_}
+    reasons = {
+        DUPLICATE: _repeated(refs),
+        NO_START: reported == MISSING,
+        IMPOSSIBLE: _impossible(*(columns[name] for name in MOMENTS)),
+        REVERSED: reversed_,
+    }
     keep, counts = _count_out(n, reasons, excluded)
     place = np.cumsum(keep) - 1
     ticket, start, end = (waits[name] for name in WAIT_COLUMNS[:3])
@@ -339,6 +354,7 @@ def _checked(
         {
             WAIT_NO_TICKET: ~known,
             WAIT_NO_START: start == MISSING,
+            WAIT_IMPOSSIBLE: _impossible(start, end),
             WAIT_REVERSED: (end != MISSING) & (end < start),
         },
         {},
@@ -367,6 +383,14 @@ def _count_out(
             counts[reason] = counts.get(reason, 0) + many
         keep &= ~is_true
     return keep, counts
+
+
+def _impossible(*columns: Seconds) -> npt.NDArray[np.bool_]:
+    """Whether a moment is known and lies where no log has any; one such stretches every calendar."""
+    found = np.zeros(len(columns[0]), dtype=bool)
+    for moments in columns:
+        found |= (moments != MISSING) & ((moments < FIRST) | (moments >= LAST))
+    return found
 
 
 def _repeated(refs: Sequence[str]) -> npt.NDArray[np.bool_]:
