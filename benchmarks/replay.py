@@ -35,7 +35,7 @@ CALENDARS, TARGETS, PEER_CALENDARS, SINGLE = 100, 10, 3, 500
 PRIORITIES = ("1 - Critical", "2 - High", "3 - Moderate", "4 - Low")
 STEPS = (1, 4, 8, 16)  # hours of one step of a target, by priority
 STOPPED_BY = frozenset({Holder.CUSTOMER})
-LEAST_RATIO, MOST_MEMORY = 8, 2.0
+LEAST_RATIO, MOST_MEMORY = 5, 2.0
 
 
 def main(tickets: int) -> None:
