@@ -14,9 +14,10 @@ from ..hours import Coverage, Schedule
 from ..measures import Share, share
 from .caveats import Caveat, caveats_of
 from .extra import Extra
-from .history import MISSING, History, Seconds
+from .history import History, Seconds
 from .pauses import Pauses, pauses_of
 from .reasons import NO_STOP, STOP_BEFORE_START
+from .rows import MISSING
 from .waiting import HOUR, WEEK_HOURS, Waiting, hour_of_week, is_open
 
 

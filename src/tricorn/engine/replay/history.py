@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -13,9 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..clock import Holder
-from ..clock.terms import in_utc
-from ..errors import BadInput, BadTimeline
+from ..errors import BadInput
+from .checks import count_out, impossible, repeated
 from .reasons import (
     DUPLICATE,
     IMPOSSIBLE,
@@ -26,40 +24,12 @@ from .reasons import (
     WAIT_NO_TICKET,
     WAIT_REVERSED,
 )
+from .rows import HOLDERS, MISSING, Moment, Row, holder_code, second
 
 Seconds = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.signedinteger]
-Moment = datetime | int | None
-MISSING = int(np.iinfo(np.int64).min)
-RESOLVED = ""  # stands among the holders for the time between being resolved and being reopened
-HOLDERS = (*(holder.value for holder in Holder), RESOLVED)
 MOMENTS = ("began", "reported", "first_response", "resolved", "closed", "due")
-FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1900, 2200))
 _NOTHING: Mapping[str, int] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Row:
-    """One ticket as a reader tells it.
-
-    Units   moments are aware datetimes or whole UTC seconds, None where unknown.
-    waits   (holder, start, end): the holder one of HOLDERS; an unknown end lasts to the stop.
-    met     what the source itself says about its promise; `due` is the source's own due time.
-    """
-
-    ref: str
-    reported: Moment
-    priority: str = ""
-    kind: str = "incident"
-    priority_opened: str | None = None
-    began: Moment = None
-    first_response: Moment = None
-    resolved: Moment = None
-    closed: Moment = None
-    waits: Sequence[tuple[str, Moment, Moment]] = ()
-    person: str | None = None
-    met: bool | None = None
-    due: Moment = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +113,7 @@ class History:
         Source  docs/engine/replay.md, rule R2: what is left out is counted.
         """
         found = _Gathered().all(rows).history(excluded)
-        return replace(found, ended=_second(ended, "the log"))
+        return replace(found, ended=second(ended, "the log"))
 
     @classmethod
     def from_columns(
@@ -189,13 +159,13 @@ class History:
                 "wait_ticket": np.asarray(ticket, dtype=np.int64),
                 "wait_start": np.asarray(start, dtype=np.int64),
                 "wait_end": np.asarray(end, dtype=np.int64),
-                "wait_holder": np.array([_holder(each) for each in holder], dtype=np.int8),
+                "wait_holder": np.array([holder_code(each) for each in holder], dtype=np.int8),
             },
             names,
             kinds,
             excluded,
         )
-        return replace(found, ended=_second(ended, "the log"))
+        return replace(found, ended=second(ended, "the log"))
 
     @cached_property
     def until(self) -> int:
@@ -283,7 +253,7 @@ class _Gathered:
 
     def add(self, row: Row) -> None:
         opened = row.priority if row.priority_opened is None else row.priority_opened
-        values = {name: _second(getattr(row, name), row.ref) for name in MOMENTS}
+        values = {name: second(getattr(row, name), row.ref) for name in MOMENTS}
         values["priority"] = self.priorities.setdefault(row.priority, len(self.priorities))
         values["priority_opened"] = self.priorities.setdefault(opened, len(self.priorities))
         values["kind"] = self.kinds.setdefault(row.kind, len(self.kinds))
@@ -296,9 +266,9 @@ class _Gathered:
             self.columns[name].append(value)
         for holder, start, end in row.waits:
             self.waits["wait_ticket"].append(len(self.refs))
-            self.waits["wait_start"].append(_second(start, row.ref))
-            self.waits["wait_end"].append(_second(end, row.ref))
-            self.waits["wait_holder"].append(_holder(holder))
+            self.waits["wait_start"].append(second(start, row.ref))
+            self.waits["wait_end"].append(second(end, row.ref))
+            self.waits["wait_holder"].append(holder_code(holder))
         self.refs.append(row.ref)
 
     def history(self, excluded: Mapping[str, int]) -> History:
@@ -339,22 +309,22 @@ def _checked(
     ends = np.stack([columns["resolved"], columns["closed"]])
     reversed_ = ((ends != MISSING) & (ends < reported)).any(axis=0) | (began > reported)
     reasons = {
-        DUPLICATE: _repeated(refs),
+        DUPLICATE: repeated(refs),
         NO_START: reported == MISSING,
-        IMPOSSIBLE: _impossible(*(columns[name] for name in MOMENTS)),
+        IMPOSSIBLE: impossible(*(columns[name] for name in MOMENTS)),
         REVERSED: reversed_,
     }
-    keep, counts = _count_out(n, reasons, excluded)
+    keep, counts = count_out(n, reasons, excluded)
     place = np.cumsum(keep) - 1
     ticket, start, end = (waits[name] for name in WAIT_COLUMNS[:3])
     known = (ticket >= 0) & (ticket < n)
     known[known] = keep[ticket[known]]
-    kept_waits, wait_counts = _count_out(
+    kept_waits, wait_counts = count_out(
         len(ticket),
         {
             WAIT_NO_TICKET: ~known,
             WAIT_NO_START: start == MISSING,
-            WAIT_IMPOSSIBLE: _impossible(start, end),
+            WAIT_IMPOSSIBLE: impossible(start, end),
             WAIT_REVERSED: (end != MISSING) & (end < start),
         },
         {},
@@ -372,53 +342,6 @@ def _checked(
         **{name: column if whole else column[keep] for name, column in columns.items()},
         **{name: waits[name][kept_waits] for name in WAIT_COLUMNS[1:]},
     )
-
-
-def _count_out(
-    n: int, reasons: Mapping[str, npt.NDArray[np.bool_]], before: Mapping[str, int]
-) -> tuple[npt.NDArray[np.bool_], dict[str, int]]:
-    keep, counts = np.ones(n, dtype=bool), dict(before)
-    for reason, is_true in reasons.items():
-        if many := int((keep & is_true).sum()):
-            counts[reason] = counts.get(reason, 0) + many
-        keep &= ~is_true
-    return keep, counts
-
-
-def _impossible(*columns: Seconds) -> npt.NDArray[np.bool_]:
-    """Whether a moment is known and lies where no log has any; one such stretches every calendar."""
-    found = np.zeros(len(columns[0]), dtype=bool)
-    for moments in columns:
-        found |= (moments != MISSING) & ((moments < FIRST) | (moments >= LAST))
-    return found
-
-
-def _repeated(refs: Sequence[str]) -> npt.NDArray[np.bool_]:
-    found = np.zeros(len(refs), dtype=bool)
-    if len(set(refs)) == len(refs):
-        return found
-    seen: set[str] = set()
-    for row, ref in enumerate(refs):
-        found[row] = ref in seen
-        seen.add(ref)
-    return found
-
-
-def _second(moment: Moment, ref: str) -> int:
-    if moment is None:
-        return MISSING
-    if isinstance(moment, datetime):
-        return int(in_utc(moment, f"A moment of {ref}").timestamp() // 1)
-    if not isinstance(moment, int | np.integer):
-        raise BadTimeline(f"A moment of {ref} is {moment!r:.40}. Give whole UTC seconds.")
-    return int(moment)
-
-
-def _holder(name: str) -> int:
-    if name not in HOLDERS:
-        known = ", ".join(holder for holder in HOLDERS if holder)
-        raise BadInput(f"Nobody called {name!r:.40} holds things up. It is one of {known}.")
-    return HOLDERS.index(name)
 
 
 def _coded(names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:

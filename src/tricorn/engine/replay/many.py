@@ -14,8 +14,9 @@ from ..clock import Holder
 from ..errors import BadInput
 from ..hours import Coverage, Hours, Schedule, Target
 from .due import due_over_pauses
-from .history import MISSING, History, Seconds
+from .history import History, Seconds
 from .pauses import Pauses, pauses_of
+from .rows import MISSING
 from .slots import GRIDS, Moments, grid_of
 
 Targets = Sequence[Target | Sequence[Target]]

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ..clock import Holder
 from ..hours import Schedule
-from .history import HOLDERS, MISSING, RESOLVED, History
+from .history import History
+from .rows import HOLDERS, MISSING, RESOLVED
 
 Seconds = npt.NDArray[np.int64]
 
