@@ -1,0 +1,47 @@
+"""The replay: what another agreement would have meant for the tickets that really happened.
+
+    found = reclock(history, agreement)
+    found.attainment("month")                  # how often each clause was met, with intervals
+    found.ticket(7)                            # one ticket, explained
+    reclock_many(history, calendars, targets)  # thousands of what-ifs at once
+    coverage(history, schedule)                # who waited while the desk was closed
+
+Rules R1 to R19 are in docs/engine/replay.md.
+"""
+
+from .caveats import Caveat
+from .demand import Between, Gain, Uncovered, Week, coverage
+from .extra import Extra
+from .figures import Attained, ClockGap, Times
+from .history import HOLDERS, MISSING, History, Row
+from .many import Counts, reclock_many
+from .priorities import guess_priority, read_priorities
+from .reasons import SENTENCES, WAIT_SENTENCES
+from .reclock import Reclocked, Verdict, Verdicts, reclock
+
+__all__ = [
+    "HOLDERS",
+    "MISSING",
+    "SENTENCES",
+    "WAIT_SENTENCES",
+    "Attained",
+    "Between",
+    "Caveat",
+    "ClockGap",
+    "Counts",
+    "Extra",
+    "Gain",
+    "History",
+    "Reclocked",
+    "Row",
+    "Times",
+    "Uncovered",
+    "Verdict",
+    "Verdicts",
+    "Week",
+    "coverage",
+    "guess_priority",
+    "read_priorities",
+    "reclock",
+    "reclock_many",
+]
