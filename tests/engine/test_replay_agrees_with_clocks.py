@@ -75,9 +75,7 @@ def test_every_ticket_is_judged_as_its_own_clock_judges_it(
     history = History.from_rows(rows)
     until = EPOCH + timedelta(seconds=history.until)
 
-    found = reclock(
-        history, agreement, mapping=SOURCE, priority_at="opened" if opened else "final"
-    )
+    found = reclock(history, agreement, mapping=SOURCE, priority_at="opened" if opened else "final")
 
     for stop, verdicts in found.by_stop.items():
         for n, row in enumerate(rows):

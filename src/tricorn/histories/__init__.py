@@ -1,0 +1,1 @@
+"""Exports of service desks, read without a database."""
