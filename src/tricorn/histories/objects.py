@@ -101,41 +101,37 @@ def _lines(text: io.TextIOWrapper, name: str, encoding: str) -> Iterator[Told]:
 
 
 def _array(text: io.TextIOWrapper, name: str, encoding: str, start: int) -> Iterator[Told]:
-    """Yield the objects of an array that begins after `start` signs."""
-    buffer, at, line, is_over = "", start, 1, False
+    """Yield the objects of an array that begins after `start` signs of the text."""
     with text:
+        with readable(name, encoding, 1):
+            buffer = text.read(CHUNK)
+        line, at, is_over = 1 + buffer.count("\n", 0, start), start, False
         while True:
-            begins = _BETWEEN.match(buffer, at).end() if at <= len(buffer) else at  # type: ignore[union-attr]
-            if begins < len(buffer):
-                if buffer[begins] == "]":
-                    return
-                try:
-                    value, end = _DECODER.raw_decode(buffer, begins)
-                except (json.JSONDecodeError, RecursionError) as problem:
-                    if is_over or len(buffer) - begins > LONGEST:
-                        place = line + buffer.count("\n", 0, begins)
-                        raise BadInput(
-                            f"{name} is no whole JSON: it goes wrong in or after line {place}. "
-                            "Export it again, or as one object per line."
-                        ) from problem
-                else:
-                    if end < len(buffer):
-                        line += buffer.count("\n", at, begins)
-                        yield line, value if isinstance(value, dict) else None
-                        line += buffer.count("\n", begins, end)
-                        at = end
-                        continue
-            if is_over:
-                raise BadInput(f"{name} breaks off in line {line}: its list never ends.")
+            begins = _after_comma(buffer, at)
+            line, at = line + buffer.count("\n", at, begins), begins
+            if buffer[at : at + 1] == "]":
+                return
+            try:
+                value, end = _DECODER.raw_decode(buffer, at)
+            except (json.JSONDecodeError, RecursionError) as problem:
+                if is_over or len(buffer) - at > LONGEST:
+                    raise BadInput(
+                        f"{name} is no whole JSON: it breaks off or goes wrong in or after line "
+                        f"{line}. Export it again, or as one object per line."
+                    ) from problem
+            else:
+                yield line, value if isinstance(value, dict) else None
+                line, at = line + buffer.count("\n", at, end), end
+                continue
             with readable(name, encoding, line):
-                more = text.read(max(CHUNK, len(buffer) - begins))
+                more = text.read(max(CHUNK, len(buffer) - at))
             is_over = not more
-            if at and at <= len(buffer):
-                line += buffer.count("\n", at, begins)
-                buffer, at = buffer[begins:], 0
-            elif at > len(buffer) and buffer:
-                at, buffer = at - len(buffer), ""
-            buffer += more
+            buffer, at = buffer[at:] + more, 0
+
+
+def _after_comma(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
 
 
 def _object(text: str) -> Mapping[str, Any] | None:
