@@ -14,11 +14,10 @@ from .events import Reader, Told, Wait, read_wait
 from .formats import Format
 from .moments import Moments, NaiveTime
 from .table import Row, Table
-from .tally import CANCELLED, CELLS, NO_END, NO_REF, UNREADABLE, Tally
+from .tally import CANCELLED, CELLS, NO_END, NO_JSON, NO_REF, UNREADABLE, Tally
 from .words import KINDS
 
 MOMENTS = ("reported", "began", "first_response", "resolved", "closed", "due", "changed")
-TEXTS = ("priority", "priority_opened", "kind", "person", "group", "state", "met", "gone")
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,7 @@ class ListReader:
         self.gathered = Gathered()
         self.seen: set[str] = set()
         self.open_again = 0
+        self.spoken = {*plan.at, *plan.constant}
         self.nulls = plan.format.nulls
         self.moment_at = {name: plan.at[name] for name in MOMENTS if name in plan.at}
 
@@ -113,12 +113,15 @@ class ListReader:
         """Take one ticket in; Refused says why it cannot be."""
         if not row.is_whole:
             has, width = len(row.cells), len(self.table.columns)
-            raise Refused(CELLS, "", f"has {has} cells; {width} belong here." if has else "")
+            if not has:
+                raise Refused(NO_JSON)
+            raise Refused(CELLS, "", f"has {has} cells; {width} belong here.")
         cells = row.cells
         ref = self.said(cells, "id")
         if not ref:
             raise Refused(NO_REF, "id")
-        self.named.add(ref)
+        if self.told:
+            self.named.add(ref)
         if ref in self.seen:
             raise Refused(DUPLICATE, "id", f"{ref!r:.60} stood above already.")
         when = {name: self.moment(cells, name) for name in self.moment_at}
@@ -149,6 +152,8 @@ class ListReader:
 
     def said(self, cells: Sequence[str], name: str, *, as_written: bool = False) -> str:
         """Return what a row says of a field, in our words where a map has them."""
+        if name not in self.spoken:
+            return ""
         at = self.plan.at.get(name, ())
         parts = [said for n in at if (said := cells[n].strip()) not in self.nulls]
         text = ", ".join(parts)
@@ -195,7 +200,7 @@ class ListReader:
             resolved = closed
         when["resolved"], when["closed"] = resolved, closed
         reported = when["reported"]
-        for name in ("resolved", "closed"):
+        for name in ("closed", "resolved"):
             if MISSING != when[name] < reported:
                 raise Refused(REVERSED, name, "is before it was reported.")
         if when.get("began", MISSING) > reported:

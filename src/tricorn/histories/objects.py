@@ -104,7 +104,7 @@ def _array(text: io.TextIOWrapper, name: str, encoding: str, start: int) -> Iter
     """Yield the objects of an array that begins after `start` signs of the text."""
     with text:
         with readable(name, encoding, 1):
-            buffer = text.read(CHUNK)
+            buffer = text.read(max(CHUNK, start))
         line, at, is_over = 1 + buffer.count("\n", 0, start), start, False
         while True:
             begins = _after_comma(buffer, at)

@@ -12,6 +12,7 @@ import numpy as np
 
 from tricorn.engine.errors import BadInput
 from tricorn.engine.replay import MISSING, History
+from tricorn.engine.replay.reasons import WAIT_NO_TICKET
 
 from . import events
 from .columns import Groups, as_array, recoded, sorted_names
@@ -37,7 +38,7 @@ class Read:
     mapping   the source's priorities as ours, where a map says so
     rows      rows of the file: as many as used + refused
     problems  refused rows, by reason (SENTENCES tells each); `examples` the first ones with place
-    beside    the same of a second file; None without one
+    beside    the same of a second file, or of what tickets carry in themselves; None without
     """
 
     history: History
@@ -101,6 +102,11 @@ def open_history(
     """
     shape = shape_of(path, encoding)
     known = _known(shape, path.name, format, map)
+    if beside is not None and known.format not in events.READERS:
+        raise BadInput(
+            f"Nothing can stand beside a file in the format {known.format}. A second file goes "
+            f"with: {', '.join(events.READERS)}."
+        )
     moments = Moments(zone, map.formats if map else ())
     source = _Source(path, encoding, shape, moments, progress)
     if known.format == LOG:
@@ -131,8 +137,8 @@ def _read_log(source: _Source, known: Detected) -> Read:
     notes = []
     if log.unread:
         notes.append(
-            f"{log.unread:,} cells with the moment of an end could not be read; there the update "
-            "that said so counts."
+            f"Moments of an end that could not be read: {log.unread:,}. There the update that said "
+            "so counts."
         )
     if len(history) > 20 and tally.used == len(history) + history.excluded.get("cancelled", 0):
         notes.append(
@@ -162,15 +168,24 @@ def _read_list(source: _Source, known: Detected, map: Map | None, beside: Path |
     reader_of_rows = ListReader(table, plan, source.moments, tally, told, second)
     reader_of_rows.take_all()
     gathered = reader_of_rows.gathered
-    history = gathered.history(tally.problems, second.problems)
+    lost = dict(second.problems) if known.format in ("map", "neutral") else {}
+    homeless = sum(len(told[ref].waits) for ref in told.keys() - reader_of_rows.seen)
+    if homeless:
+        lost[WAIT_NO_TICKET] = homeless
+    history = gathered.history(tally.problems, lost)
     names, places = sorted_names(gathered.groups)
     groups = Groups(names, recoded(as_array(gathered.codes["group"]), places, np.int32))
     notes = _notes(reader_of_rows, history, known.format, bool(told))
     strangers = len(told.keys() - reader_of_rows.named)
     if strangers:
-        notes.append(f"{strangers:,} tickets of the second file are not in the first.")
+        are = (
+            "1 ticket of the second file is"
+            if strangers == 1
+            else (f"{strangers:,} tickets of the second file are")
+        )
+        notes.append(f"{are} not in the first.")
     mapping = map.values.get("priority", {}) if map else {}
-    return _done(history, groups, known, tally, notes, mapping, second if told or beside else None)
+    return _done(history, groups, known, tally, notes, mapping, second if second.rows else None)
 
 
 def plan_of_map(given: Map, table: Table, name: str) -> Plan:
@@ -205,11 +220,6 @@ def plan_of_map(given: Map, table: Table, name: str) -> Plan:
 
 def _beside(path: Path, source: _Source, format: str, tally: Tally) -> Mapping[str, events.Told]:
     """Read the second file."""
-    if format not in events.READERS:
-        raise BadInput(
-            f"Nothing can stand beside a file in the format {format}. A second file goes with: "
-            f"{', '.join(events.READERS)}."
-        )
     wanted = events.BESIDE[format]
     shape = shape_of(path, source.encoding)
     if shape.is_json:
@@ -232,8 +242,8 @@ def _notes(reader: ListReader, history: History, format: str, has_events: bool) 
     notes = []
     if reader.open_again:
         notes.append(
-            f"{reader.open_again:,} tickets are open although they carry an end: opened again, and "
-            "counted as open."
+            f"Open, although they carry an end: {reader.open_again:,}. They were opened again, and "
+            "count as open."
         )
     if format == "jira" and len(history) and not len(history.wait_ticket):
         notes.append("This export does not say when tickets waited, so no clock stands still.")
