@@ -125,7 +125,9 @@ _TYPES = ("activate", "pause", "fulfill")
 _REPLY, _BREACH, _APPLIED = 20, 21, 22
 
 
-def metric_events(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally) -> dict:
+def metric_events(
+    rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally
+) -> dict[str, Told]:
     """Read Zendesk's metric events: the requester's clock pauses while a ticket is pending.
 
     The agent's clock pauses on hold too: what only it pauses for waits on somebody outside.
@@ -140,16 +142,17 @@ def metric_events(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Ta
     events = reader.ordered()
     state = array("b")
     taken = array("q")
-    first, met = {}, {}
+    first: dict[int, int] = {}
+    met: dict[int, bool] = {}
     ticket = -1
     clocks = [0, 0]
-    for row, (of, what) in enumerate(
+    for place, (of, what) in enumerate(
         zip(events["ticket"].tolist(), events["what"].tolist(), strict=True)
     ):
         if of != ticket:
             ticket, clocks = of, [0, 0]
         if what == _REPLY:
-            first.setdefault(of, int(events["at"][row]))
+            first.setdefault(of, int(events["at"][place]))
         elif what == _BREACH:
             met[of] = False
         elif what == _APPLIED:
@@ -157,12 +160,12 @@ def metric_events(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Ta
         else:
             clocks[what // 10] = what % 10
             state.append(_state(clocks))
-            taken.append(row)
+            taken.append(place)
     rows_taken = as_array(taken)
-    at, of = events["at"][rows_taken], events["ticket"][rows_taken]
+    when, whose = events["at"][rows_taken], events["ticket"][rows_taken]
     # Of what happens in one moment only the outcome counts.
-    last = np.append((of[1:] != of[:-1]) | (at[1:] != at[:-1]), True)[: len(of)]
-    told = reader.stories(of[last], at[last], as_array(state)[last])
+    last = np.append((whose[1:] != whose[:-1]) | (when[1:] != when[:-1]), True)[: len(whose)]
+    told = reader.stories(whose[last], when[last], as_array(state)[last])
     names = list(reader.refs)
     for code, moment in first.items():
         told.setdefault(names[code], Told()).first_response = moment
@@ -195,7 +198,9 @@ def _state(clocks: list[int]) -> int:
     return state_code("waiting", "supplier") if agent == "pause" else OPEN
 
 
-def follow_ups(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally) -> dict:
+def follow_ups(
+    rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally
+) -> dict[str, Told]:
     """Read django-helpdesk's follow-ups: those that change the status tell when it ended."""
     reader = Reader(moments, tally)
     for line, row in rows:
@@ -213,7 +218,7 @@ def follow_ups(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally
     return reader.stories(events["ticket"], events["at"], events["what"])
 
 
-def waits(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally) -> dict:
+def waits(rows: Iterable[tuple[int, Cells]], moments: Moments, tally: Tally) -> dict[str, Told]:
     """Read a table of waits: id, waiting (who holds it up), from, to (empty: still)."""
     reader = Reader(moments, tally)
     told: dict[str, Told] = {}

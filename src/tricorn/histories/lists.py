@@ -155,8 +155,11 @@ class ListReader:
         if name not in self.spoken:
             return ""
         at = self.plan.at.get(name, ())
-        parts = [said for n in at if (said := cells[n].strip()) not in self.nulls]
-        text = ", ".join(parts)
+        if len(at) == 1:
+            text = cells[at[0]].strip()
+            text = "" if text in self.nulls else text
+        else:
+            text = ", ".join(said for n in at if (said := cells[n].strip()) not in self.nulls)
         if not as_written and name in self.plan.values:
             text = self.plan.values[name].get(text, text)
         return text or self.plan.constant.get(name, "")

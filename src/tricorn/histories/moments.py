@@ -12,6 +12,7 @@ from tricorn.engine.errors import BadInput
 ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$"
 )
+PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d$")  # the same, the commonest way
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}) (\d{1,2}):(\d\d)(?::(\d\d))?$")
 # 29/Feb/16 4:05 PM, as Jira writes it; months in English.
 NAMED_MONTH = re.compile(
@@ -22,7 +23,6 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 YEARS = range(1900, 2200)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - for arithmetic on local times
-_SECOND = timedelta(seconds=1)
 # Logs by the minute repeat their moments, logs by the second do not: what is kept stays small.
 KEPT = 1 << 16
 
@@ -70,14 +70,18 @@ class Moments:
         moment = self._parsed(text)
         if moment.year not in YEARS:
             raise BadInput(f"{text!r}: the year {moment.year} cannot be right.")
-        if moment.tzinfo is None:
-            if self.zone is None:
-                raise NaiveTime(text)
-            moment += self.shift
-            moment = moment.replace(tzinfo=self.zone)
         # Through the offset of that moment: what a clock change skipped comes out later by the gap.
-        offset = moment.utcoffset() or timedelta()
-        return (moment.replace(tzinfo=None) - _NAIVE_EPOCH - offset) // _SECOND
+        if moment.tzinfo is not None:
+            offset = moment.utcoffset()
+            moment = moment.replace(tzinfo=None)
+        elif self.zone is None:
+            raise NaiveTime(text)
+        else:
+            if self.shift:
+                moment += self.shift
+            offset = self.zone.utcoffset(moment)
+        since = moment - _NAIVE_EPOCH - (offset or timedelta())
+        return since.days * 86_400 + since.seconds
 
     def _parsed(self, text: str) -> datetime:
         for form in self.formats:
@@ -86,6 +90,8 @@ class Moments:
             except ValueError:
                 continue
         try:
+            if PLAIN.match(text):
+                return datetime.fromisoformat(text)
             if ISO.match(text):
                 iso = text.removesuffix("UTC").rstrip() + "Z" if text.endswith("UTC") else text
                 return datetime.fromisoformat(iso.replace(" +", "+").replace(" Z", "Z"))

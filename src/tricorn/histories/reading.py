@@ -224,8 +224,8 @@ def _beside(path: Path, source: _Source, format: str, tally: Tally) -> Mapping[s
     shape = shape_of(path, source.encoding)
     if shape.is_json:
         objects = open_objects(path, encoding=source.encoding)
-        rows = ((line, told or {}) for line, told in objects)
-        return events.READERS[format](rows, source.moments, tally)
+        told = ((line, one or {}) for line, one in objects)
+        return events.READERS[format](told, source.moments, tally)
     table = open_table(path, encoding=source.encoding)
     columns = [plain(column).replace(" ", "_") for column in table.columns]
     needed = wanted[:4] if format != "django-helpdesk" else wanted[2:4]

@@ -80,6 +80,8 @@ class EventLog:
         self.numbers, self.priorities, self.people = Codes(), Codes(), Codes()
         self.categories = Codes()
         self.events = {name: array(width) for name, width in _EVENT.items()}
+        self.appends = [self.events[name].append for name in _EVENT]
+        self.places = [len(table.columns) if n is None else n for n in self.at.values()]
         self.lost: dict[str, str] = {}  # incidents that a refused row named -> its reason
         self.unread = 0
 
@@ -95,39 +97,44 @@ class EventLog:
             width = len(self.table.columns)
             self.tally.refuse(CELLS, row.line, "", f"has {len(cells)} cells; {width} belong here.")
             return
-        number = self.said(cells, "number")
+        digest = zlib.crc32("\x1f".join(cells).encode("utf-8", "replace"))
+        cells.append("")  # where columns stand that this log does not have
+        number, state_said, opened, updated, order, resolved, closed, *rest = [
+            "" if (said := cells[n].strip()) in NULLS else said for n in self.places
+        ]
+        priority, person, flag, group = rest
         if not number:
             self.tally.refuse(NO_REF, row.line, self.column("number"))
             return
-        said = self.said(cells, "state")
-        state = _STATES.get(said.lower())
+        state = _STATES.get(state_said.lower())
         if state is None:
-            self.refuse(row, number, STATE_UNKNOWN, "state", f"{said!r:.40} is no state.")
+            self.refuse(row, number, STATE_UNKNOWN, "state", f"{state_said!r:.40} is no state.")
             return
-        opened = self.needed(row, number, "opened")
-        updated = self.needed(row, number, "updated")
-        if opened == MISSING or updated == MISSING:
+        opened_at = self.needed(row, number, "opened", opened)
+        updated_at = self.needed(row, number, "updated", updated)
+        if opened_at == MISSING or updated_at == MISSING:
             return
-        if updated < opened:
+        if updated_at < opened_at:
             self.refuse(row, number, BEFORE_OPENED, "updated", "is before it was opened.")
             return
-        order = self.said(cells, "order")
-        met = is_met(self.said(cells, "met"))
-        person = self.said(cells, "person")
-        events = self.events
-        events["ticket"].append(self.numbers[number])
-        events["at"].append(updated)
-        events["order"].append(int(order) if order.isascii() and order.isdigit() else 0)
-        events["state"].append(state)
-        events["opened"].append(opened)
-        events["resolved"].append(self.optional(cells, "resolved"))
-        events["closed"].append(self.optional(cells, "closed"))
-        events["priority"].append(self.priorities[self.said(cells, "priority")])
-        events["person"].append(self.people[person] if person else -1)
-        events["group"].append(self.categories[self.said(cells, "group")])
-        events["flag"].append(-1 if met is None else int(met))
-        events["digest"].append(zlib.crc32("\x1f".join(cells).encode("utf-8", "replace")))
-        events["line"].append(row.line)
+        met = is_met(flag)
+        event = (
+            self.numbers[number],
+            updated_at,
+            int(order) if order.isascii() and order.isdigit() and len(order) < 10 else 0,
+            state,
+            opened_at,
+            self.optional(resolved),
+            self.optional(closed),
+            self.priorities[priority],
+            self.people[person] if person else -1,
+            self.categories[group],
+            -1 if met is None else int(met),
+            digest,
+            row.line,
+        )
+        for append, value in zip(self.appends, event, strict=True):
+            append(value)
 
     def refuse(self, row: Row, number: str, reason: str, name: str, words: str) -> None:
         self.tally.refuse(reason, row.line, self.column(name), words)
@@ -137,14 +144,8 @@ class EventLog:
         at = self.at[name]
         return "" if at is None else self.table.columns[at]
 
-    def said(self, cells: list[str], name: str) -> str:
-        at = self.at[name]
-        said = cells[at].strip() if at is not None else ""
-        return "" if said in NULLS else said
-
-    def needed(self, row: Row, number: str, name: str) -> int:
+    def needed(self, row: Row, number: str, name: str, said: str) -> int:
         """Return a moment without which the row has no place in time; MISSING if it is refused."""
-        said = self.said(row.cells, name)
         if not said:
             self.refuse(row, number, NO_START, name, "is empty.")
             return MISSING
@@ -156,8 +157,7 @@ class EventLog:
             self.refuse(row, number, UNREADABLE, name, str(problem))
             return MISSING
 
-    def optional(self, cells: list[str], name: str) -> int:
-        said = self.said(cells, name)
+    def optional(self, said: str) -> int:
         if not said:
             return MISSING
         try:
@@ -174,7 +174,7 @@ class EventLog:
         Incidents are in order of their numbers: the order of rows leaves no trace.
         """
         columns: dict[str, Any] = {name: as_array(column) for name, column in self.events.items()}
-        self.events = {}
+        self.events, self.appends = {}, []
         places = {name: sorted_names(codes)[1] for name, codes in self.coded().items()}
         for name, place in places.items():
             known = columns[name] >= 0

@@ -57,7 +57,7 @@ def plain(name: str) -> str:
     return " ".join(name.replace("_", " ").lower().split())
 
 
-def unpacked(raw: io.BufferedReader) -> IO[bytes]:
+def unpacked(raw: io.BufferedReader[Any]) -> IO[bytes]:
     """Return the bytes of a file, unpacked when they are gzip."""
     packed = raw.peek(2)[:2] == b"\x1f\x8b"
     return gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[return-value]
@@ -74,7 +74,9 @@ def open_text(
         raw = open(path, "rb")  # noqa: SIM115 - closed with the text
     except OSError as problem:
         raise BadInput(f"Cannot open {path.name}: {problem.strerror}.", file=str(path)) from problem
-    counted = io.BufferedReader(_Counted(raw, on_bytes)) if on_bytes else raw
+    counted: io.BufferedReader[Any] = raw
+    if on_bytes:
+        counted = io.BufferedReader(_Counted(raw, on_bytes))
     try:
         if counted.peek(4)[:4] == b"PK\x03\x04":
             raise BadInput(
