@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("hours", "imports", "web")
+NAMES = ("hours", "replay", "histories", "imports", "web")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or NAMES:

@@ -13,11 +13,12 @@ from .caveats import Caveat
 from .demand import Between, Gain, Uncovered, Week, coverage
 from .extra import Extra
 from .figures import Attained, ClockGap, Times
-from .history import HOLDERS, MISSING, History, Row
+from .history import History
 from .many import Counts, reclock_many
 from .priorities import guess_priority, read_priorities
 from .reasons import SENTENCES, WAIT_SENTENCES
 from .reclock import Reclocked, Verdict, Verdicts, reclock
+from .rows import HOLDERS, MISSING, Row
 
 __all__ = [
     "HOLDERS",

@@ -14,9 +14,10 @@ from ..hours import Coverage, Schedule
 from ..measures import Share, share
 from .caveats import Caveat, caveats_of
 from .extra import Extra
-from .history import MISSING, History, Seconds
+from .history import History, Seconds
 from .pauses import Pauses, pauses_of
 from .reasons import NO_STOP, STOP_BEFORE_START
+from .rows import MISSING
 from .waiting import HOUR, WEEK_HOURS, Waiting, hour_of_week, is_open
 
 
@@ -112,8 +113,9 @@ def coverage(
     hours = line.compiled(schedule)
     came = history.starts(start)
     while_closed = ~is_open(hours, came)
-    waiting = Waiting(line.starts, line.ends, line.pauses)
-    all_seconds, closed_seconds = waiting.by_hour_of_week(hours, line.first, line.last)
+    all_seconds, closed_seconds = Waiting(line.starts, line.ends, line.pauses).by_hour_of_week(
+        hours, line.first, line.last
+    )
     opens = line.opening(hours)
     until_open = line.active(line.starts, opens)
     place = hour_of_week(hours, came)

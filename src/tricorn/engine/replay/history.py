@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -12,43 +12,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..clock import Holder
-from ..clock.terms import in_utc
-from ..errors import BadInput, BadTimeline
-from .reasons import DUPLICATE, NO_START, REVERSED, WAIT_NO_START, WAIT_NO_TICKET, WAIT_REVERSED
+from ..errors import BadInput
+from .checks import count_out, impossible, repeated
+from .reasons import (
+    DUPLICATE,
+    IMPOSSIBLE,
+    NO_START,
+    REVERSED,
+    WAIT_IMPOSSIBLE,
+    WAIT_NO_START,
+    WAIT_NO_TICKET,
+    WAIT_REVERSED,
+)
+from .rows import HOLDERS, MISSING, Moment, Row, holder_code, second
 
 Seconds = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.signedinteger]
-Moment = datetime | int | None
-MISSING = int(np.iinfo(np.int64).min)
-RESOLVED = ""  # stands among the holders for the time between being resolved and being reopened
-HOLDERS = (*(holder.value for holder in Holder), RESOLVED)
 MOMENTS = ("began", "reported", "first_response", "resolved", "closed", "due")
 _NOTHING: Mapping[str, int] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Row:
-    """One ticket as a reader tells it.
-
-    Units   moments are aware datetimes or whole UTC seconds, None where unknown.
-    waits   (holder, start, end): the holder one of HOLDERS; an unknown end lasts to the stop.
-    met     what the source itself says about its promise; `due` is the source's own due time.
-    """
-
-    ref: str
-    reported: Moment
-    priority: str = ""
-    kind: str = "incident"
-    priority_opened: str | None = None
-    began: Moment = None
-    first_response: Moment = None
-    resolved: Moment = None
-    closed: Moment = None
-    waits: Sequence[tuple[str, Moment, Moment]] = ()
-    person: str | None = None
-    met: bool | None = None
-    due: Moment = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +113,7 @@ class History:
         Source  docs/engine/replay.md, rule R2: what is left out is counted.
         """
         found = _Gathered().all(rows).history(excluded)
-        return replace(found, ended=_second(ended, "the log"))
+        return replace(found, ended=second(ended, "the log"))
 
     @classmethod
     def from_columns(
@@ -166,7 +147,9 @@ class History:
             for name, (empty, kind_of) in OPTIONAL.items()
         }
         told["reported"] = np.ascontiguousarray(reported, dtype=np.int64)
-        names, final, opened = _two_coded(priority or [""] * n, priority_opened)
+        names, final, opened = _two_coded(
+            priority if priority is not None else [""] * n, priority_opened
+        )
         kinds, of_kind = _coded(kind if kind is not None else ["incident"] * n)
         ticket, start, end, holder = waits or ((), (), (), ())
         found = _checked(
@@ -176,13 +159,13 @@ class History:
                 "wait_ticket": np.asarray(ticket, dtype=np.int64),
                 "wait_start": np.asarray(start, dtype=np.int64),
                 "wait_end": np.asarray(end, dtype=np.int64),
-                "wait_holder": np.array([_holder(each) for each in holder], dtype=np.int8),
+                "wait_holder": np.array([holder_code(each) for each in holder], dtype=np.int8),
             },
             names,
             kinds,
             excluded,
         )
-        return replace(found, ended=_second(ended, "the log"))
+        return replace(found, ended=second(ended, "the log"))
 
     @cached_property
     def until(self) -> int:
@@ -253,10 +236,12 @@ class _Gathered:
     """Rows on their way into columns."""
 
     refs: list[str] = field(default_factory=list)
-    columns: dict[str, list[int]] = field(
-        default_factory=lambda: {name: [] for name in TICKET_COLUMNS}
+    columns: dict[str, array[int]] = field(
+        default_factory=lambda: {name: array("q") for name in TICKET_COLUMNS}
     )
-    waits: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in WAIT_COLUMNS})
+    waits: dict[str, array[int]] = field(
+        default_factory=lambda: {name: array("q") for name in WAIT_COLUMNS}
+    )
     priorities: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
@@ -268,7 +253,7 @@ class _Gathered:
 
     def add(self, row: Row) -> None:
         opened = row.priority if row.priority_opened is None else row.priority_opened
-        values = {name: _second(getattr(row, name), row.ref) for name in MOMENTS}
+        values = {name: second(getattr(row, name), row.ref) for name in MOMENTS}
         values["priority"] = self.priorities.setdefault(row.priority, len(self.priorities))
         values["priority_opened"] = self.priorities.setdefault(opened, len(self.priorities))
         values["kind"] = self.kinds.setdefault(row.kind, len(self.kinds))
@@ -281,9 +266,9 @@ class _Gathered:
             self.columns[name].append(value)
         for holder, start, end in row.waits:
             self.waits["wait_ticket"].append(len(self.refs))
-            self.waits["wait_start"].append(_second(start, row.ref))
-            self.waits["wait_end"].append(_second(end, row.ref))
-            self.waits["wait_holder"].append(_holder(holder))
+            self.waits["wait_start"].append(second(start, row.ref))
+            self.waits["wait_end"].append(second(end, row.ref))
+            self.waits["wait_holder"].append(holder_code(holder))
         self.refs.append(row.ref)
 
     def history(self, excluded: Mapping[str, int]) -> History:
@@ -323,17 +308,23 @@ def _checked(
     reported, began = columns["reported"], columns["began"]
     ends = np.stack([columns["resolved"], columns["closed"]])
     reversed_ = ((ends != MISSING) & (ends < reported)).any(axis=0) | (began > reported)
-    reasons = {DUPLICATE: _repeated(refs), NO_START: reported == MISSING, REVERSED: reversed_}
-    keep, counts = _count_out(n, reasons, excluded)
+    reasons = {
+        DUPLICATE: repeated(refs),
+        NO_START: reported == MISSING,
+        IMPOSSIBLE: impossible(*(columns[name] for name in MOMENTS)),
+        REVERSED: reversed_,
+    }
+    keep, counts = count_out(n, reasons, excluded)
     place = np.cumsum(keep) - 1
     ticket, start, end = (waits[name] for name in WAIT_COLUMNS[:3])
     known = (ticket >= 0) & (ticket < n)
     known[known] = keep[ticket[known]]
-    kept_waits, wait_counts = _count_out(
+    kept_waits, wait_counts = count_out(
         len(ticket),
         {
             WAIT_NO_TICKET: ~known,
             WAIT_NO_START: start == MISSING,
+            WAIT_IMPOSSIBLE: impossible(start, end),
             WAIT_REVERSED: (end != MISSING) & (end < start),
         },
         {},
@@ -351,45 +342,6 @@ def _checked(
         **{name: column if whole else column[keep] for name, column in columns.items()},
         **{name: waits[name][kept_waits] for name in WAIT_COLUMNS[1:]},
     )
-
-
-def _count_out(
-    n: int, reasons: Mapping[str, npt.NDArray[np.bool_]], before: Mapping[str, int]
-) -> tuple[npt.NDArray[np.bool_], dict[str, int]]:
-    keep, counts = np.ones(n, dtype=bool), dict(before)
-    for reason, is_true in reasons.items():
-        if many := int((keep & is_true).sum()):
-            counts[reason] = counts.get(reason, 0) + many
-        keep &= ~is_true
-    return keep, counts
-
-
-def _repeated(refs: Sequence[str]) -> npt.NDArray[np.bool_]:
-    found = np.zeros(len(refs), dtype=bool)
-    if len(set(refs)) == len(refs):
-        return found
-    seen: set[str] = set()
-    for row, ref in enumerate(refs):
-        found[row] = ref in seen
-        seen.add(ref)
-    return found
-
-
-def _second(moment: Moment, ref: str) -> int:
-    if moment is None:
-        return MISSING
-    if isinstance(moment, datetime):
-        return int(in_utc(moment, f"A moment of {ref}").timestamp() // 1)
-    if not isinstance(moment, int | np.integer):
-        raise BadTimeline(f"A moment of {ref} is {moment!r:.40}. Give whole UTC seconds.")
-    return int(moment)
-
-
-def _holder(name: str) -> int:
-    if name not in HOLDERS:
-        known = ", ".join(holder for holder in HOLDERS if holder)
-        raise BadInput(f"Nobody called {name!r:.40} holds things up. It is one of {known}.")
-    return HOLDERS.index(name)
 
 
 def _coded(names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:

@@ -14,8 +14,9 @@ from ..clock import Holder
 from ..errors import BadInput
 from ..hours import Coverage, Hours, Schedule, Target
 from .due import due_over_pauses
-from .history import MISSING, History, Seconds
+from .history import History, Seconds
 from .pauses import Pauses, pauses_of
+from .rows import MISSING
 from .slots import GRIDS, Moments, grid_of
 
 Targets = Sequence[Target | Sequence[Target]]
@@ -64,31 +65,31 @@ def reclock_many(
     """
     wanted = _by_priority(targets, len(history.priorities))
     clocks = _ordered(history, start, stop, stopped_by)
-    shape = (len(calendars), len(targets), len(history.priorities), 2)
-    on_time = np.zeros(shape, dtype=np.int64)
-    is_met = np.empty(len(clocks.starts), dtype=bool)
-    for c, service in _Elapsed(clocks).by_calendar(calendars):
-        for t, p, target in wanted:
-            if target.seconds is not None:
-                for k, rows in enumerate(clocks.groups[p]):
-                    np.less_equal(service[rows], target.seconds, out=is_met[rows])
-                    on_time[c, t, p, k] = np.count_nonzero(is_met[rows])
-    days_asked: set[int] = {one.days for _, _, one in wanted if one.days is not None}
-    for days in days_asked:
+    groups, judged = clocks.groups, len(clocks.starts)
+    on_time = np.zeros((len(calendars), len(targets), len(groups), 2), dtype=np.int64)
+    for days in {one.days for _, _, one in wanted if one.days is not None}:
         for c, hours in enumerate(calendars):
             kept = clocks.kept(Schedule(hours), Target(days=days))
             for t, p, target in wanted:
                 if target.days == days:
-                    on_time[c, t, p] = [np.count_nonzero(kept[rows]) for rows in clocks.groups[p]]
+                    on_time[c, t, p] = [np.count_nonzero(kept[rows]) for rows in groups[p]]
+    elapsed = _Elapsed(clocks)
+    del clocks  # what follows needs less of it, and memory is dear for long histories
+    is_met = np.empty(judged, dtype=bool)
+    for c, service in elapsed.by_calendar(calendars):
+        for t, p, target in wanted:
+            if target.seconds is not None:
+                for k, rows in enumerate(groups[p]):
+                    np.less_equal(service[rows], target.seconds, out=is_met[rows])
+                    on_time[c, t, p, k] = np.count_nonzero(is_met[rows])
     stopped, running = (
-        np.array([pair[k].stop - pair[k].start for pair in clocks.groups], dtype=np.int64)
-        for k in (0, 1)
+        np.array([pair[k].stop - pair[k].start for pair in groups], dtype=np.int64) for k in (0, 1)
     )
     return Counts(
         priorities=history.priorities,
         n=stopped + running - on_time[..., 1],
         met=on_time[..., 0],
-        excluded=len(history) - len(clocks.starts),
+        excluded=len(history) - judged,
     )
 
 
@@ -132,20 +133,24 @@ def _ordered(history: History, start: str, stop: str, stopped_by: Set[Holder]) -
     starts, told = history.starts(start), history.stops(stop)
     is_running = (told == MISSING) & history.is_open
     ends = np.where(is_running, np.maximum(history.until, starts), told)
+    is_judged = (ends != MISSING) & (ends >= starts)
     found = pauses_of(history, starts, ends, stopped_by)
-    many = np.bincount(found.ticket, minlength=len(history))
-    group = history.priority.astype(np.int64) * 2 + is_running
-    order = np.lexsort((-many, group))
-    rows = order[((ends != MISSING) & (ends >= starts))[order]]
-    bounds = np.searchsorted(group[rows], np.arange(2 * len(history.priorities) + 1)).tolist()
-    slices = [slice(a, b) for a, b in pairwise(bounds)]
-    place = np.full(len(history), -1)
-    place[rows] = np.arange(len(rows))
-    ticket = place[found.ticket]
-    kept = np.argsort(ticket, kind="stable")[np.count_nonzero(ticket < 0) :]
-    pauses = Pauses(len(rows), ticket[kept], found.start[kept], found.end[kept], found.lasts[kept])
+    group = history.priority.astype(np.int32) * 2 + is_running
+    many = np.bincount(group[is_judged], minlength=2 * len(history.priorities))
+    slices = [slice(a, b) for a, b in pairwise([0, *np.cumsum(many).tolist()])]
+    rows = _sorted(group, found)
+    rows = rows[is_judged[rows]]
     groups = list(zip(slices[::2], slices[1::2], strict=True))
-    return _Clocks(starts[rows], ends[rows], pauses, groups)
+    return _Clocks(starts[rows], ends[rows], found.take(rows), groups)
+
+
+def _sorted(group: npt.NDArray[np.int32], pauses: Pauses) -> npt.NDArray[np.intp]:
+    """Return the rows by group, those with the most pauses first, else as they were."""
+    key = np.bincount(pauses.ticket, minlength=len(group))
+    most = int(key.max(initial=0))
+    np.subtract(most, key, out=key)
+    key += group * np.int64(most + 1)
+    return np.argsort(key, kind="stable")
 
 
 class _Elapsed:
@@ -160,6 +165,7 @@ class _Elapsed:
         order = np.concatenate([np.empty(0, dtype=np.intp), *pauses.layers()])
         self.pause_starts, self.pause_ends = pauses.start[order], pauses.end[order]
         row = pauses.ticket[order]
+        del order
         begins = np.flatnonzero(np.diff(row, prepend=-2) != 1).tolist()
         self.stretches = [
             (slice(int(row[a]), int(row[a]) + b - a), slice(a, b))

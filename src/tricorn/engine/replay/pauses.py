@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ..clock import Holder
 from ..hours import Schedule
-from .history import HOLDERS, MISSING, RESOLVED, History
+from .history import History
+from .rows import HOLDERS, MISSING, RESOLVED
 
 Seconds = npt.NDArray[np.int64]
 
@@ -55,13 +56,16 @@ class Pauses:
         yield from np.split(order, np.cumsum(np.bincount(place))[:-1])
 
     def take(self, rows: npt.NDArray[np.intp]) -> Pauses:
-        """Return the pauses of some tickets, their rows counted anew; `rows` rises."""
-        place = np.full(self.tickets, -1)
-        place[rows] = np.arange(len(rows))
-        kept = place[self.ticket] >= 0
+        """Return the pauses of some tickets, in the order of `rows`, their rows counted anew."""
+        place = np.full(self.tickets, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        ticket = place[self.ticket]
+        kept = np.flatnonzero(ticket >= 0)
+        if (np.diff(ticket[kept]) < 0).any():
+            kept = kept[np.argsort(ticket[kept], kind="stable")]
         return Pauses(
             len(rows),
-            place[self.ticket[kept]],
+            ticket[kept].astype(np.int64),
             self.start[kept],
             self.end[kept],
             self.lasts[kept],
@@ -77,16 +81,30 @@ def pauses_of(
     Cost    O(w log w) in waits.
     Source  docs/engine/clocks.md, rules C6 and C7; docs/engine/replay.md, rule R6.
     """
-    chosen = [k for k, name in enumerate(HOLDERS) if name == RESOLVED or Holder(name) in stopped_by]
-    rows = np.flatnonzero(np.isin(history.wait_holder, chosen))
-    ticket = history.wait_ticket[rows].astype(np.int64)
-    last = ends[ticket]
-    told = history.wait_end[rows]
-    lasts = (told == MISSING) | (told > last)
+    return _united(len(history), *_cut(history, starts, ends, stopped_by))
+
+
+Cut = tuple[npt.NDArray[np.int64], Seconds, Seconds, npt.NDArray[np.bool_]]
+
+
+def _cut(history: History, starts: Seconds, ends: Seconds, stopped_by: Set[Holder]) -> Cut:
+    """Return ticket, start, end and whether it lasts of each such wait, by ticket and start."""
+    chosen = np.array([name == RESOLVED or name in stopped_by for name in HOLDERS])
+    rows = np.flatnonzero(chosen[history.wait_holder])
+    ticket = history.wait_ticket[rows].astype(np.int64, copy=False)
     start = np.maximum(history.wait_start[rows], starts[ticket])
-    end = np.where(lasts, last, told)
+    end, last = history.wait_end[rows], ends[ticket]
+    lasts = (end == MISSING) | (end > last)
+    np.copyto(end, last, where=lasts)
+    del rows, last  # long histories have many waits
     real = (end > start) | (lasts & (end == start))
-    return _united(len(history), ticket[real], start[real], end[real], lasts[real])
+    if not real.all():
+        ticket, start, end, lasts = ticket[real], start[real], end[real], lasts[real]
+    following = ticket[1:] - ticket[:-1]
+    if not ((following > 0) | ((following == 0) & (start[1:] >= start[:-1]))).all():
+        order = np.lexsort((start, ticket))
+        ticket, start, end, lasts = ticket[order], start[order], end[order], lasts[order]
+    return ticket, start, end, lasts
 
 
 def _united(
@@ -99,14 +117,15 @@ def _united(
     """Join what overlaps or touches, ticket by ticket."""
     if not len(ticket):
         return Pauses(tickets, ticket, start, end, lasts)
-    order = np.lexsort((start, ticket))
-    ticket, start, end, lasts = ticket[order], start[order], end[order], lasts[order]
     # A ticket's moments lie apart from the next one's, so one running maximum does for all.
     low = int(start.min())
     shift = ticket * (int(end.max()) - low + 1) - low
-    reach = np.maximum.accumulate(end + shift)
-    fresh = np.concatenate(([True], start[1:] + shift[1:] > reach[:-1]))
-    fresh[1:] |= ticket[1:] != ticket[:-1]
+    reach = end + shift
+    np.maximum.accumulate(reach, out=reach)
+    fresh = np.ones(len(ticket), dtype=bool)
+    fresh[1:] = (start[1:] + shift[1:] > reach[:-1]) | (ticket[1:] != ticket[:-1])
+    if fresh.all():
+        return Pauses(tickets, ticket, start, end, lasts)
     first = np.flatnonzero(fresh)
     final = np.append(first[1:], len(ticket)) - 1
     return Pauses(

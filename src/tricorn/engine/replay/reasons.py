@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 NO_START = "reported-missing"
+IMPOSSIBLE = "time-impossible"
 REVERSED = "times-reversed"
 DUPLICATE = "duplicate"
 OPEN = "open"
@@ -18,6 +19,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         DUPLICATE: "The same reference came before; the first row counts.",
         NO_START: "Nobody knows when it was reported.",
+        IMPOSSIBLE: "One of its moments lies before 1900 or after 2199.",
         REVERSED: "It was resolved or closed before it was reported, or began after that.",
         OTHER_KIND: "No clause of the agreement is about this kind of ticket.",
         UNKNOWN_PRIORITY: "Its priority is unknown to the agreement, and clauses differ by it.",
@@ -28,6 +30,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+WAIT_IMPOSSIBLE = "wait-time-impossible"
 WAIT_REVERSED = "wait-reversed"
 WAIT_NO_START = "wait-start-missing"
 WAIT_NO_TICKET = "wait-of-no-ticket"
@@ -35,6 +38,7 @@ WAIT_SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         WAIT_NO_TICKET: "A wait of a ticket that is not in the history.",
         WAIT_NO_START: "A wait of which nobody knows when it began.",
+        WAIT_IMPOSSIBLE: "A wait with a moment before 1900 or after 2199.",
         WAIT_REVERSED: "A wait that ends before it starts.",
     }
 )

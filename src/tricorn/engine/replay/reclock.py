@@ -17,7 +17,7 @@ from ..errors import BadInput
 from ..hours import NEVER, Schedule
 from .due import due_over_pauses
 from .figures import Attained, ClockGap, attained, clock_gap
-from .history import HOLDERS, MISSING, RESOLVED, Codes, History, Seconds
+from .history import Codes, History, Seconds
 from .pauses import pauses_of
 from .priorities import read_priorities
 from .reasons import (
@@ -29,6 +29,7 @@ from .reasons import (
     STOP_BEFORE_START,
     UNKNOWN_PRIORITY,
 )
+from .rows import HOLDERS, MISSING, RESOLVED
 
 PriorityAt = Literal["final", "opened"]
 REASONS = ("", *SENTENCES)  # codes of the column `reason`; "" means judged

@@ -21,11 +21,12 @@ class Waiting:
     """
 
     def __init__(self, starts: Seconds, ends: Seconds, pauses: Pauses) -> None:
-        self.begins = np.sort(np.concatenate((starts, pauses.end)))
-        self.stops = np.sort(np.concatenate((ends, pauses.start)))
+        self.begins = np.concatenate((starts, pauses.end))
+        self.stops = np.concatenate((ends, pauses.start))
+        self.begins.sort()
+        self.stops.sort()
         self.zero = int(self.begins[0]) if len(self.begins) else 0
-        self._begun = np.concatenate(([0], np.cumsum(self.begins - self.zero)))
-        self._stopped = np.concatenate(([0], np.cumsum(self.stops - self.zero)))
+        self._begun, self._stopped = (_sums(each - self.zero) for each in (self.begins, self.stops))
 
     def before(self, at: Seconds) -> Seconds:
         begun = np.searchsorted(self.begins, at)
@@ -47,6 +48,13 @@ class Waiting:
         np.add.at(found[0], place, amount)
         np.add.at(found[1], place, closed)
         return found[0], found[1]
+
+
+def _sums(values: Seconds) -> Seconds:
+    """Return the sum of the values before each place, and of all."""
+    sums = np.zeros(len(values) + 1, dtype=np.int64)
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def hour_of_week(hours: Coverage, at: Seconds) -> npt.NDArray[np.int64]:
