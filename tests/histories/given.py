@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tricorn.engine.replay import HOLDERS, MISSING
+from tricorn.engine.replay import HOLDERS, MISSING, History
 from tricorn.histories import Read, open_history
 
 DATA = Path(__file__).parents[1] / "data" / "histories"
@@ -32,6 +32,24 @@ def assert_all_accounted(found: Read) -> None:
         assert found.history.excluded == found.problems
     assert {problem.reason for problem in found.examples} == set(found.problems)
     assert len(found.groups.codes) == len(found.history)
+    assert_usable(found.history)
+
+
+def assert_usable(history: History) -> None:
+    """The engine, given the same columns, has nothing more to leave out."""
+    columns = ("began", "first_response", "resolved", "closed", "due", "person", "flag")
+    again = History.from_columns(
+        history.refs,
+        history.reported,
+        waits=(
+            history.wait_ticket,
+            history.wait_start,
+            history.wait_end,
+            [HOLDERS[code] for code in history.wait_holder],
+        ),
+        **{name: getattr(history, name) for name in columns},
+    )
+    assert (again.excluded, again.excluded_waits) == ({}, {})
 
 
 def ticket(found: Read, ref: str, zone: ZoneInfo = BERLIN) -> dict:

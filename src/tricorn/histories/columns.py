@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tricorn.engine.replay import HOLDERS, MISSING, History
 
-WIDTHS = {"q": np.int64, "i": np.int32, "h": np.int16, "b": np.int8}
+WIDTHS = {"q": np.int64, "i": np.int32, "I": np.uint32, "h": np.int16, "b": np.int8}
 MOMENTS = ("began", "reported", "first_response", "resolved", "closed", "due")
 HOLDER_CODE = {holder: code for code, holder in enumerate(HOLDERS)}
 

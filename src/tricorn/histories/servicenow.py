@@ -61,9 +61,14 @@ _EVENT = {
     "person": "i",
     "group": "i",
     "flag": "b",
-    "digest": "q",
+    "digest": "I",
     "line": "i",
 }
+# By incident and time; the rest only so that the order of rows in the file decides nothing.
+_ORDER = (
+    *("ticket", "at", "order", "flag", "state", "priority", "group", "person"),
+    *("resolved", "closed", "digest", "line"),
+)
 
 
 class EventLog:
@@ -175,30 +180,24 @@ class EventLog:
         """
         columns: dict[str, Any] = {name: as_array(column) for name, column in self.events.items()}
         self.events, self.appends = {}, []
-        places = {name: sorted_names(codes)[1] for name, codes in self.coded().items()}
-        for name, place in places.items():
-            known = columns[name] >= 0
-            columns[name] = np.where(known, place[columns[name]] if len(place) else -1, -1)
+        for name, codes in self.coded().items():
+            # What has no code, -1, keeps it: it finds the last place.
+            place = np.append(sorted_names(codes)[1], -1).astype(np.int32)
+            columns[name] = place[columns[name]]
         # Where two updates share a moment, the promise is missed after it was met.
-        keys = ("closed", "resolved", "person", "group", "priority", "state")
-        order = np.lexsort(
-            (
-                *(columns[name] for name in ("line", "digest")),
-                *(columns[name] for name in keys),
-                -columns["flag"],
-                *(columns[name] for name in ("order", "at", "ticket")),
-            )
-        )
-        columns = {name: column[order] for name, column in columns.items()}
+        columns["flag"] = -columns["flag"]
+        order = np.lexsort([columns[name] for name in reversed(_ORDER)])
+        columns["flag"] = -columns["flag"]
         again = np.zeros(len(order), dtype=bool)
         again[1:] = True
         for name in ("ticket", "at", "order", "digest"):
-            again[1:] &= columns[name][1:] == columns[name][:-1]
-        if again.any():
-            for line in sorted(columns["line"][again].tolist()):
-                self.tally.refuse(DUPLICATE_EVENT, line)
-            columns = {name: column[~again] for name, column in columns.items()}
-        return columns
+            found = columns[name][order]
+            again[1:] &= found[1:] == found[:-1]
+        for line in sorted(columns.pop("line")[order[again]].tolist()):
+            self.tally.refuse(DUPLICATE_EVENT, line)
+        del columns["digest"]
+        order = order[~again]
+        return {name: columns.pop(name)[order] for name in list(columns)}
 
     def coded(self) -> dict[str, Codes]:
         return {
