@@ -161,3 +161,28 @@ def test_a_list_that_looks_like_a_log_is_noted(tmp_path):
 
     assert len(found.history) == 30
     assert "--format servicenow-list" in found.notes[-1]
+
+
+def story(tmp_path, *updates):
+    """The story of one incident of 1 March 2016, opened at 8, from (state, order, updated)."""
+    head = "number,incident_state,sys_mod_count,opened_at,sys_updated_at,resolved_at,closed_at"
+    rows = [
+        f"I1,{state},{order},1/3/2016 08:00,1/3/2016 {at},1/3/2016 18:00,2/3/2016 18:00"
+        for state, order, at in updates
+    ]
+    path = write(tmp_path, "\n".join([head, *rows]) + "\n")
+    return ticket(open_history(path, zone=SAO_PAULO), "I1", SAO_PAULO)
+
+
+def test_an_end_later_than_the_newest_update_is_foretold_and_not_believed(tmp_path):
+    told = story(tmp_path, ("Active", 0, "09:00"), ("Resolved", 1, "10:00"), ("Closed", 2, "11:00"))
+
+    assert (told["resolved"], told["closed"]) == ("2016-03-01 10:00", "2016-03-01 11:00")
+
+
+def test_a_state_that_lasted_no_minute_is_no_wait(tmp_path):
+    told = story(
+        tmp_path, ("Awaiting Vendor", 0, "09:00"), ("Active", 1, "09:00"), ("Active", 2, "10:00")
+    )
+
+    assert told["waits"] == []
