@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import BinaryIO, cast
+from typing import cast
 
 from tricorn.engine.errors import BadInput
+from tricorn.histories.table import unpacked
 
 CHUNK = 8_192
 _LONGEST_CELL = 2**30
@@ -95,9 +96,7 @@ def open_table(path: str) -> Iterator[Table]:
 
 
 def _text(raw: io.BufferedReader) -> io.TextIOWrapper:
-    packed = raw.peek(2)[:2] == b"\x1f\x8b"
-    plain = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
-    return io.TextIOWrapper(plain, encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(unpacked(raw), encoding="utf-8-sig", newline="")
 
 
 def _listed(names: list[str]) -> str:

@@ -7,10 +7,10 @@ import pytest
 
 from tests.cast import NOON
 from tricorn.engine.errors import BadInput
+from tricorn.histories.map import parse_map, shipped_maps
 from tricorn.journal.actor import IMPORT
 from tricorn.parties.models import Person
 from tricorn.tickets.imports import load_map, read_mapped, store
-from tricorn.tickets.imports.mapped import parse_map, shipped_maps
 from tricorn.tickets.imports.store import by_service
 from tricorn.tickets.models import Ticket
 

@@ -4,7 +4,8 @@
 records set-wise, a thousand at a time, with the same constraints and journal as every verb.
 """
 
-from tricorn.tickets.imports.mapped import load_map, read_mapped
+from tricorn.histories.map import load_map
+from tricorn.tickets.imports.mapped import read_mapped
 from tricorn.tickets.imports.records import Batch, Problem, Record
 from tricorn.tickets.imports.servicenow import read_servicenow
 from tricorn.tickets.imports.store import ImportReport, store

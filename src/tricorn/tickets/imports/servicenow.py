@@ -14,29 +14,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tricorn.engine.errors import BadInput
+from tricorn.histories.moments import Moments, NaiveTime
+from tricorn.histories.table import Row, Table, open_table
+from tricorn.histories.words import SERVICENOW_PRIORITIES, SERVICENOW_STATES
 from tricorn.tickets.bridge import PRIORITY
-from tricorn.tickets.imports.moments import Moments, NaiveTime
 from tricorn.tickets.imports.records import Batch, Problem, Record
-from tricorn.tickets.imports.table import Row, Table, open_table
 
 NEEDED = ("number", "incident_state", "opened_at", "sys_updated_at")
 NOT_YET = datetime.max.replace(tzinfo=UTC)
-# State in the log -> (our state, who holds it up while it waits).
-STATES = {
-    "new": ("new", ""),
-    "active": ("open", ""),
-    "in progress": ("open", ""),
-    "on hold": ("waiting", "provider"),
-    "awaiting user info": ("waiting", "user"),
-    "awaiting evidence": ("waiting", "user"),
-    "awaiting vendor": ("waiting", "supplier"),
-    "awaiting problem": ("waiting", "provider"),
-    "resolved": ("resolved", ""),
-    "closed": ("closed", ""),
-    "canceled": ("cancelled", ""),
-    "cancelled": ("cancelled", ""),
-}
-PRIORITIES = {"1": "critical", "2": "high", "3": "moderate", "4": "low", "5": "low"}
 # Cells that become columns of the ticket; everything else stays with it as it was written.
 TAKEN = {"number", "incident_state", "opened_at", "resolved_at", "closed_at", "caller_id"}
 
@@ -116,7 +101,7 @@ class _Reader:
         if not number:
             self.refuse(row, "number", "is empty; every row names its incident.")
             return
-        state = STATES.get(self.cell(row.cells, "incident_state").lower())
+        state = SERVICENOW_STATES.get(self.cell(row.cells, "incident_state").lower())
         if state is None:
             said = self.cell(row.cells, "incident_state")
             self.refuse(row, "incident_state", f"{said!r} is no state of an incident.")
@@ -182,7 +167,9 @@ class _Reader:
             closed_at = self.believed(incident, "closed_at") or story.ended_at
             closed_at = max(closed_at, resolved_at or closed_at)
         impact, urgency = _scale(self.cell(cells, "impact")), _scale(self.cell(cells, "urgency"))
-        priority = PRIORITIES.get(self.cell(cells, "priority")[:1], PRIORITY[impact + urgency])
+        priority = SERVICENOW_PRIORITIES.get(
+            self.cell(cells, "priority")[:1], PRIORITY[impact + urgency]
+        )
         what = [self.cell(cells, name) for name in ("category", "subcategory", "u_symptom")]
         return Record(
             source=source,

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
+from tricorn.histories.map import parse_map, shipped_maps
 from tricorn.parties.verbs import known_zone
 from tricorn.tickets.imports import (
     Batch,
@@ -34,7 +35,6 @@ from tricorn.tickets.imports import (
     read_servicenow,
     store,
 )
-from tricorn.tickets.imports.mapped import parse_map, shipped_maps
 from tricorn.web.manage.answers import blame, for_all, page, posted
 from tricorn.web.manage.hours_form import zones
 from tricorn.web.requests import TricornRequest
