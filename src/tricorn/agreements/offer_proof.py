@@ -1,4 +1,4 @@
-"""Proof of what passed before a version: rounds, wishes, declined options, signatures given."""
+"""Proof of what passed before a version: rounds, changes asked, declined options, signatures given."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _texts() -> Iterator[str]:
     digests = set(Line.objects.filter(kind__in=kinds).values_list("digest", flat=True))
     for change in ChangeAsked.objects.select_related("wording__option__offer").order_by("pk"):
         if change.key and digest(bytes(change.key), change.reason) not in digests:
-            yield f"The reason of wish {change.pk} on {change.wording} is not what was said."
+            yield f"The reason of change {change.pk} asked on {change.wording} is not what was said."
     declined = Option.objects.filter(state="declined").select_related("offer").order_by("pk")
     for option in declined:
         if option.key and digest(bytes(option.key), option.reason) not in digests:

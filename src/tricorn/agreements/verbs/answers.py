@@ -159,7 +159,7 @@ def accept(wording: Wording, person: Person, *, by: Actor, at: datetime) -> Offe
         if open_ones.exists():
             raise BadInput(
                 "A change that was asked for is not answered yet. Wait for the answer, "
-                "or take the wish back, then accept."
+                "or take back what you asked for, then accept."
             )
         _settle_option(option, "accepted", person, at, "")
         for other in offer.options.filter(state="open").order_by("letter"):
@@ -316,7 +316,7 @@ def _locked_change(change: ChangeAsked) -> tuple[Offer, ChangeAsked]:
     offer = locked(change.wording.option.offer, "open")
     change = ChangeAsked.objects.select_related("wording__option__offer").get(pk=change.pk)
     if change.state != "open":
-        raise MoveRefused("This wish was answered already. Reload to see how.")
+        raise MoveRefused("This was answered already. Reload to see how.")
     return offer, change
 
 
