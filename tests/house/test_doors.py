@@ -143,7 +143,7 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, d
     outage = verbs.begin_outage(noted, by=desi.actor, at=NOON, ticket=hers)
     prepare_reviews(NOON, by=COMMAND)
     review = Review.objects.get(agreement=theirs.agreement, period_to="2026-09-30")
-    action = add_action(review, SECRET, "client", by=mo.actor, at=NOON)
+    action = add_action(review, "Call them", "client", by=mo.actor, at=NOON)
     given = Presented(theirs.agreement.client, mail, "New server")
     return {
         "review": str(review.pk),
