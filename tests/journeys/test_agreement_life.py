@@ -114,8 +114,8 @@ def ask_for_a_change(page, picture):
     promise = page.locator("#option-A").get_by_text("within 8 h of service hours").locator("..")
     promise.get_by_role("link", name="Ask for a change").first.click()
     picture(page, "offer-ask")
-    page.get_by_label("The target").fill("4h")
-    page.get_by_label("Why").fill("At the end of a month nobody can wait a day.")
+    page.get_by_label("How fast").fill("4h")
+    page.get_by_label("What would you have otherwise, and why?").fill("At the end of a month nobody can wait a day.")
     page.get_by_role("button", name="Ask for it").click()
     page.get_by_text("At the end of a month nobody can wait a day.").wait_for()
 
