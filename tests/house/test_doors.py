@@ -16,9 +16,18 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 from PIL import Image
 
+from tests.agreements.offering import latest, may, offered
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.agreements.models import Review
-from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
+from tricorn.agreements.verbs import (
+    Presented,
+    Wanted,
+    activate,
+    add_action,
+    ask_change,
+    open_trial,
+    present_work,
+)
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine.agreement import Agreement
 from tricorn.files.models import File
@@ -27,6 +36,7 @@ from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.parties import verbs as parties
+from tricorn.parties.models import House
 from tricorn.standing.verbs import give_duty, tally
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
@@ -121,7 +131,19 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, desi, dora
     review = Review.objects.get(agreement=theirs.agreement, period_to="2026-09-30")
     action = add_action(review, SECRET, "client", by=mo.actor, at=NOON)
     given = Presented(theirs.agreement.client, mail, "New server")
+    elsewhere = theirs.agreement.client
+    paula = somebody("Paula", elsewhere)
+    may(paula, elsewhere)
+    offer = offered(House.objects.get(), elsewhere, mo)
+    wording = latest(offer)
+    wanted = Wanted("clause", "R1", SECRET)
+    change = ask_change(wording, wanted, paula, by=paula.actor, at=NOON)
     return {
+        "option": str(wording.option_id),
+        "change": str(change.pk),
+        "pk": str(offer.pk),
+        "older": str(wording.pk),
+        "newer": str(wording.pk),
         "review": str(review.pk),
         "action": str(action.pk),
         "work": str(present_work(given, by=mo.actor, at=NOON).pk),
