@@ -115,7 +115,9 @@ def ask_for_a_change(page, picture):
     promise.get_by_role("link", name="Ask for a change").first.click()
     picture(page, "offer-ask")
     page.get_by_label("How fast").fill("4h")
-    page.get_by_label("What would you have otherwise, and why?").fill("At the end of a month nobody can wait a day.")
+    page.get_by_label("What would you have otherwise, and why?").fill(
+        "At the end of a month nobody can wait a day."
+    )
     page.get_by_role("button", name="Ask for it").click()
     page.get_by_text("At the end of a month nobody can wait a day.").wait_for()
 
@@ -128,7 +130,8 @@ def take_it_over(page, picture):
     picture(page, "offer-change-asked")
     page.get_by_role("button", name="Take it over").click()
     page.get_by_role("button", name="Offer as round 2").click()
-    page.get_by_text("was 8 h of service hours, is 4 h of service hours").first.wait_for()
+    page.get_by_text("Round 2").first.wait_for(state="attached")
+    assert page.get_by_text("was 8 h of service hours, is 4 h of service hours").count()
 
 
 def accept_and_sign(page, clive, picture):
@@ -166,6 +169,7 @@ def the_code(person):
 def runs_by_the_new_clause(customer, desk, picture):
     """What Cleo reports the next day is due by what was signed."""
     customer.goto("/my/")
+    customer.get_by_role("link", name="Ask for something").first.click()
     customer.get_by_label("What’s wrong, or what do you need?").fill("Mail is slow since nine")
     customer.get_by_role("button", name="Send to the desk").click()
     customer.get_by_text("Mail is slow since nine").first.wait_for()

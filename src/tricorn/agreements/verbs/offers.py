@@ -125,7 +125,8 @@ def take_back_option(option: Option, *, by: Actor, at: datetime) -> Option:
 def make_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
     """Put the offer to the client: each option's draft becomes its first round.
 
-    Errors  BadAgreement naming what a text gets wrong; BadInput when nobody could sign it.
+    Who may sign it is looked at when an option is accepted; the page says it before.
+    Errors  BadAgreement naming what a text gets wrong; BadInput when there is no option.
     """
     with transaction.atomic():
         offer = locked(offer, "draft")

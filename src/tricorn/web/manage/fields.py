@@ -55,6 +55,11 @@ class CurrencyField(forms.RegexField):
         )
 
 
+def row_number(words: str) -> int | None:
+    """Return the number of a row as an address or a hidden field sends it; None if it is none."""
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 16 else None
+
+
 def the_person(words: str) -> Person:
     """Return the one person that these words mean, or say why it is not one."""
     found = person_meant(words)

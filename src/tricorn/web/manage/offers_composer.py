@@ -25,6 +25,7 @@ from tricorn.parties.models import Organisation
 from tricorn.web.manage import offers_forms as asked
 from tricorn.web.manage.hours_form import initial
 from tricorn.web.manage.offers_four import Four, begun, fill
+from tricorn.web.manage.offers_rows import ROWS, CalendarRow, in_order
 
 # What a text calls otherwise than its field here.
 FIELDS = {"from": "from_on", "to": "to_on"}
@@ -70,7 +71,7 @@ class Composer:
         """Return what was sent, with a row more or a level's usual times where that was asked."""
         changed = data.copy()
         deed, _, part = self.deed.partition(":")
-        if deed == "more" and part in asked.ROWS and not self.is_text_only:
+        if deed == "more" and part in ROWS and not self.is_text_only:
             _add_row(changed, part, self.frame.zone)
         if deed == "fill" and self.is_simple:
             fill(changed, self.frame.services, self.frame.at)
@@ -95,8 +96,8 @@ class Composer:
         services = self._services()
         terms = self.terms.fields["services"]
         assert isinstance(terms, forms.MultipleChoiceField)
-        terms.choices = asked.in_order(services, self.terms["services"].value() or [])
-        for part, formset in asked.ROWS.items():
+        terms.choices = in_order(services, self.terms["services"].value() or [])
+        for part, formset in ROWS.items():
             kwargs = {} if part == "hours" else {"names": names, "services": services}
             self.rows[part] = formset(
                 data, initial=self._initial(part, found), prefix=part, form_kwargs=kwargs
@@ -331,7 +332,7 @@ def _fits(content: text.Agreement) -> bool:
         again = composing.content_of(composing.answers_of(content), **parties)
     except BadAgreement:
         return False
-    most = {part: formset.max_num for part, formset in asked.ROWS.items()}
+    most = {part: formset.max_num for part, formset in ROWS.items()}
     rows = composing.answers_of(content).rows
     chosen: list[tuple[str, ...]] = [content.services]
     chosen += [each.kinds + each.priorities for each in content.clauses]
@@ -348,7 +349,7 @@ def _fits(content: text.Agreement) -> bool:
 
 
 def _hours_fit(name: str, hours: Hours) -> bool:
-    form = asked.CalendarRow(initial(hours, name))
+    form = CalendarRow(initial(hours, name))
     return form.is_valid() and form.hours == hours and form.cleaned_data["name"] == name
 
 

@@ -18,6 +18,7 @@ from tricorn.catalogue.verbs import promises_of
 from tricorn.engine.hours import Hours
 from tricorn.parties.models import Organisation
 from tricorn.web.manage import offers_forms as asked
+from tricorn.web.manage.fields import row_number
 from tricorn.web.manage.hours_form import HoursForm
 
 BOXES = {
@@ -67,7 +68,7 @@ class Four:
         if chosen == asked.OWN:
             is_right = self.own.is_bound and self.own.is_valid()
             return self.own.hours if is_right else None
-        row = ServiceHours.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        row = ServiceHours.objects.filter(pk=row_number(chosen) or 0).first()
         row = row or (self.level.hours if self.level else None)
         return schedule(row).hours if row else None
 
@@ -144,8 +145,7 @@ def fill(data: QueryDict, services: tuple[Service, ...], at: datetime) -> None:
 
 
 def _chosen(levels: Any, data: QueryDict) -> Level | None:
-    chosen = data.get("level", "")
-    found: Level | None = levels.filter(pk=chosen).first() if chosen.isdecimal() else None
+    found: Level | None = levels.filter(pk=row_number(data.get("level", "")) or 0).first()
     return found
 
 

@@ -34,6 +34,7 @@ from tricorn.standing.approvals import Asked
 from tricorn.web.manage import offers_seen as seen
 from tricorn.web.manage.agreements import in_words
 from tricorn.web.manage.answers import done, may, page
+from tricorn.web.manage.fields import row_number
 from tricorn.web.manage.hours_form import zones
 from tricorn.web.manage.offers_composer import Composer, Frame, forgive
 from tricorn.web.manage.offers_forms import OfferForm
@@ -49,8 +50,8 @@ def offer_add(request: TricornRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     composer = Composer(frame, data)
     form = OfferForm(data, initial={"offer_title": title})
-    client = request.GET.get("client", "")
-    if composer.who and data is None and client.isdecimal():
+    client = row_number(request.GET.get("client", ""))
+    if composer.who and data is None and client:
         composer.who.initial["client"] = client
     content = None
     if data is not None:
@@ -177,8 +178,8 @@ def _begun(request: TricornRequest) -> tuple[Frame, str, Agreement | None]:
             content.title,
             found,
         )
-    if (again := asked.get("option", "")).isdecimal():
-        option = seen.found_option(request, int(again))
+    if again := row_number(asked.get("option", "")):
+        option = seen.found_option(request, again)
         content = _text_of(option)
         day = max(content.from_on, _first_day(request))
         offer = option.offer
