@@ -63,7 +63,7 @@ def test_from_two_options_to_the_month_reviewed(
 
     clock(TOMORROW)
     runs_by_the_new_clause(enter(cleo), enter(desi), picture)
-    record_an_outage(enter(desi))
+    record_an_outage(enter(desi), clock)
 
     for day in range(3, 30, 3):
         make_ticket(cleo, mail, at=MONDAY.replace(month=11, day=day))
@@ -180,14 +180,16 @@ def runs_by_the_new_clause(customer, desk, picture):
     picture(desk, "ticket-by-the-new-clause")
 
 
-def record_an_outage(desk):
+def record_an_outage(desk, clock):
     desk.goto("/desk/outages/")
     desk.get_by_role("link", name="Begin an outage").click()
     desk.get_by_label("Mail").check()
     desk.get_by_role("button", name="Note the outage").click()
+    desk.get_by_text("not working", exact=True).wait_for()
+    clock(TOMORROW + HOUR)
     desk.get_by_role("button", name="It works again").click()
     desk.get_by_text("Nothing is noted as not working.").wait_for()
-    assert Outage.objects.get().ended_at == TOMORROW
+    assert Outage.objects.get().ended_at == TOMORROW + HOUR
 
 
 def review_the_month(page, picture):
