@@ -205,6 +205,14 @@ def test_a_text_signed_without_authority_is_refused_once_authority_is_granted(
     assert counts() == before
 
 
+def test_an_old_text_is_judged_by_the_authority_that_was_granted_since(mail, clive, cleo, finance):
+    may(clive, finance, "sign", at=NOON)
+
+    with pytest.raises(BadAgreement, match="Clive can sign for Finance"):
+        put(A7.replace("clive@", "cleo@"), NOON)
+    assert put(A7, NOON).version.signatures.get().authority.person == clive
+
+
 def test_a_text_signed_above_the_limit_is_refused(mail, clive, finance):
     may(clive, finance, "sign", up_to=Decimal(10000), currency="EUR")
 

@@ -132,12 +132,13 @@ def test_no_line_of_any_verb_carries_what_somebody_wrote_or_is_called(house, mai
     )
     fact = standing.record_fact(boss, "budget", words=SECRET, **WHO)
     standing.end_fact(fact, **WHO)
-    standing.withdraw(standing.grant(boss, client, ["sign"], **WHO)[0], **WHO)
+    granted = standing.grant(boss, client, ["sign"], **WHO)[0]
     toml = A7.replace('client = "Finance"', f'client = "{client}"')
     toml = toml.replace('organisation = "Finance"', f'organisation = "{client}"')
     toml = toml.replace("clive@example.org", boss.email).replace("Head of Finance", SECRET)
     toml = toml.replace("Mail for Finance", SECRET)
     activate(Agreement.from_toml(toml), **WHO)
+    standing.withdraw(granted, **WHO)
     ticket = told(boss, mail, contact_email=f"{SECRET}@example.org", at=MONDAY)
     who = {"by": desi.actor, "at": NOON}
     tickets.add_note(ticket, text=SECRET, **who)

@@ -244,14 +244,14 @@ def _authorities(
 ) -> list[Authority | None]:
     """Return by which authority each signature of a text was given, judged on its day.
 
-    A client that never granted any authority to sign is taken by its word.
+    What was signed before the client granted anybody the authority is judged by what holds now; a
+    client that never granted any is taken by its word.
     Errors  BadAgreement saying whose signature is needed.
     """
     services = tuple(found.services[name] for name in content.services)
     on_client_side = {person.pk for _, person in clients}
-    is_granted = Authority.objects.filter(
-        may="sign", organisation__in=found.client.above, since__lte=at
-    ).exists()
+    granted = Authority.objects.filter(may="sign", organisation__in=found.client.above)
+    first = granted.filter(since__lte=at).order_by("since").values_list("since", flat=True).first()
     bound = amount_bound(content)
     currency = content.prices[0].currency if bound is not None else ""
     given: list[Authority | None] = []
@@ -261,10 +261,12 @@ def _authorities(
         asked = Asked(party, "sign", services, bound, currency)
         end_of_day = midnight(signed.on + timedelta(days=1), ZoneInfo(content.zone))
         moment = min(at, end_of_day - timedelta(seconds=1))
+        if first is not None and first > moment:
+            moment = at
         try:
             given.append(approvals.require(person, asked, at=moment).authority)
         except StandingRefused as refusal:
-            if is_client and is_granted:
+            if is_client and first is not None:
                 raise BadAgreement(f"{content.ref}: {refusal}") from refusal
             given.append(None)
     return given

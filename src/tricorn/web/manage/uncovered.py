@@ -84,7 +84,9 @@ def uncovered(request: TricornRequest, service: int) -> HttpResponse:
     month = _month(request)
     first, last = (month, month) if month else (newest.plus(1 - MONTHS_BACK), newest)
     tickets = uncovered_tickets(
-        found.pk, start=first.start(zone), end=min(last.end(zone), request.at)
+        found.pk,
+        start=first.start(zone),
+        end=min(last.end(zone), request.at),
     )
     context = {
         "service": found,
