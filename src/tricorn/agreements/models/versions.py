@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -71,6 +72,18 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement.ref} v{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day of the text, as its own zone has it."""
+        return self.from_at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day of the text, which still counts; None where it names none."""
+        if self.to_at is None:
+            return None
+        return self.to_at.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
 
 
 class Clause(models.Model):
