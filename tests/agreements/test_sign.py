@@ -1,5 +1,6 @@
 """Signing: by whom, with which proof; with the last signature the text is a version."""
 
+import hashlib
 import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ from tricorn.agreements.models import Assent, Offer, SigningCode, Version
 from tricorn.agreements.offer_proof import changed_offers
 from tricorn.agreements.proof import changed_versions
 from tricorn.engine.errors import BadInput, MoveRefused, Refusal, StandingRefused
+from tricorn.files.models import File
 from tricorn.journal import triggers
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
@@ -241,6 +243,20 @@ def test_a_paper_that_was_signed_by_hand_is_attached(wording, clive, mo, setting
     assert signing.assent.method == "paper"
     assert [path.read_bytes() for path in tmp_path.glob("*/*.pdf")] == [PDF]
     assert sign(wording, mo).version is not None
+
+
+def test_a_signed_paper_that_was_exchanged_or_lost_is_named(wording, clive, mo, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    verbs.sign_on_paper(wording, clive, PDF, name="a.pdf", on=NOON.date(), by=mo.actor, at=NOON)
+    assert list(changed_offers()) == []
+    row, (path,) = File.objects.get(), tmp_path.glob("*/*.pdf")
+
+    path.write_bytes(b"%PDF-1.4 another hand")
+    assert list(changed_offers()) == [f"The signed paper {row.pk} is not what was attached."]
+    File.objects.update(sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    assert list(changed_offers()) == [f"The signed paper {row.pk} is not what was attached."]
+    File.objects.all().delete()
+    assert list(changed_offers()) == [f"The signed paper {row.pk} that the journal saw is gone."]
 
 
 @pytest.mark.parametrize("on", [date(2026, 10, 1), date(2026, 10, 13)])

@@ -8,6 +8,8 @@ from typing import Any
 
 from tricorn.agreements.models import Assent, ChangeAsked, Offer, Option, Wording
 from tricorn.agreements.seals import assent_seal, change_seal, declined_seal
+from tricorn.files.models import File
+from tricorn.files.verbs import where
 from tricorn.journal.models import Line
 from tricorn.journal.verbs import digest
 
@@ -21,6 +23,7 @@ def changed_offers() -> Iterator[str]:
     """
     yield from _wordings()
     yield from _assents()
+    yield from _papers()
     yield from _offers()
     yield from _options()
     yield from _changes()
@@ -57,6 +60,20 @@ def _assents() -> Iterator[str]:
             yield f"{row.person} signed another text than {row.wording} holds."
     for number in seen:
         yield f"Signature {number} that the journal saw is gone."
+
+
+def _papers() -> Iterator[str]:
+    """The scanned pages of signatures on paper: the row, and the bytes in its folder."""
+    seen = _seen("assent.file_added", "file")
+    for row in File.objects.filter(subject="assent").order_by("pk").iterator(chunk_size=500):
+        line = seen.pop(row.pk, None)
+        path = where(row.stored_as)
+        is_whole = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == row.sha256
+        of = (line["subject_id"], line.get("sha256", row.sha256)) if line else ()
+        if of != (row.subject_id, row.sha256) or not is_whole:
+            yield f"The signed paper {row.pk} is not what was attached."
+    for number in seen:
+        yield f"The signed paper {number} that the journal saw is gone."
 
 
 def _offers() -> Iterator[str]:
@@ -129,6 +146,7 @@ def _seen(kind: str, what: str) -> dict[int, dict[str, Any]]:
     lines = Line.objects.filter(kind=kind).order_by("id")
     found = {}
     for line in lines.iterator(chunk_size=2000):
-        data = line.data | {"offer": line.subject_id, "digest": line.digest, "at": line.at}
+        about = {"offer": line.subject_id, "subject_id": line.subject_id}
+        data = line.data | about | {"digest": line.digest, "at": line.at}
         found[data[what]] = data
     return found
