@@ -72,10 +72,7 @@ def activate(
     with transaction.atomic():
         alike = Agreement.objects.filter(ref__iexact=content.ref).exclude(ref=content.ref)
         if other := alike.first():
-            raise BadAgreement(
-                f"{content.ref} reads like {other}, another agreement. Write {other} if you mean "
-                "that one, or choose another reference."
-            )
+            raise BadAgreement(f"{content.ref} reads like {other}, another agreement. Rename it.")
         agreement, _ = Agreement.objects.get_or_create(
             ref=content.ref,
             defaults={"client": found.client, "provider": found.provider},
