@@ -66,6 +66,8 @@ def test_it_makes_the_signer_and_the_organisation_parties_to_the_service(a7, cli
         "version": a7.pk,
         "number": 1,
         "hash": a7.hash,
+        "parties": [finance.pk, a7.agreement.provider_id],
+        "services": [mail.pk],
         "signers": [clive.pk],
         "covers": covered_seals([a7.pk])[a7.pk],
         "seals": [signature_seal(a7.signatures.get())],
@@ -171,6 +173,15 @@ def test_the_same_text_again_is_once_also_when_a_newer_version_came_since(a7):
     put(A7_V2)
 
     assert put(A7) == Activated(a7, is_new=False)
+
+
+def test_a_ref_that_differs_in_case_alone_is_refused_and_nothing_written(a7):
+    before = counts()
+
+    with pytest.raises(BadAgreement, match="a-7 reads like A-7, another agreement"):
+        put(A7.replace("A-7", "a-7"))
+
+    assert counts() == before
 
 
 def test_a_version_in_another_currency_is_refused_and_nothing_is_written(a7):

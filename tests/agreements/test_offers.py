@@ -205,6 +205,26 @@ def test_an_offer_that_stood_until_a_day_is_not_accepted_after_it(house, finance
         verbs.accept(latest(offer), clive, by=clive.actor, at=NOON + timedelta(days=1))
 
 
+def test_what_could_not_be_signed_any_more_is_not_accepted_and_nothing_is_declined(offer, clive):
+    before = counts()
+
+    with pytest.raises(BadAgreement, match="would begin on 13 October 2026, which is over"):
+        verbs.accept(latest(offer), clive, by=clive.actor, at=NOON + timedelta(days=8))
+
+    assert counts() == before
+    assert option(offer, "B").state == "open"
+
+
+def test_what_cannot_be_seen_is_no_reason_and_is_not_kept(offer, clive):
+    with pytest.raises(BadInput, match="The reason is missing"):
+        verbs.decline(option(offer, "B"), clive, by=clive.actor, at=NOON, reason="\x00\u202e")
+
+    asked = Wanted("clause", "R2", "A \u202eday\x00 is long.")
+    assert verbs.ask_change(latest(offer), asked, clive, by=clive.actor, at=NOON).reason == (
+        "A day is long."
+    )
+
+
 def test_the_same_text_is_no_new_round_and_another_currency_is_another_offer(offer, mo):
     before = counts()
     with pytest.raises(BadInput, match="word for word"):

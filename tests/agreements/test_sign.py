@@ -1,5 +1,6 @@
 """Signing: by whom, with which proof; with the last signature the text is a version."""
 
+import hashlib
 import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ from tricorn.agreements.models import Assent, Offer, SigningCode, Version
 from tricorn.agreements.offer_proof import changed_offers
 from tricorn.agreements.proof import changed_versions
 from tricorn.engine.errors import BadInput, MoveRefused, Refusal, StandingRefused
+from tricorn.files.models import File
 from tricorn.journal import triggers
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
@@ -243,21 +245,92 @@ def test_a_paper_that_was_signed_by_hand_is_attached(wording, clive, mo, setting
     assert sign(wording, mo).version is not None
 
 
+def test_a_signed_paper_that_was_exchanged_or_lost_is_named(wording, clive, mo, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    verbs.sign_on_paper(wording, clive, PDF, name="a.pdf", on=NOON.date(), by=mo.actor, at=NOON)
+    assert list(changed_offers()) == []
+    row, (path,) = File.objects.get(), tmp_path.glob("*/*.pdf")
+
+    path.write_bytes(b"%PDF-1.4 another hand")
+    assert list(changed_offers()) == [f"The signed paper {row.pk} is not what was attached."]
+    File.objects.update(sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    assert list(changed_offers()) == [f"The signed paper {row.pk} is not what was attached."]
+    File.objects.all().delete()
+    assert list(changed_offers()) == [f"The signed paper {row.pk} that the journal saw is gone."]
+
+
 @pytest.mark.parametrize("on", [date(2026, 10, 1), date(2026, 10, 13)])
 def test_a_paper_of_another_day_is_refused(wording, clive, mo, on):
     with pytest.raises(BadInput, match="between the day of this round and today"):
         verbs.sign_on_paper(wording, clive, PDF, name="a.pdf", on=on, by=mo.actor, at=NOON)
 
 
-def test_a_changed_row_of_an_offer_is_named(wording, clive, cleo):
-    assent = sign(wording, clive).assent
+def test_a_paper_signed_before_its_signer_had_authority_is_refused(wording, mo, finance):
+    late = somebody("Late Lee", finance)
+    may(late, finance, at=NOON)
+    before = counts()
+
+    with pytest.raises(StandingRefused) as refusal:
+        verbs.sign_on_paper(
+            wording, late, PDF, name="a.pdf", on=date(2026, 10, 11), by=mo.actor, at=NOON
+        )
+
+    assert str(refusal.value) == (
+        "On 11 October 2026, the day on the paper, Late Lee could not sign this for Finance; "
+        "Clive could. Attach a paper signed by who may."
+    )
+    assert counts() == before
+
+
+def test_who_may_sign_for_both_sides_signs_for_the_one_that_waits(wording, house, clive, cleo, mo):
+    may(cleo, house.provider)
+    may(cleo, wording.option.offer.client)
+    sign(wording, clive)
+
+    signing = sign(wording, cleo)
+
+    assert signing.assent.side == "provider"
+    assert signing.version is not None
+
+
+def test_nobody_signs_for_both_sides(wording, house, clive):
+    may(clive, house.provider)
+    sign(wording, clive)
+    before = counts()
+
+    with pytest.raises(MoveRefused, match="Once is enough: beside Finance somebody else signs"):
+        verbs.sign_on_paper(
+            wording, clive, PDF, name="a.pdf", on=NOON.date(), by=clive.actor, at=NOON
+        )
+    assert counts() == before
+
+
+def test_a_changed_row_of_an_offer_is_named(house, finance, mail, mo, clive, cleo):
+    may(clive, finance)
+    offer = offered(house, finance, mo)
+    faster = verbs.Wanted("clause", "R2", "A day is long.", "target", "4h")
+    change = verbs.ask_change(latest(offer), faster, clive, by=clive.actor, at=NOON)
+    verbs.refuse_change(change, by=mo.actor, at=NOON, answer="Not at this price.")
+    verbs.accept(latest(offer), clive, by=clive.actor, at=NOON)
+    assent = sign(latest(offer), clive).assent
     changes = {
         "UPDATE agreements_wording SET text = '{}'": "is not what was offered",
         "UPDATE agreements_wording SET number = 7": "another number or hash",
         f"UPDATE agreements_assent SET person_id = {cleo.pk}": "The signature of Cleo",
         "UPDATE agreements_assent SET capacity = 'King'": "The signature of Clive",
         "DELETE FROM agreements_assent": f"Signature {assent.pk} that the journal saw is gone",
+        "UPDATE agreements_assent SET at = '2026-01-01'": "The signature of Clive",
         "UPDATE agreements_option SET reason = 'Too dear.' WHERE letter = 'B'": "was declined is",
+        "UPDATE agreements_option SET name = 'Sundays' WHERE letter = 'B'": "as it was declined",
+        f"UPDATE agreements_option SET answered_by_id = {mo.pk} WHERE letter = 'B'": "as it was",
+        "UPDATE agreements_option SET state = 'withdrawn' WHERE letter = 'B'": "was answered is",
+        "UPDATE agreements_changeasked SET value = '16h'": "is not what was asked",
+        f"UPDATE agreements_changeasked SET asked_by_id = {cleo.pk}": "is not what was asked",
+        "UPDATE agreements_changeasked SET state = 'open'": "is not what the journal saw",
+        "UPDATE agreements_changeasked SET answer = 'Never.'": "The answer to change",
+        "DELETE FROM agreements_changeasked": f"Change {change.pk} that the journal saw",
+        f"UPDATE agreements_offer SET client_id = {house.provider.pk}": "is between others",
+        "UPDATE agreements_wording SET at = '2026-01-01'": "was offered at another moment",
     }
     for statement, sentence in changes.items():
         with triggers.suspended(connection), connection.cursor() as cursor:

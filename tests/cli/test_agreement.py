@@ -73,6 +73,7 @@ def test_a_text_that_nobody_signed_is_read_and_said_to_be_so(tmp_path):
     [
         (None, "Cannot read"),
         (b"\xff\xfe\x00", "is not UTF-8 text (byte 0)"),
+        (b"%PDF-1.7\n\xe2\xe3", "is a PDF, which is for reading. Name the .toml or .json"),
         (b"id,name\n1,Una\n", "is not TOML"),
         (b"x" * 1_100_000, "more than a megabyte"),
         (A7.replace('target = "8h"', 'target = "soon"').encode(), "clause R2, target"),

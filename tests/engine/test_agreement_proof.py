@@ -116,7 +116,17 @@ def test_a_comment_that_was_cut_is_refused():
 def test_the_name_of_a_file_is_harmless():
     content = Agreement.from_toml(A7.replace("A-7", "../a b/ü"))
 
-    assert SignedFile.of(content, 1, "", ()).name("pdf") == "a-b-v1.pdf"
+    assert SignedFile.of(content, 1, "", ()).name("pdf") == "a-b-04369f-v1.pdf"
+
+
+def test_two_agreements_never_write_the_same_file():
+    refs = ["A-7", "A/7", "A 7", "A:7"]
+    texts = [Agreement.from_toml(A7.replace("A-7", ref)) for ref in refs]
+
+    names = {SignedFile.of(each, 1, "", ()).name("toml") for each in texts}
+
+    assert len(names) == len(refs)
+    assert "A-7-v1.toml" in names
 
 
 def test_signs_that_some_take_for_the_end_of_a_line_hide_no_hash():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tricorn.agreements.bridge import clause_of, content_of, midnight
-from tricorn.agreements.models import Clause, Entitlement, Signature, Version
+from tricorn.agreements.models import Assent, Clause, Entitlement, Signature, Version
 from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import Refusal
@@ -22,7 +22,7 @@ BATCH = 500
 def changed_versions() -> Iterator[str]:
     """Yield a sentence for each thing about a version that is not as it was signed.
 
-    Seven queries for every five hundred versions.
+    Nine queries for every five hundred versions.
     """
     numbers = list(Version.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(numbers), BATCH):
@@ -46,6 +46,8 @@ def _changed(numbers: list[int]) -> Iterator[str]:
     for version_id, scope, below in rows.values_list("version", "scope", "includes_below"):
         entitled[version_id][scope, below] += 1
     versions = Version.objects.filter(pk__in=numbers).select_related("agreement").order_by("id")
+    versions = versions.prefetch_related("services")
+    given = _given(numbers)
     lines = _lines({version.agreement_id for version in versions})
     for version in versions:
         yield from _version(version, lines.get(version.pk), signatures[version.pk])
@@ -55,7 +57,7 @@ def _changed(numbers: list[int]) -> Iterator[str]:
             yield f"The signed text of {version} is no agreement any more."
             continue
         yield from _clauses(version, content, clauses[version.pk])
-        yield from _signatures(version, content, signatures[version.pk])
+        yield from _signatures(version, content, signatures[version.pk], given[version.pk])
         wanted = Counter((e.scope, e.below and e.scope == "organisation") for e in content.entitled)
         line = lines.get(version.pk) or {}
         if entitled[version.pk] != wanted or line.get("covers", "") not in (
@@ -63,6 +65,30 @@ def _changed(numbers: list[int]) -> Iterator[str]:
             covered[version.pk],
         ):
             yield f"Whom {version} covers is not what its text says."
+        yield from _parties(version, content, line)
+
+
+def _given(numbers: list[int]) -> dict[int, dict[int, datetime]]:
+    """When each person gave the signature that a version came of, by version."""
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    assents = Assent.objects.filter(
+        wording__option__offer__version__in=numbers, wording__option__state="accepted"
+    )
+    rows = assents.values_list("wording__option__offer__version", "person", "at")
+    for version, person, at in rows:
+        found[version][person] = at
+    return found
+
+
+def _parties(version: Version, content: text.Agreement, line: dict[str, Any]) -> Iterator[str]:
+    """Between whom, and for which services. The first lines ever written do not name them."""
+    agreement = version.agreement
+    parties = [agreement.client_id, agreement.provider_id]
+    if agreement.ref != content.ref or line.get("parties", parties) != parties:
+        yield f"The parties or the name of {version} are not what was signed."
+    services = sorted(service.pk for service in version.services.all())
+    if line.get("services", services) != services:
+        yield f"The services of {version} are not what was signed."
 
 
 def _lines(agreements: set[int]) -> dict[int, dict[str, Any]]:
@@ -70,7 +96,9 @@ def _lines(agreements: set[int]) -> dict[int, dict[str, Any]]:
     found = Line.objects.filter(
         kind="agreement.activated", subject="agreement", subject_id__in=agreements
     )
-    return {line.data.get("version", 0): line.data for line in found.order_by("-id")}
+    return {
+        line.data.get("version", 0): line.data | {"at": line.at} for line in found.order_by("-id")
+    }
 
 
 def _version(
@@ -83,6 +111,8 @@ def _version(
         return
     if (line.get("number"), line.get("hash")) != (version.number, version.hash):
         yield f"{version} has another number or hash than the journal saw."
+    if line["at"] != version.activated_at:
+        yield f"{version} came into force at another moment than the journal saw."
     signers = line.get("signers")  # the first lines ever written do not name them
     if signers is not None and signers != [each.person_id for each in signatures]:
         yield f"{version} is signed by others than the journal saw."
@@ -118,8 +148,17 @@ def _is_same(row: Clause, clause: text.Clause, content: text.Agreement) -> bool:
         return False
 
 
-def _signatures(version: Version, content: text.Agreement, rows: list[Signature]) -> Iterator[str]:
+def _signatures(
+    version: Version,
+    content: text.Agreement,
+    rows: list[Signature],
+    given: dict[int, datetime],
+) -> Iterator[str]:
     if not rows:
         yield f"{version} has no signature."
     elif [(row.capacity, row.on) for row in rows] != [(s.capacity, s.on) for s in content.signed]:
         yield f"The signatures of {version} are not those in its text."
+    elif [row.recorded_at for row in rows] != [
+        given.get(row.person_id, version.activated_at) for row in rows
+    ]:
+        yield f"A signature of {version} was recorded at another moment."

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import UTC
 from typing import Any
 
-from tricorn.agreements.models import Assent, Entitlement, Signature
+from tricorn.agreements.models import Assent, ChangeAsked, Entitlement, Option, Signature
 
 
 def assent_seal(row: Assent) -> str:
@@ -24,6 +25,31 @@ def assent_seal(row: Assent) -> str:
         on=row.on.isoformat(),
         text=row.hash,
         head=row.head,
+    )
+
+
+def change_seal(row: ChangeAsked) -> str:
+    """Return the hash of what a client asked to have otherwise; the reason has a digest of its own."""
+    return _hash(
+        wording=row.wording_id,
+        part=row.part,
+        item=row.item,
+        field=row.field,
+        value=row.value,
+        asked_by=row.asked_by_id,
+    )
+
+
+def declined_seal(row: Option) -> str:
+    """Return the hash of an option as it went on file: what it was, who declined it and when."""
+    return _hash(
+        offer=row.offer_id,
+        letter=row.letter,
+        name=row.name,
+        covered=row.covered,
+        not_covered=row.not_covered,
+        person=row.answered_by_id,
+        at=row.answered_at.astimezone(UTC).isoformat() if row.answered_at else "",
     )
 
 

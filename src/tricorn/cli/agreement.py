@@ -259,6 +259,11 @@ def read_file(file: str) -> Agreement | SignedFile:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
+        if raw.startswith(b"%PDF-"):
+            raise BadAgreement(
+                f"{file} is a PDF, which is for reading. Name the .toml or .json beside it: they "
+                "carry the same hash, and prove it."
+            ) from problem
         raise BadAgreement(
             f"{file} is not UTF-8 text (byte {problem.start}). Save it as UTF-8."
         ) from problem

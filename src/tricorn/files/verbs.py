@@ -34,16 +34,18 @@ def attach_photo(
 def attach(subject: models.Model, data: bytes, *, by: Actor, at: datetime, name: str) -> File:
     """Store a scanned page: a PDF as it is, or a photo stripped of metadata. Called last.
 
+    A page is evidence, so the line carries its hash; a photo of a ticket leaves none behind.
     Errors  BadInput when it is neither, or too large; then nothing is stored.
     """
     if not data.startswith(b"%PDF-"):
-        return attach_photo(subject, data, by=by, at=at, name=name)
+        cleaned, media_type = clean_photo(data)
+        return _store(subject, cleaned, media_type, "jpg", name, by=by, at=at, is_proof=True)
     if len(data) > LARGEST:
         raise BadInput(
             f"The file has {len(data) / 1048576:.0f} MB; at most 10 MB fit. Send a smaller one.",
             field="file",
         )
-    return _store(subject, data, "application/pdf", "pdf", name, by=by, at=at)
+    return _store(subject, data, "application/pdf", "pdf", name, by=by, at=at, is_proof=True)
 
 
 def _store(
@@ -55,6 +57,7 @@ def _store(
     *,
     by: Actor,
     at: datetime,
+    is_proof: bool = False,
 ) -> File:
     stored_as = f"{secrets.token_hex(16)}.{ending}"
     path = where(stored_as)
@@ -75,7 +78,15 @@ def _store(
                 subject_id=subject.pk,
                 added_at=at,
             )
-            write(subject, f"{word(subject)}.file_added", by=by, at=at, file=row.pk, size=row.size)
+            write(
+                subject,
+                f"{word(subject)}.file_added",
+                by=by,
+                at=at,
+                file=row.pk,
+                size=row.size,
+                **({"sha256": row.sha256} if is_proof else {}),
+            )
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -70,6 +70,9 @@ def activate(
             f"Somebody of {found.client} has to sign it too."
         )
     with transaction.atomic():
+        alike = Agreement.objects.filter(ref__iexact=content.ref).exclude(ref=content.ref)
+        if other := alike.first():
+            raise BadAgreement(f"{content.ref} reads like {other}, another agreement. Rename it.")
         agreement, _ = Agreement.objects.get_or_create(
             ref=content.ref,
             defaults={"client": found.client, "provider": found.provider},
@@ -99,6 +102,8 @@ def activate(
             version=version.pk,
             number=version.number,
             hash=version.hash,
+            parties=[agreement.client_id, agreement.provider_id],
+            services=sorted(service.pk for service in version.services.all()),
             signers=[person.pk for _, person in found.signers],
             covers=covered_seals([version.pk])[version.pk],
             seals=[signature_seal(each) for each in version.signatures.order_by("id")],

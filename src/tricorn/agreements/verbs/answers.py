@@ -11,8 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from tricorn.agreements.models import ChangeAsked, Offer, Option, Wording
+from tricorn.agreements.seals import change_seal, declined_seal
 from tricorn.agreements.verbs.activate import look_up
 from tricorn.agreements.verbs.offers import (
+    check,
     close_requests,
     content_of,
     fresh,
@@ -20,6 +22,7 @@ from tricorn.agreements.verbs.offers import (
     newest,
     settle,
 )
+from tricorn.agreements.verbs.reviews import LONGEST, clean_words
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.engine.money import amount_bound
@@ -43,7 +46,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "review": ("per", "within"),
     "workload": ("at_most",),
 }
-LONGEST = 4000
 # States of an offer that the client has seen.
 SEEN = ("open", "agreed", "signed", "declined", "withdrawn")
 
@@ -103,6 +105,7 @@ def ask_change(
             change=change.pk,
             wording=wording.pk,
             part=wanted.part,
+            seal=change_seal(change),
         )
     return change
 
@@ -119,7 +122,7 @@ def take_change(change: ChangeAsked, *, by: Actor, at: datetime, answer: str = "
             option.draft = changed.canonical()
             option.save(update_fields=["draft"])
         _answer(change, "taken", answer, at)
-        write(offer, "offer.change_taken", by=by, at=at, change=change.pk)
+        write(offer, "offer.change_taken", by=by, at=at, digest=_said(change), change=change.pk)
     return change
 
 
@@ -129,7 +132,7 @@ def refuse_change(change: ChangeAsked, *, by: Actor, at: datetime, answer: str) 
     with transaction.atomic():
         offer, change = _locked_change(change)
         _answer(change, "refused", answer, at)
-        write(offer, "offer.change_refused", by=by, at=at, change=change.pk)
+        write(offer, "offer.change_refused", by=by, at=at, digest=_said(change), change=change.pk)
     return change
 
 
@@ -148,6 +151,8 @@ def accept(wording: Wording, person: Person, *, by: Actor, at: datetime) -> Offe
 
     The other open options are declined with that reason and stay on file. From here on nothing in
     the text changes; who may sign on each side is asked to.
+    Errors  BadInput for an older round, an open wish, or a text that could not be signed any more;
+            StandingRefused when the person may not answer for the client.
     """
     with transaction.atomic():
         offer = locked(wording.option.offer, "open")
@@ -161,6 +166,7 @@ def accept(wording: Wording, person: Person, *, by: Actor, at: datetime) -> Offe
                 "A change that was asked for is not answered yet. Wait for the answer, "
                 "or take back what you asked for, then accept."
             )
+        check(offer, content_of(wording), at)
         _settle_option(option, "accepted", person, at, "")
         for other in offer.options.filter(state="open").order_by("letter"):
             reason = f"Option {option.letter}, {option.name}, was chosen."
@@ -300,6 +306,7 @@ def _decline(
         digest=digest(bytes(option.key or b""), reason),
         option=option.pk,
         person=person.pk,
+        seal=declined_seal(option),
     )
 
 
@@ -322,9 +329,14 @@ def _locked_change(change: ChangeAsked) -> tuple[Offer, ChangeAsked]:
 
 def _answer(change: ChangeAsked, state: str, answer: str, at: datetime) -> None:
     change.state = state
-    change.answer = answer.strip()[:LONGEST]
+    change.answer = clean_words(answer[:LONGEST], "answer", required=False)
     change.answered_at = at
     change.save(update_fields=["state", "answer", "answered_at"])
+
+
+def _said(change: ChangeAsked) -> str:
+    """Return the keyed hash of the answer that was given."""
+    return digest(bytes(change.key), change.answer)
 
 
 def _is_latest(wording: Wording, option: Option) -> None:
@@ -345,9 +357,7 @@ def _is_in_time(offer: Offer, at: datetime) -> None:
 
 
 def _reason(words: str, what: str) -> str:
-    words = words.strip()
+    words = clean_words(words, "reason", required=False)
     if not words:
         raise BadInput(f"The reason is missing. {what}", field="reason")
-    if len(words) > LONGEST:
-        raise BadInput(f"The reason has {len(words):,} characters; at most {LONGEST:,} fit.")
     return words

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from tricorn.agreements.models import Agreement, ChangeAsked, Offer, Option, Version, Wording
 from tricorn.agreements.verbs.activate import check_follows, look_up
+from tricorn.agreements.verbs.reviews import clean_words
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement, BadInput, MoveRefused
 from tricorn.journal.actor import Actor
@@ -62,14 +63,14 @@ def begin_offer(
         offer = Offer.objects.create(
             ref=agreement.ref if agreement else _free_ref(ref),
             title=title,
-            note=note.strip()[:4000],
+            note=clean_words(note[:4000], "note", required=False),
             client=client,
             provider=provider,
             agreement=agreement,
             answer_by=answer_by,
             begun_at=at,
         )
-        write(offer, "offer.begun", by=by, at=at, client=client.pk)
+        write(offer, "offer.begun", by=by, at=at, client=client.pk, provider=provider.pk)
     return offer
 
 
@@ -243,8 +244,8 @@ def newest(option: Option) -> Wording | None:
 
 def _describe(option: Option, described: Described) -> None:
     option.name = clean(described.name, "name", 120)
-    option.covered = described.covered.strip()[:2000]
-    option.not_covered = described.not_covered.strip()[:2000]
+    option.covered = clean_words(described.covered[:2000], "covered", required=False)
+    option.not_covered = clean_words(described.not_covered[:2000], "not covered", required=False)
 
 
 def _keep_draft(option: Option, content: text.Agreement) -> None:
@@ -273,7 +274,7 @@ def _word(option: Option, *, by: Actor, at: datetime, note: str) -> Wording:
         number=(last.number if last else 0) + 1,
         text=content.canonical(),
         hash=content.hash,
-        note=note.strip()[:2000],
+        note=clean_words(note[:2000], "note", required=False),
         at=at,
     )
     ChangeAsked.objects.filter(wording__option=option, state="taken", taken_in__isnull=True).update(

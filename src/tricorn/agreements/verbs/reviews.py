@@ -278,7 +278,9 @@ def clean_words(text: str, what: str, *, required: bool = True) -> str:
     if required and not text:
         raise BadInput(f"The {what} is empty. Write it down.", field=what)
     if len(text) > LONGEST:
-        raise BadInput(f"The {what} has {len(text)} characters; at most {LONGEST} fit.", field=what)
+        raise BadInput(
+            f"The {what} has {len(text):,} characters; at most {LONGEST:,} fit.", field=what
+        )
     return text
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from tricorn.agreements.bridge import midnight
 from tricorn.agreements.codes import fits
 from tricorn.agreements.models import Assent, Offer, Option, SigningCode, Version, Wording
 from tricorn.agreements.seals import assent_seal
@@ -123,6 +124,7 @@ def sign_on_paper(
             raise BadInput(
                 "The day on the paper lies between the day of this round and today.", field="on"
             )
+        _might_on(offer, wording, person, on, at)
         signing = _assent(offer, wording, person, "paper", on, by=by, at=at)
         attach(signing.assent, paper, name=name, by=by, at=at)
         return signing
@@ -140,8 +142,11 @@ def _assent(
 ) -> Signing:
     """Keep the signature and, with the last one that is needed, put the version on record."""
     _is_to_sign(wording)
-    if wording.assents.filter(person=person).exists():
-        raise MoveRefused(f"{person} has signed this already. Once is enough.")
+    if given := wording.assents.filter(person=person).first():
+        raise MoveRefused(
+            f"{person} has signed this already. Once is enough: beside "
+            f"{_party(offer, given.side)} somebody else signs."
+        )
     check(offer, content_of(wording), at)
     side, signer = _side(offer, wording, person, at=at)
     assent = Assent(
@@ -206,23 +211,40 @@ def _as_text(assent: Assent) -> text.Signed:
     )
 
 
+def _might_on(offer: Offer, wording: Wording, person: Person, on: date, at: datetime) -> None:
+    """See that a paper was theirs to sign on its day. Errors: StandingRefused saying whose it was."""
+    content = content_of(wording)
+    over = midnight(on + timedelta(days=1), ZoneInfo(content.zone))
+    then = min(at, over - timedelta(seconds=1))
+    side, _ = _side(offer, wording, person, at=at)
+    asked = asked_to_sign(_party(offer, side), wording.option, content)
+    if approvals.refusal(person, asked, at=then) is not None:
+        names = approvals.signers(asked, at=then).names() or "nobody"
+        raise StandingRefused(
+            f"On {on.day} {on:%B %Y}, the day on the paper, {person} could not sign this for "
+            f"{asked.organisation}; {names} could. Attach a paper signed by who may."
+        )
+
+
 def _side(offer: Offer, wording: Wording, person: Person, *, at: datetime) -> tuple[str, Signer]:
-    """Return for which side a person signs, and by what; the client's side first.
+    """Return for which side a person signs, and by what: one that waits, the client's first.
 
     Errors  StandingRefused with the client's sentence: whose signature is needed.
     """
     content = content_of(wording)
-    refusals = []
-    for side in ("client", "provider"):
+    refusals = {}
+    waiting = {request.organisation_id for request in open_requests([wording])}
+    sides = ("client", "provider")
+    for side in sorted(sides, key=lambda side: _party(offer, side).pk not in waiting):
         asked = asked_to_sign(_party(offer, side), wording.option, content)
         refusal = approvals.refusal(person, asked, at=at)
         if refusal is None:
             return side, approvals.require(person, asked, at=at)
-        refusals.append(refusal)
+        refusals[side] = refusal
     is_providers = person.memberships.filter(
         organisation__path__startswith=offer.provider.path
     ).exists()
-    raise StandingRefused(refusals[1] if is_providers else refusals[0])
+    raise StandingRefused(refusals["provider" if is_providers else "client"])
 
 
 def _party(offer: Offer, side: str) -> Organisation:

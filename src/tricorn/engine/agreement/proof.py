@@ -52,6 +52,8 @@ class SignedFile:
     def name(self, ending: str) -> str:
         """Return what the file is called: "A-7-v1.toml"; nothing in it that a folder minds."""
         ref = re.sub(r"[^A-Za-z0-9._-]+", "-", self.content.ref).strip(".-") or "agreement"
+        if ref != self.content.ref:  # A/7 and A-7 are two agreements, so two files
+            ref += f"-{hashlib.sha256(self.content.ref.encode()).hexdigest()[:6]}"
         return f"{ref}-v{self.version}.{ending}"
 
     def to_toml(self) -> str:
