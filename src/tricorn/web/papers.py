@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 
+from tricorn.agreements.models import Assent, Offer
 from tricorn.files.models import File
 from tricorn.files.verbs import where
 from tricorn.journal.verbs import word
+
+
+def signed_paper(offer: Offer, number: int) -> FileResponse:
+    """Return the scanned paper of one signature on this offer; 404 when there is none."""
+    papers = Assent.objects.filter(wording__option__offer=offer, method="paper")
+    assent = get_object_or_404(papers, pk=number)
+    file = File.objects.filter(subject=word(assent), subject_id=assent.pk).first()
+    return paper_of(assent, file.pk if file else 0)
 
 
 def paper_of(record: models.Model, number: int) -> FileResponse:

@@ -48,6 +48,7 @@ OF_ONE_SERVICE = {
 }
 # These ask for a row besides; the tests of a person's page press their buttons.
 ROWS = {
+    "offer-paper",
     "person-leave",
     "person-end-duty",
     "person-end-fact",

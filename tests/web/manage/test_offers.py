@@ -293,6 +293,10 @@ def test_a_signed_paper_is_attached_for_either_side(manage, agreed, clive):
     assent = Assent.objects.get()
     assert (assent.person, assent.method, assent.side) == (clive, "paper", "client")
     assert "on paper" in said(manage.get(at("offer", agreed)))
+    url_of_it = reverse("manage:offer-paper", args=[agreed.pk, assent.pk])
+    assert url_of_it in said(manage.get(at("offer", agreed)))
+    assert b"".join(manage.get(url_of_it)) == PAPER
+    assert manage.get(reverse("manage:offer-paper", args=[agreed.pk, 999])).status_code == 404
     refused(manage, url, 422, "Select a valid choice", paper(sent))
 
 

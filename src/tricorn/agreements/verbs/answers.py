@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tricorn.agreements.models import ChangeAsked, Offer, Option, Wording
 from tricorn.agreements.seals import change_seal, declined_seal
-from tricorn.agreements.verbs.activate import look_up
+from tricorn.agreements.verbs.names import look_up
 from tricorn.agreements.verbs.offers import (
     check,
     close_requests,

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tricorn.agreements.models import Agreement, ChangeAsked, Offer, Option, Version, Wording
-from tricorn.agreements.verbs.activate import check_follows, look_up
+from tricorn.agreements.verbs.activate import check_follows
+from tricorn.agreements.verbs.names import look_up
 from tricorn.agreements.verbs.reviews import clean_words
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement, BadInput, MoveRefused

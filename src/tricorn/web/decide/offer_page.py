@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tricorn.agreements.bridge import content_of as version_content
-from tricorn.agreements.models import Offer, Option, Version, Wording
+from tricorn.agreements.models import Assent, Offer, Option, Version, Wording
 from tricorn.agreements.offered import offer_shown, offers_for
 from tricorn.engine.agreement import Agreement
 from tricorn.web.decide.answerable import answerable
@@ -82,9 +82,16 @@ def drawn(
         "problem": problem,
         "version": version,
         "begins": local_day(version.from_at, version) if version else None,
+        "papers": _papers(offer) if version else (),
         "is_over": is_over(offer, request.at),
     }
     return render(request, "decide/offer.html", context, status=status)
+
+
+def _papers(offer: Offer) -> list[Assent]:
+    """Return the signatures of an offer that were given on paper."""
+    rows = Assent.objects.filter(wording__option__offer=offer, method="paper")
+    return list(rows.select_related("person").order_by("id"))
 
 
 def running_text(offer: Offer, at: datetime) -> Agreement | None:

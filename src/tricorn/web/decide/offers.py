@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,7 @@ from tricorn.web.decide.front import known
 from tricorn.web.decide.offer_page import drawn, found_offer, found_wording
 from tricorn.web.decide.offer_shown import OFFER_STATES, Chip
 from tricorn.web.decide.offers_waiting import Texts, latest_of, price_of, prices_of
+from tricorn.web.papers import signed_paper
 from tricorn.web.requests import TricornRequest
 
 
@@ -64,6 +65,11 @@ def offers(request: TricornRequest) -> HttpResponse:
 def offer(request: TricornRequest, offer: int) -> HttpResponse:
     """Show an offer with its options side by side, and what can be done about it."""
     return drawn(request, found_offer(request, offer))
+
+
+def paper(request: TricornRequest, offer: int, number: int) -> FileResponse:
+    """The scanned paper of one signature."""
+    return signed_paper(found_offer(request, offer), number)
 
 
 @require_safe

@@ -37,6 +37,7 @@ urlpatterns = [
     path("a/<path:ref>/", agreement.newest, name="agreement"),
     path("offers/", offers.offers, name="offers"),
     path("offers/<int:offer>/", offers.offer, name="offer"),
+    path("offers/<int:offer>/papers/<int:number>/", offers.paper, name="offer-paper"),
     path("offers/rounds/<int:round>/", offers.text, name="offer-text"),
     path("offers/rounds/<int:round>.toml", offers.toml, name="offer-toml"),
     path("offers/rounds/<int:older>/to/<int:newer>/", offers.difference, name="offer-difference"),

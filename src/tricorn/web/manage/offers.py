@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -23,6 +23,7 @@ from tricorn.web.manage import offers_seen as seen
 from tricorn.web.manage.agreements import Names, in_words, names_of
 from tricorn.web.manage.answers import blame, done, leaf, may, page
 from tricorn.web.manage.fields import DayField
+from tricorn.web.papers import signed_paper
 from tricorn.web.requests import TricornRequest
 
 
@@ -91,6 +92,11 @@ def offers_list(request: TricornRequest) -> HttpResponse:
 def offer(request: TricornRequest, offer: int) -> HttpResponse:
     """One offer: options side by side, rounds, what is asked, what is missing, who has signed."""
     return _offer(request, seen.found(request, offer))
+
+
+def offer_paper(request: TricornRequest, offer: int, number: int) -> FileResponse:
+    """The scanned paper of one signature."""
+    return signed_paper(seen.found(request, offer), number)
 
 
 def _offer(request: TricornRequest, row: Offer, **wrong: forms.Form) -> HttpResponse:

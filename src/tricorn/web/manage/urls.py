@@ -109,6 +109,7 @@ urlpatterns = [
     path("offers/<int:offer>/make/", offers.offer_make, name="offer-make"),
     path("offers/<int:offer>/withdraw/", offers.offer_withdraw, name="offer-withdraw"),
     path("offers/<int:offer>/sign/", offers.offer_sign, name="offer-sign"),
+    path("offers/<int:offer>/papers/<int:number>/", offers.offer_paper, name="offer-paper"),
     path("offers/<int:offer>/sign/code/", offers.offer_sign_code, name="offer-sign-code"),
     path("offers/<int:offer>/sign/paper/", offers.offer_sign_paper, name="offer-sign-paper"),
     path("options/<int:option>/", offers_write.option, name="option"),
