@@ -303,7 +303,7 @@ def check(offer: Offer, content: text.Agreement, at: datetime) -> None:
     if content.from_on < today:
         raise BadAgreement(
             f"{content.ref} would begin on {_day(content.from_on)}, which is over. "
-            "Let it begin today or later, and offer that."
+            "Let it begin today or later: in a next round or, once accepted, in a new offer."
         )
     if offer.agreement is not None:
         check_follows(offer.agreement, content)
