@@ -86,7 +86,7 @@ class Walked:
 
 
 @pytest.mark.slow_oracle
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(stories(), extras)
 def test_the_figures_are_those_of_walking_every_minute(
     story: tuple[list[Row], Agreement], extra: Extra
