@@ -236,6 +236,9 @@ def test_nothing_due_costs_one_query_however_many_tickets_are_open(
 
 
 def test_tickets_are_found_by_the_index_of_what_runs_by_a_version(a7, cleo, mail):
+    for number in range(40):
+        make_ticket(cleo, mail, text=f"Mail is slow, again {number}")
+    Ticket.objects.filter(pk__gt=Ticket.objects.earliest("pk").pk).update(state="closed")
     move = Move(version=put(MOVES), at=MIDNIGHT)
     with CaptureQueriesContext(connection) as queries:
         moves._next(move.version, move)
@@ -243,7 +246,10 @@ def test_tickets_are_found_by_the_index_of_what_runs_by_a_version(a7, cleo, mail
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # So few rows that any plan will do: without a sort only what is in order already.
+            cursor.execute("ANALYZE tickets_ticket")
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
         plan = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
         cursor.execute(f"{plan} {sql}")
         assert "ticket_runs_by" in str(cursor.fetchall())
