@@ -384,3 +384,19 @@ def test_script_in_reasons_and_names_is_shown_as_text(manage, offer, clive):
 
     assert SCRIPT not in page
     assert "&lt;script&gt;" in page
+
+
+def test_where_no_client_is_on_record_it_says_how_to_add_one(manage, house, mail):
+    for url in ("/manage/offers/add/", "/manage/work/add/"):
+        page = said(manage.get(url))
+        assert "No client is on record yet." in page
+        assert "/manage/organisations/add/" in page
+
+
+def test_what_was_withdrawn_can_be_offered_again_as_it_was(manage, mo, agreed):
+    verbs.withdraw_offer(agreed, by=mo.actor, at=NOON)
+    taken_back = option(agreed, "A")
+    again = f"{reverse('manage:offer-add')}?option={taken_back.pk}"
+
+    assert again in said(manage.get(at("offer", agreed)))
+    assert "8,240" in said(manage.get(again)) or "8240" in said(manage.get(again))
