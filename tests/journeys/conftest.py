@@ -10,14 +10,21 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.cast import NOON
+from tricorn.parties.models import Person
+from tricorn.web import middleware
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -150,6 +157,32 @@ def page(open_page: Callable[..., Page]) -> Page:
 def phone(open_page: Callable[..., Page]) -> Page:
     """A phone, 390 pixels wide, light."""
     return open_page(size=PHONE)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set what time the doors read: `clock(TUESDAY)`. At first it is Monday noon in Berlin."""
+
+    def read(moment: datetime) -> None:
+        monkeypatch.setattr(middleware, "now", lambda: moment)
+
+    read(NOON)
+    return read
+
+
+@pytest.fixture
+def enter(live_server: Any, clock: Any) -> Callable[[Page, Person], None]:
+    """Let a person in at a page, as signing in would; who was in before is out."""
+
+    def let_in(page: Page, person: Person) -> None:
+        browser = Client()
+        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": browser.cookies[name].value, "url": live_server.url}
+        page.context.clear_cookies()
+        page.context.add_cookies([cookie])
+
+    return let_in
 
 
 @pytest.fixture(scope="session")

@@ -3,26 +3,12 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.journal.actor import COMMAND, VISITOR
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
 from tricorn.tickets.models import SavedFilter, Ticket
-from tricorn.web import middleware
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Set what time the doors read."""
-
-    def read(moment):
-        monkeypatch.setattr(middleware, "now", lambda: moment)
-
-    read(NOON)
-    return read
 
 
 @pytest.fixture
@@ -30,20 +16,6 @@ def mia(house):
     person = somebody("Mia", house.provider)
     give_duty(person, "desk", by=COMMAND, at=LONG_AGO)
     return person
-
-
-@pytest.fixture
-def enter(live_server, clock):
-    """Let a person in at a page, as signing in would."""
-
-    def let_in(page, person):
-        browser = Client()
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": browser.cookies[name].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-
-    return let_in
 
 
 @pytest.fixture

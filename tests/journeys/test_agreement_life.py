@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from tests.agreements.offering import may
 from tests.cast import HOUR, MONDAY, NOON, make_ticket
@@ -13,44 +11,28 @@ from tricorn.agreements.models import Offer, Review, SigningCode, Version
 from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import WORKER
 from tricorn.tickets.models import Outage, Ticket
-from tricorn.web import middleware
 
 TOMORROW = NOON + timedelta(days=1)
 DECEMBER = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Set what time the doors read."""
+def own_page(open_page, enter):
+    """Open a page of somebody's own."""
 
-    def read(moment):
-        monkeypatch.setattr(middleware, "now", lambda: moment)
-
-    read(NOON)
-    return read
-
-
-@pytest.fixture
-def enter(open_page, live_server, clock):
-    """Open a page of somebody's own, as signing in would."""
-
-    def let_in(person, **look):
-        page = open_page(**look)
-        browser = Client()
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": browser.cookies[name].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
+    def open_for(person):
+        page = open_page()
+        enter(page, person)
         return page
 
-    return let_in
+    return open_for
 
 
 def test_from_two_options_to_the_month_reviewed(
-    house, finance, mail, mo, clive, cleo, desi, enter, clock, picture
+    house, finance, mail, mo, clive, cleo, desi, own_page, clock, picture
 ):
     may(clive, finance)
-    manager, client = enter(mo), enter(clive)
+    manager, client = own_page(mo), own_page(clive)
     offer_two_options(manager, picture)
     clock(NOON + HOUR)
     ask_for_a_change(client, picture)
@@ -62,8 +44,8 @@ def test_from_two_options_to_the_month_reviewed(
     sign_for_the_provider(manager, mo, picture)
 
     clock(TOMORROW)
-    runs_by_the_new_clause(enter(cleo), enter(desi), picture)
-    record_an_outage(enter(desi), clock)
+    runs_by_the_new_clause(own_page(cleo), own_page(desi), picture)
+    record_an_outage(own_page(desi), clock)
 
     for day in range(3, 30, 3):
         make_ticket(cleo, mail, at=MONDAY.replace(month=11, day=day))

@@ -3,35 +3,17 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.cast import NOON
 from tricorn.catalogue.models import Service
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def at_noon(monkeypatch):
-    """It is Monday noon in Berlin."""
-    monkeypatch.setattr("tricorn.web.middleware.now", lambda: NOON)
-
-
-def sign_in(page: Page, person, live_server) -> None:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    key = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies(
-        [{"name": key, "value": client.cookies[key].value, "url": live_server.url}]
-    )
-
-
 def test_a_manager_adds_hours_with_a_picture_then_a_service(
-    page: Page, live_server, mo, reception, at_noon, picture: Callable[[Page, str], None], open_page
+    page: Page, mo, reception, enter, picture: Callable[[Page, str], None], open_page
 ):
-    sign_in(page, mo, live_server)
+    enter(page, mo)
     page.goto("/manage/")
     expect(page.get_by_text("No service is offered yet.")).to_be_visible()
     picture(page, "manage-overview")
@@ -77,10 +59,10 @@ def test_a_manager_adds_hours_with_a_picture_then_a_service(
 
 
 def test_without_a_script_the_week_is_shown_by_its_button(
-    open_page, live_server, mo, at_noon, assert_accessible: Callable[[Page], None], watch
+    open_page, mo, enter, assert_accessible: Callable[[Page], None], watch
 ):
     page = open_page(javascript=False)
-    sign_in(page, mo, live_server)
+    enter(page, mo)
     page.goto("/manage/hours/add/")
     page.get_by_label("What are these hours called?").fill("Print room")
     page.get_by_role("textbox", name="Monday").fill("08:00-12:00")

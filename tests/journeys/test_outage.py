@@ -2,38 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
-from django.conf import settings
-from django.test import Client
-
 from tests.cast import HOUR, NOON, make_ticket
 from tricorn.tickets.models import Outage, Ticket
-from tricorn.web import middleware
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Set what time the doors read."""
-
-    def read(moment):
-        monkeypatch.setattr(middleware, "now", lambda: moment)
-
-    read(NOON)
-    return read
-
-
-@pytest.fixture
-def enter(live_server, clock):
-    """Let a person in at a page, as signing in would."""
-
-    def let_in(page, person):
-        browser = Client()
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": browser.cookies[name].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-
-    return let_in
 
 
 def test_the_desk_begins_an_outage_a_visitor_reads_it_the_desk_ends_it(

@@ -4,8 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from tests.cast import LONG_AGO
 from tests.web.reviewing import OVERDUE, reviewed
@@ -13,28 +11,21 @@ from tricorn.agreements.verbs import Presented, add_action, open_trial, present_
 from tricorn.catalogue.verbs import add_service
 from tricorn.journal.actor import COMMAND
 from tricorn.standing.verbs import grant
-from tricorn.web import middleware
 
 
 @pytest.fixture
-def enter(page, monkeypatch, live_server):
-    """Let the browser be somebody's: `enter(clive)`; it is 20 November 2026."""
-    monkeypatch.setattr(middleware, "now", lambda: OVERDUE)
+def go_in(page, enter, clock):
+    """Let the browser be somebody's: `go_in(clive)`; it is 20 November 2026."""
+    clock(OVERDUE)
 
-    def go_in(person):
-        client = Client()
-        client.force_login(person)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.clear_cookies()
-        page.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
-        )
+    def as_somebody(person):
+        enter(page, person)
         return page
 
-    return go_in
+    return as_somebody
 
 
-def test_the_month_is_reviewed(mail, clive, finance, desi, mo, enter, picture):
+def test_the_month_is_reviewed(mail, clive, finance, desi, mo, go_in, picture):
     review = reviewed(mail, clive, finance, desi)
     add_action(
         review,
@@ -45,7 +36,7 @@ def test_the_month_is_reviewed(mail, clive, finance, desi, mo, enter, picture):
         owner=mo,
         due_on=review.due_on,
     )
-    page = enter(clive)
+    page = go_in(clive)
     page.goto("/decide/")
     picture(page, "decide-review-waits")
     page.get_by_role("link", name="Say how it was").click()
@@ -58,7 +49,7 @@ def test_the_month_is_reviewed(mail, clive, finance, desi, mo, enter, picture):
     assert page.get_by_text("Mondays were slow, the rest was fine.").is_visible()
     picture(page, "decide-review-said")
 
-    page = enter(mo)
+    page = go_in(mo)
     page.goto("/manage/reviews/")
     page.get_by_role("link", name="Mail for Finance, October 2026").click()
     assert page.get_by_text("Behind the figures, for us alone").is_visible()
@@ -67,7 +58,7 @@ def test_the_month_is_reviewed(mail, clive, finance, desi, mo, enter, picture):
     assert page.get_by_text("It is written down.").is_visible()
 
 
-def test_delivered_work_is_accepted(mail, clive, finance, mo, enter, picture):
+def test_delivered_work_is_accepted(mail, clive, finance, mo, go_in, picture):
     grant(clive, finance, ["accept"], by=COMMAND, at=LONG_AGO)
     given = Presented(
         finance,
@@ -79,13 +70,13 @@ def test_delivered_work_is_accepted(mail, clive, finance, mo, enter, picture):
         currency="EUR",
         files=[("protocol.pdf", b"%PDF-1.7 made for a test")],
     )
-    page = enter(mo)
+    page = go_in(mo)
     page.goto("/manage/work/")
     picture(page, "manage-works")
     page.get_by_role("link", name="Present work").click()
     picture(page, "manage-work-add")
     present_work(given, by=mo.actor, at=OVERDUE)
-    page = enter(clive)
+    page = go_in(clive)
     page.goto("/decide/")
     page.get_by_role("link", name="Look at it").click()
     picture(page, "decide-work")
@@ -95,16 +86,16 @@ def test_delivered_work_is_accepted(mail, clive, finance, mo, enter, picture):
     assert page.get_by_text("You accepted it. That is on record.").is_visible()
 
 
-def test_a_service_is_tried(house, hours, a7, cleo, mo, enter, picture, monkeypatch):
+def test_a_service_is_tried(house, hours, a7, cleo, mo, go_in, picture, clock):
     cloud = add_service(by=COMMAND, at=LONG_AGO, name="Cloud", provider=house.provider, hours=hours)
-    page = enter(mo)
+    page = go_in(mo)
     open_trial(cloud, 30, by=mo.actor, at=OVERDUE, words="As much space as you like.")
-    page = enter(cleo)
+    page = go_in(cleo)
     page.goto("/my/")
     picture(page, "my-trial")
     page.get_by_role("button", name="Try it free for 30 days").click()
     assert page.get_by_text("You can use Cloud now.").is_visible()
-    monkeypatch.setattr(middleware, "now", lambda: OVERDUE + timedelta(days=30))
+    clock(OVERDUE + timedelta(days=30))
     page.goto("/my/")
     picture(page, "my-trial-over")
     page.get_by_role("link", name="Answer").click()
@@ -112,6 +103,6 @@ def test_a_service_is_tried(house, hours, a7, cleo, mo, enter, picture, monkeypa
     page.get_by_label("Not sure").check()
     page.get_by_role("button", name="Send the answer").click()
     assert page.get_by_text("You said: not sure.").is_visible()
-    page = enter(mo)
+    page = go_in(mo)
     page.goto("/manage/trials/")
     picture(page, "manage-trials")
