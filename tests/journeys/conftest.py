@@ -219,6 +219,7 @@ def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], 
     folder = os.environ.get("TRICORN_PICTURES")
 
     def look(page: Page, name: str) -> None:
+        page.wait_for_load_state()  # a click returns while the next page is still empty
         before = page.viewport_size
         for width, height in (DESKTOP, PHONE):
             page.set_viewport_size({"width": width, "height": height})

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db.models import BigIntegerField, Count, Min, Q, Value
 from django.db.models.functions import Cast
 
+from tricorn.engine.days import day_in_words
 from tricorn.engine.roles import Door, Facts, Standing, doors
 from tricorn.engine.roles.authority import Away, Held, Situation, deputies
 from tricorn.parties.models import Membership
@@ -259,4 +260,4 @@ def _uses(ids: list[int], at: datetime) -> dict[int, dict[int, Used]]:
 
 def _days(used: Used) -> str:
     times = "1 day" if used.days == 1 else f"{used.days} days"
-    return f"on {times} since {used.first.day} {used.first:%B %Y}"
+    return f"on {times} since {day_in_words(used.first)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from tricorn.agreements.models import (
 from tricorn.agreements.seals import covered_seals, signature_seal
 from tricorn.agreements.verbs.names import EVERYONE, Found, look_up
 from tricorn.engine import agreement as text
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadAgreement, StandingRefused
 from tricorn.engine.money import amount_bound
 from tricorn.journal.actor import Actor
@@ -136,8 +137,8 @@ def check_follows(agreement: Agreement, content: text.Agreement) -> None:
     if content.from_on <= begins:
         after = begins + timedelta(days=1)
         raise BadAgreement(
-            f"{agreement} has version {newest.number} from {_day(begins)} on already. Two versions "
-            f"cannot be in force on one day: let this one begin on {_day(after)} or later."
+            f"{agreement} has version {newest.number} from {day_in_words(begins)} on already. Two versions "
+            f"cannot be in force on one day: let this one begin on {day_in_words(after)} or later."
         )
     _same_currency(newest, content)
 
@@ -186,10 +187,6 @@ def _authorities(
                 raise BadAgreement(f"{content.ref}: {refusal}") from refusal
             given.append(None)
     return given
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _store(
@@ -287,7 +284,7 @@ def _write_facts(
                 service=found.services[name],
                 evidence="version",
                 evidence_id=version.pk,
-                words=f"{content.ref}, signed {signed.on.day} {signed.on:%B %Y}",
+                words=f"{content.ref}, signed {day_in_words(signed.on)}",
                 since=version.from_at,
                 until=version.to_at,
             )

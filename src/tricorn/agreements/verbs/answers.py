@@ -24,6 +24,7 @@ from tricorn.agreements.verbs.offers import (
 )
 from tricorn.agreements.verbs.reviews import LONGEST, clean_words
 from tricorn.engine import agreement as text
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.engine.money import amount_bound
 from tricorn.journal.actor import Actor
@@ -343,7 +344,7 @@ def _is_latest(wording: Wording, option: Option) -> None:
     last = newest(option)
     if last is not None and last.pk != wording.pk:
         raise BadInput(
-            f"There is a newer round of option {option.letter}, of {last.at.day} {last.at:%B %Y}. "
+            f"There is a newer round of option {option.letter}, of {day_in_words(last.at)}. "
             "Read that one and answer it."
         )
 
@@ -351,7 +352,7 @@ def _is_latest(wording: Wording, option: Option) -> None:
 def _is_in_time(offer: Offer, at: datetime) -> None:
     if offer.answer_by is not None and at.date() > offer.answer_by:
         raise BadInput(
-            f"This offer stood until {offer.answer_by.day} {offer.answer_by:%B %Y}. "
+            f"This offer stood until {day_in_words(offer.answer_by)}. "
             f"Ask {offer.provider} to make it again."
         )
 

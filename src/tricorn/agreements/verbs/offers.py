@@ -17,6 +17,7 @@ from tricorn.agreements.verbs.activate import check_follows
 from tricorn.agreements.verbs.names import look_up
 from tricorn.agreements.verbs.reviews import clean_words
 from tricorn.engine import agreement as text
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadAgreement, BadInput, MoveRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
@@ -302,7 +303,7 @@ def check(offer: Offer, content: text.Agreement, at: datetime) -> None:
     today = at.astimezone(ZoneInfo(content.zone)).date()
     if content.from_on < today:
         raise BadAgreement(
-            f"{content.ref} would begin on {_day(content.from_on)}, which is over. "
+            f"{content.ref} would begin on {day_in_words(content.from_on)}, which is over. "
             "Let it begin today or later: in a next round or, once accepted, in a new offer."
         )
     if offer.agreement is not None:
@@ -318,10 +319,6 @@ def same_currency(before: text.Agreement, after: text.Agreement) -> None:
             f"{after.ref} was offered in {', '.join(sorted(was))}, not in "
             f"{', '.join(sorted(wanted))}. Keep the currency, or make an offer of its own."
         )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _free_ref(ref: str) -> str:

@@ -13,6 +13,7 @@ from tricorn.agreements.deciders import Decider
 from tricorn.agreements.frozen import hash_of, keyed
 from tricorn.agreements.models import Agreement, Review, ReviewAction, Version
 from tricorn.agreements.rhythm import ReviewPeriod
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.models import Line
@@ -48,13 +49,14 @@ def prepare_review(
         versions = list(agreement.versions.order_by("number"))
         if rhythm.local_day(versions[0], at) < period.over_on:
             raise BadInput(
-                f"The period of {agreement} to {_day(period.last)} is not over. "
-                f"Its review is prepared from {_day(period.over_on)} on."
+                f"The period of {agreement} to {day_in_words(period.last)} is not over. "
+                f"Its review is prepared from {day_in_words(period.over_on)} on."
             )
         if period not in rhythm.periods(versions, at=at):
             raise BadInput(
-                f"{agreement} is not reviewed from {_day(period.first)} to {_day(period.last)}. "
-                "How often it is reviewed stands in its text, under [review]."
+                f"{agreement} is not reviewed from {day_in_words(period.first)} "
+                f"to {day_in_words(period.last)}. "
+                "How often it is reviewed stands in its text, as its review."
             )
         review = Review(
             agreement=agreement,
@@ -95,10 +97,10 @@ def give_verdict(
     with transaction.atomic():
         review = _locked(review)
         judge = _judge(review, by, at)
-        if review.verdict:
+        if review.verdict_at:
             raise MoveRefused(
                 f"{review.verdict_by} said “{VERDICT_WORDS[review.verdict]}” on this review on "
-                f"{_day(review.verdict_at)}, and a verdict stands. "
+                f"{day_in_words(review.verdict_at)}, and a verdict stands. "
                 "Write down as an action what should happen now."
             )
         review.verdict, review.remarks = verdict, remarks
@@ -297,7 +299,3 @@ def _judge(review: Review, by: Actor, at: datetime) -> Decider:
 def _version_in(versions: list[Version], day: date) -> Version:
     begun = [each for each in versions if rhythm.first_day(each) <= day]
     return begun[-1] if begun else versions[0]
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -25,6 +25,7 @@ from tricorn.agreements.verbs.offers import (
     settle,
 )
 from tricorn.engine import agreement as text
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.files.verbs import attach
 from tricorn.journal.actor import Actor
@@ -221,7 +222,7 @@ def _might_on(offer: Offer, wording: Wording, person: Person, on: date, at: date
     if approvals.refusal(person, asked, at=then) is not None:
         names = approvals.signers(asked, at=then).names() or "nobody"
         raise StandingRefused(
-            f"On {on.day} {on:%B %Y}, the day on the paper, {person} could not sign this for "
+            f"On {day_in_words(on)}, the day on the paper, {person} could not sign this for "
             f"{asked.organisation}; {names} could. Attach a paper signed by who may."
         )
 

@@ -13,6 +13,7 @@ from tricorn.agreements.models import Trial, TrialOffer
 from tricorn.agreements.models.trials import ANSWERS
 from tricorn.agreements.verbs.reviews import clean_words
 from tricorn.catalogue.models import Service
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import new_key, write
@@ -77,7 +78,8 @@ def begin_trial(offer: TrialOffer, person: Person, *, by: Actor, at: datetime) -
             if known.ends_at > at:
                 return known
             raise MoveRefused(
-                f"You tried {offer.service} until {_day(known.ends_at)}; once is all there is. "
+                f"You tried {offer.service} until {day_in_words(local_day(known.ends_at))}; "
+                "once is all there is. "
                 "Ask us for an offer if you would like to keep it."
             )
         if offer.ended_at is not None:
@@ -97,7 +99,10 @@ def begin_trial(offer: TrialOffer, person: Person, *, by: Actor, at: datetime) -
             service=offer.service,
             evidence="trial",
             evidence_id=trial.pk,
-            words=f"a free trial runs until {_day(trial.ends_at)}, at the provider’s cost",
+            words=(
+                f"a free trial runs until {day_in_words(local_day(trial.ends_at))}, "
+                "at the provider’s cost"
+            ),
             until=trial.ends_at,
         )
         write(
@@ -185,8 +190,3 @@ def frozen_trial(trial: Trial) -> dict[str, Any]:
 
 def frozen_answer(trial: Trial) -> dict[str, Any]:
     return {"answer": trial.answer, "comment": trial.comment}
-
-
-def _day(at: datetime) -> str:
-    day = local_day(at)
-    return f"{day.day} {day:%B %Y}"

@@ -15,6 +15,7 @@ from tricorn.agreements.frozen import keyed
 from tricorn.agreements.models import Work, WorkOutcome
 from tricorn.agreements.verbs.reviews import clean_words
 from tricorn.catalogue.models import Service
+from tricorn.engine.days import day_in_words
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.files.verbs import attach
 from tricorn.journal.actor import Actor
@@ -152,7 +153,7 @@ def _end(work: Work, outcome: str, *, by: Actor, at: datetime, reason: str) -> W
                 service=work.service,
                 evidence="work",
                 evidence_id=work.pk,
-                words=f"accepted “{work.title[:120]}” on {at.day} {at:%B %Y}",
+                words=f"accepted “{work.title[:120]}” on {day_in_words(at)}",
             )
     return found
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
+from ..days import day_in_words
 from .authority import Entitled, Held, Question, Situation, Voice, entitled
 
 DEEDS: Mapping[str, str] = {
@@ -101,10 +101,6 @@ def count(number: int) -> str:
     return COUNTS[number] if number < len(COUNTS) else str(number)
 
 
-def day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
-
-
 def _own(person: int, question: Question, situation: Situation, spoken: Spoken) -> tuple[str, str]:
     """What the person's own authority lacks: a sentence before, or a clause within."""
     own = [held for held in situation.held if held.person == person]
@@ -112,12 +108,12 @@ def _own(person: int, question: Question, situation: Situation, spoken: Spoken) 
         return "", _lacks(begun, question, spoken)
     if coming := [held for held in own if held.since > question.at and not held.withdrawn]:
         first = min(held.since for held in coming)
-        return f"Your authority begins on {day(first)}.", ""
+        return f"Your authority begins on {day_in_words(first)}.", ""
     ended = [held for held in own if held.until is not None and held.until <= question.at]
     if ended:
         last = max(ended, key=lambda held: (held.until or held.since, held.row))
         verb = "was withdrawn" if last.withdrawn else "ended"
-        return f"Your authority {verb} on {day(last.until or last.since)}.", ""
+        return f"Your authority {verb} on {day_in_words(last.until or last.since)}.", ""
     for held in situation.held:
         named = held.deputy == person and held.person not in situation.gone
         if named and held.holds_at(question.at):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from tricorn.engine.days import day_in_words
 from tricorn.journal.models import Line
 
 
@@ -17,7 +18,7 @@ def moved_words(lines: Iterable[Line], zone: str) -> tuple[str, ...]:
         on = line.at.astimezone(ZoneInfo(zone))
         ref, was, now = (line.data.get(key) for key in ("agreement", "was", "now"))
         said.append(
-            f"Since {on.day} {on:%B %Y %H:%M} it runs by {ref} v{now}, before by {ref} v{was}: "
+            f"Since {day_in_words(on)} {on:%H:%M} it runs by {ref} v{now}, before by {ref} v{was}: "
             "the signed text moves the clocks that run."
         )
     return tuple(said)

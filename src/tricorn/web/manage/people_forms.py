@@ -105,10 +105,9 @@ class FactForm(Between):
     field_order = ("kind", "service", "words", "since", "until")
 
 
-class ChangeForm(forms.Form):
-    """Another limit, deputy or end of one authority; what is left empty is taken away."""
+class Limits(forms.Form):
+    """How far an authority reaches, and who stands in."""
 
-    row = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     up_to = forms.DecimalField(
         label=_("Up to which amount?"),
         required=False,
@@ -121,10 +120,16 @@ class ChangeForm(forms.Form):
     deputy = PersonField(
         label=_("Deputy"), required=False, help_text=_("Their name or mail address.")
     )
+
+
+class ChangeForm(Limits):
+    """Another limit, deputy or end of one authority; what is left empty is taken away."""
+
+    row = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     until = DayField(label=_("Until"), help_text=_("Left empty: without an end."))
 
 
-class AuthorityForm(Between):
+class AuthorityForm(Limits, Between):
     """Who may decide what for whom, within which limits."""
 
     may = forms.MultipleChoiceField(
@@ -137,18 +142,6 @@ class AuthorityForm(Between):
         label=_("for"), queryset=Organisation.objects.all(), empty_label=None
     )
     service = _services()
-    up_to = forms.DecimalField(
-        label=_("Up to which amount?"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
-        help_text=_("Left empty: without a limit."),
-    )
-    currency = CurrencyField()
-    deputy = PersonField(
-        label=_("Deputy"), required=False, help_text=_("Their name or mail address.")
-    )
     field_order = ("may", "organisation", "service", "up_to", "currency", "deputy")
 
     def clean(self) -> dict[str, Any]:
