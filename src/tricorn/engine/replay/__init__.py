@@ -10,7 +10,7 @@ Rules R1 to R19 are in docs/engine/replay.md.
 """
 
 from .caveats import Caveat
-from .demand import Between, Gain, Uncovered, Week, coverage
+from .demand import Between, Compared, Gain, Uncovered, Week, compared, coverage
 from .extra import Extra
 from .figures import Attained, ClockGap, Times
 from .history import History
@@ -29,6 +29,7 @@ __all__ = [
     "Between",
     "Caveat",
     "ClockGap",
+    "Compared",
     "Counts",
     "Extra",
     "Gain",
@@ -40,6 +41,7 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "Week",
+    "compared",
     "coverage",
     "guess_priority",
     "read_priorities",

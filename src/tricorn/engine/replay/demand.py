@@ -14,7 +14,7 @@ from ..hours import Coverage, Schedule
 from ..measures import Share, share
 from .caveats import Caveat, caveats_of
 from .extra import Extra
-from .history import History, Seconds
+from .history import Codes, History, Seconds
 from .pauses import Pauses, pauses_of
 from .reasons import NO_STOP, STOP_BEFORE_START
 from .rows import MISSING
@@ -27,6 +27,9 @@ class Between:
 
     low: int
     high: int
+
+    def __add__(self, other: Between) -> Between:
+        return Between(self.low + other.low, self.high + other.high)
 
     @property
     def hours(self) -> tuple[float, float]:
@@ -137,11 +140,66 @@ def coverage(
                 )
             )
         ),
-        gains=tuple(_gain(each, schedule, line, (came, while_closed), opens) for each in windows),
+        gains=tuple(
+            _gain(
+                each.name, line, (came, while_closed), opens, line.compiled(wider(schedule, each))
+            )
+            for each in windows
+        ),
         deferred=deferred,
         excluded=line.excluded,
         caveats=caveats_of(history, schedule, counted, deferred, line.excluded),
     )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What other hours would have covered that these do not, and the other way round.
+
+    gained, lost  the second is what these hours cover and the others would not
+    people        codes of those who reported what came while these hours were closed and the others
+                  open, each once, as far as the history knows them
+    """
+
+    gained: Gain
+    lost: Gain
+    people: Codes
+
+    @property
+    def saved(self) -> Between:
+        """Return the seconds of waiting that the other hours would have saved; may be negative."""
+        gained, lost = self.gained.seconds, self.lost.seconds
+        return Between(gained.low - lost.high, gained.high - lost.low)
+
+
+def compared(
+    history: History,
+    now: Schedule,
+    then: Schedule,
+    *,
+    start: str = "reported",
+    stop: str = "resolved",
+    stopped_by: Set[Holder] = frozenset(),
+) -> Compared:
+    """Compare two schedules over the same tickets; what is counted is as in `coverage`.
+
+    Source  docs/engine/replay.md, rule R17: what a window would have covered.
+    """
+    line = _Line.of(history, start, stop, stopped_by)
+    ours, others = line.compiled(now), line.compiled(then)
+    came = history.starts(start)
+    closed_now, closed_then = ~is_open(ours, came), ~is_open(others, came)
+    helped = history.person[closed_now & ~closed_then]
+    return Compared(
+        _gain("gained", line, (came, closed_now), line.opening(ours), others),
+        _gain("lost", line, (came, closed_then), line.opening(others), ours),
+        np.unique(helped[helped >= 0]),
+    )
+
+
+def wider(schedule: Schedule, extra: Extra) -> Schedule:
+    """Return a schedule with one window more."""
+    return Schedule(extra.added_to(schedule.hours))
 
 
 @dataclass(frozen=True)
@@ -198,25 +256,26 @@ class _Line:
 
 
 def _gain(
-    extra: Extra,
-    schedule: Schedule,
+    name: str,
     line: _Line,
     reports: tuple[Seconds, npt.NDArray[np.bool_]],
     opens: Seconds,
+    other: Coverage,
 ) -> Gain:
-    """Compare the hours with the same ones and a window more.
+    """Say what other hours would have covered of what these do not.
 
+    `reports` are all reports and which came while closed; `opens` when these hours opened for each
+    ticket of the line.
     Source  docs/engine/replay.md, rule R17: what a window would have covered.
     """
     came, while_closed = reports
-    wider = line.compiled(Schedule(extra.added_to(schedule.hours)))
-    reported = while_closed & is_open(wider, came)
-    sooner = line.active(line.opening(wider), opens)
-    inside = line.served(wider, opens)
+    reported = while_closed & is_open(other, came)
+    sooner = line.active(np.minimum(line.opening(other), opens), opens)
+    inside = line.served(other, opens)
     met = reported.copy()
     met[line.rows] |= inside > 0
     return Gain(
-        name=extra.name,
+        name=name,
         tickets=Between(int(reported.sum()), int(met.sum())),
         seconds=Between(int(inside.sum()), int(sooner.sum())),
     )

@@ -97,6 +97,14 @@ class History:
     def __len__(self) -> int:
         return len(self.refs)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what goes to another process: counts as plain dictionaries."""
+        counts = {name: dict(getattr(self, name)) for name in ("excluded", "excluded_waits")}
+        return {**self.__dict__, **counts}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
     @classmethod
     def from_rows(
         cls,

@@ -1,0 +1,316 @@
+"""One history under the agreement of today and under others: every figure of the replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tricorn.engine.agreement import Agreement, Clause
+from tricorn.engine.errors import BadInput
+from tricorn.engine.hours import week_of
+from tricorn.engine.measures import Share
+from tricorn.engine.money import price_of
+from tricorn.engine.replay import SENTENCES, History, Reclocked, Times, Uncovered, reclock
+
+from .answer import (
+    Caveat,
+    Change,
+    ClauseFigure,
+    ClockGap,
+    Demand,
+    MonthFigure,
+    Option,
+    Promise,
+    Spread,
+    Study,
+    Window,
+)
+from .coverage import Waits, changed, hours_by_ticket, uncovered
+from .plan import Choice, Plan
+
+HOUR = 3600
+EDGES = (0, 0.25, 0.5, 1, 2, 4, 8, 12, 16, 24, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960)
+MOST_REFS = 50
+LEFT_OUT: Mapping[str, str] = {
+    **SENTENCES,
+    "cancelled": "It was cancelled, merged, or a duplicate of another.",
+    "end-missing": "It is done, but nobody says when.",
+    "outside-period": "It was reported before or after the days that were asked for.",
+}
+Heard = Callable[[str], None]
+
+
+def study(
+    history: History,
+    plan: Plan,
+    *,
+    source: str = "",
+    executor: Executor | None = None,
+    heard: Heard | None = None,
+) -> Study:
+    """Answer a plan: re-clocking (exact) and coverage (between bounds) of every agreement.
+
+    executor  spreads the options over its processes
+    heard     is told the name of each option that is done
+    Errors    BadInput when there is no ticket at all.
+    Source    docs/replay.md; the rules R1 to R19 are in docs/engine/replay.md.
+    """
+    if not len(history):
+        raise BadInput(
+            "There is no ticket to try it on. "
+            + (_left_out(history.excluded) or "Choose other days, or another export.")
+        )
+    waits = Waits.of(history, plan.now.agreement)
+    work = [(history, plan, k, waits) for k in range(len(plan.choices))]
+    options = []
+    for option in executor.map(_option, work) if executor else map(_option, work):
+        options.append(option)
+        if heard:
+            heard(option.name)
+    now = reclock(
+        history, plan.now.agreement, mapping=plan.priorities, priority_at=plan.priority_at
+    )
+    first, last = int(history.reported.min()), history.until
+    return Study(
+        tickets=len(history),
+        excluded=dict(history.excluded),
+        options=tuple(options),
+        source=source,
+        first=_moment(first),
+        last=_moment(last),
+        days=round((last - first) / 86_400, 2),
+        priorities=dict(now.priorities),
+        priority_at=plan.priority_at,
+        excluded_words={reason: LEFT_OUT.get(reason, reason) for reason in _reasons(options)},
+        caveats=_caveats(history, now, uncovered(now, waits)),
+    )
+
+
+def outcome(found: Reclocked, name: str, waits: Waits, plan: Plan) -> Option:
+    """Say everything of one agreement but its change against today's."""
+    agreement = found.agreement
+    missed = uncovered(found, waits, plan.windows)
+    price, currency = price_a_month(agreement)
+    whole = missed.share_of_hours
+    return Option(
+        name=name,
+        price=price,
+        currency=currency,
+        clauses=tuple(
+            ClauseFigure(each.clause, each.priority or "", **_share(each.share))
+            for each in found.attainment("priority")
+        ),
+        promises=tuple(
+            _promise(agreement.clauses[k], each.share)
+            for k, each in enumerate(found.attainment("clause"))
+        ),
+        months=tuple(
+            MonthFigure(each.clause, each.month or "", **_share(each.share))
+            for each in found.attainment("month")
+        ),
+        clock_gaps=_gaps(found),
+        spreads=tuple(_spread(found, k) for k in range(len(agreement.clauses))),
+        uncovered_tickets=missed.share.met,
+        uncovered_share=_share_missed(missed, len(found.history)),
+        uncovered_hours=_pair(missed.seconds.hours),
+        uncovered_hour_share=_pair(whole, 6) if whole else None,
+        demand=_demand(found, missed),
+        windows=tuple(
+            Window(gain.name, (gain.tickets.low, gain.tickets.high), _pair(gain.seconds.hours))
+            for gain in missed.gains
+        ),
+        change=None,
+        excluded=found.excluded,
+        agreement=agreement.to_toml(),
+    )
+
+
+def change(now: Reclocked, then: Reclocked, waits: Waits) -> Change:
+    """Say what would have been different under another agreement, ticket by ticket."""
+    better, worse = differing(now, then)
+    hours = changed(now, then, waits)
+    refs = now.history.refs
+    return Change(
+        better=len(better),
+        worse=len(worse),
+        better_refs=tuple(refs[row] for row in better[:MOST_REFS].tolist()),
+        worse_refs=tuple(refs[row] for row in worse[:MOST_REFS].tolist()),
+        tickets_gained=(hours.gained.tickets.low, hours.gained.tickets.high),
+        tickets_lost=(hours.lost.tickets.low, hours.lost.tickets.high),
+        hours_saved=_pair(hours.saved.hours),
+        people_helped=len(hours.people) if (now.history.person >= 0).any() else None,
+    )
+
+
+def differing(now: Reclocked, then: Reclocked) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the tickets that were late and would not have been, and those the other way round.
+
+    A ticket is late if it is by any of its clocks; only stops that both agreements name count, and
+    tickets that both judge.
+    """
+    better, worse = (np.zeros(len(now.history), dtype=bool) for _ in range(2))
+    for stop in now.by_stop.keys() & then.by_stop.keys():
+        a, b = now.by_stop[stop], then.by_stop[stop]
+        both = a.is_judged & b.is_judged
+        better |= both & ~a.met & b.met
+        worse |= both & a.met & ~b.met
+    return np.flatnonzero(better & ~worse), np.flatnonzero(worse)
+
+
+def price_a_month(agreement: Agreement) -> tuple[float | None, str | None]:
+    """Return the flat price of a month and its currency; None where the text says no such price."""
+    price = price_of(agreement.prices, "month")
+    return (
+        round(float(price), 2) if price is not None else None,
+        agreement.prices[0].currency if agreement.prices else None,
+    )
+
+
+def _option(work: tuple[History, Plan, int, Waits]) -> Option:
+    history, plan, k, waits = work
+
+    def judged(choice: Choice) -> Reclocked:
+        return reclock(
+            history, choice.agreement, mapping=plan.priorities, priority_at=plan.priority_at
+        )
+
+    choice = plan.choices[k]
+    then = judged(choice)
+    found = outcome(then, choice.name, waits, plan if not k else replace(plan, windows=()))
+    return replace(found, change=change(judged(plan.now), then, waits)) if k else found
+
+
+def _promise(clause: Clause, met: Share) -> Promise:
+    promised = float(clause.share) if clause.share is not None else None
+    judged = promised is not None and met.value is not None and met.can_tell
+    return Promise(
+        clause=clause.id,
+        start=clause.start,
+        stop=clause.stop,
+        hours=clause.hours,
+        target=str(clause.target),
+        promised=promised,
+        per=clause.per,
+        is_kept=met.met >= (clause.share or 0) * met.n if judged else None,
+        **_share(met),
+    )
+
+
+def _share(met: Share) -> dict[str, Any]:
+    return {
+        "n": met.n,
+        "met": met.met,
+        "attainment": None if met.value is None else round(met.value, 6),
+        "interval": _pair((met.low, met.high), 6),
+        "can_tell": met.can_tell,
+    }
+
+
+def _gaps(found: Reclocked) -> tuple[ClockGap, ...]:
+    return tuple(
+        ClockGap(
+            clause=gap.clause,
+            n=gap.n,
+            contract_median=_hours(gap.contract, "median"),
+            contract_p90=_hours(gap.contract, "p90"),
+            wall_median=_hours(gap.wall, "median"),
+            wall_p90=_hours(gap.wall, "p90"),
+            attainment=gap.attained.value,
+            attainment_wall=gap.attained_wall.value if gap.attained_wall else None,
+            points=None if gap.points is None else round(gap.points, 3),
+        )
+        for gap in found.gaps()
+    )
+
+
+def _hours(times: Times | None, which: str) -> float | None:
+    return round(getattr(times, which), 3) if times else None
+
+
+def _spread(found: Reclocked, k: int) -> Spread:
+    rows, _ = found.judged(k)
+    target = found.agreement.clauses[k].target.seconds
+    within = np.searchsorted(
+        np.array(EDGES) * HOUR, found.elapsed(k)[rows], side="right"
+    )  # 1 .. len(EDGES)
+    counts = np.bincount(within - 1, minlength=len(EDGES))
+    return Spread(
+        clause=found.agreement.clauses[k].id,
+        edges=EDGES,
+        counts=tuple(counts.tolist()),
+        target=None if target is None else target / HOUR,
+    )
+
+
+def _share_missed(missed: Uncovered, n: int) -> tuple[float, float]:
+    high = min(missed.share.met + missed.deferred, n)
+    return round(missed.share.met / n, 6), round(high / n, 6)
+
+
+def _demand(found: Reclocked, missed: Uncovered) -> Demand:
+    agreement = found.agreement
+    usual = np.bincount(hours_by_ticket(found), minlength=len(agreement.clauses)).argmax()
+    hours = agreement.hours[agreement.clauses[int(usual)].hours]
+    is_open = np.zeros((8, 24 * 60))
+    for day, (_, windows) in enumerate(week_of(hours, None)):
+        for window in windows:
+            flat = is_open.reshape(-1)
+            begin = day * 1440 + window.start // 60
+            flat[begin : begin + (window.end - window.start) // 60] = 1
+    is_open[0] = np.maximum(is_open[0], is_open[7])
+    by_hour = is_open[:7].reshape(7, 24, 60).mean(axis=2)
+    week = missed.week
+    return Demand(
+        zone=hours.zone,
+        tickets=_table(week.tickets),
+        tickets_closed=_table(week.tickets_closed),
+        hours_closed=_table(np.round(week.seconds_closed / HOUR, 2)),
+        is_open=_table(np.round(by_hour, 4)),
+    )
+
+
+def _table(numbers: npt.NDArray[Any]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(row) for row in numbers.tolist())
+
+
+def _caveats(history: History, now: Reclocked, missed: Uncovered) -> tuple[Caveat, ...]:
+    found = [Caveat(each.code, each.sentence) for each in missed.caveats]
+    guessed = [name for name, ours in now.priorities.items() if ours is None]
+    if guessed:
+        said = ", ".join(repr(name or "none") for name in guessed[:5])
+        found.append(
+            Caveat(
+                "priorities-unknown",
+                f"Priorities that the agreement does not know: {said}. Say what they are, or their "
+                "tickets are judged only where all priorities are promised the same.",
+            )
+        )
+    if len(np.unique(history.reported // HOUR)) == 1 and len(history) > 1:
+        found.append(
+            Caveat("one-hour", "All tickets were reported in one hour: this is no usual week.")
+        )
+    return tuple(found)
+
+
+def _reasons(options: list[Option]) -> list[str]:
+    return list(dict.fromkeys(reason for option in options for reason in option.excluded))
+
+
+def _left_out(excluded: Mapping[str, int]) -> str:
+    said = [f"{LEFT_OUT.get(why, why)} ({n:,})" for why, n in excluded.items()]
+    return "Left out: " + " ".join(said) if said else ""
+
+
+def _pair(bounds: tuple[float, float], digits: int = 2) -> tuple[float, float]:
+    low, high = bounds
+    return round(low, digits), round(high, digits)
+
+
+def _moment(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat()
