@@ -21,6 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "tricorn.cli.agreement:agreement",
         "Read, compare, prove, export agreements; put one into force.",
     ),
+    "replay": (
+        "tricorn.cli.replay:replay",
+        "Try another agreement on the tickets that really happened.",
+    ),
     "ticket": ("tricorn.cli.ticket:ticket", "A ticket and its clocks, with every reason."),
     "import": ("tricorn.cli.import_:import_", "Bring real tickets in from a file."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import click
 
 from tricorn.cli.output import answer, progress
+from tricorn.cli.zones import known_zone
 from tricorn.engine.errors import BadInput
 
 SHOWN = 20
@@ -97,18 +98,10 @@ def _bring_in(
     from tricorn.tickets.imports.home import organisation_called, service_called
     from tricorn.tickets.imports.store import ImportReport, by_service, store
 
-    if zone and zone not in available_timezones():
-        raise BadInput(f"There is no time zone {zone!r}. It reads like America/Sao_Paulo.")
+    known = known_zone(zone)
     size = file.stat().st_size if file.is_file() else 0
     with progress(f"Reading {file.name}", total=size) as bar:
-        done = 0
-
-        def heard(position: int) -> None:
-            nonlocal done
-            bar.advance(position - done)
-            done = position
-
-        batch = read(ZoneInfo(zone) if zone else None, heard)
+        batch = read(known, bar.reach)
     at = timezone.now()
     usual = service or title_of(file)
     report = ImportReport(dry_run=dry_run)

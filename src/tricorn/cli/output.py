@@ -21,10 +21,16 @@ class Bar:
 
     def __init__(self, draw: Callable[[int], None] | None = None) -> None:
         self._draw = draw
+        self._done = 0
 
     def advance(self, count: int = 1) -> None:
+        self._done += count
         if self._draw:
             self._draw(count)
+
+    def reach(self, position: int) -> None:
+        """Go on to a position that is counted from the start."""
+        self.advance(position - self._done)
 
 
 @contextmanager

@@ -193,7 +193,8 @@ class Study:
     """One history under the agreement of today and the options beside it.
 
     tickets        tickets of the history; with `excluded` they are all rows that were read
-    excluded       rows left out, by reason; `excluded_words` says each in a sentence
+    excluded       tickets left out, by reason; `excluded_words` says each in a sentence
+    refused        rows of the file that could not be read, by reason
     first, last    UTC moments of the first report and of the end of the log, ISO 8601
     priorities     the source's names, each with the agreement's priority or None
     """
@@ -210,6 +211,7 @@ class Study:
     excluded_words: dict[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
     notes: tuple[str, ...] = ()
+    refused: dict[str, int] = field(default_factory=dict)
     flag_check: tuple[FlagCheck, ...] | None = None
 
     def as_data(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from .plan import Choice, Plan
 HOUR = 3600
 EDGES = (0, 0.25, 0.5, 1, 2, 4, 8, 12, 16, 24, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960)
 MOST_REFS = 50
+LEAST = 12  # tickets; a share of fewer tells nothing, however narrow its interval looks
 LEFT_OUT: Mapping[str, str] = {
     **SENTENCES,
     "cancelled": "It was cancelled, merged, or a duplicate of another.",
@@ -188,7 +189,7 @@ def _option(work: tuple[History, Plan, int, Waits]) -> Option:
 
 def _promise(clause: Clause, met: Share) -> Promise:
     promised = float(clause.share) if clause.share is not None else None
-    judged = promised is not None and met.value is not None and met.can_tell
+    judged = promised is not None and met.value is not None and tells(met)
     return Promise(
         clause=clause.id,
         start=clause.start,
@@ -202,13 +203,21 @@ def _promise(clause: Clause, met: Share) -> Promise:
     )
 
 
+def tells(met: Share) -> bool:
+    """Whether a share is worth saying: a narrow interval, and at least a dozen tickets.
+
+    Source  docs/replay.md, "What it cannot tell".
+    """
+    return met.can_tell and met.n >= LEAST
+
+
 def _share(met: Share) -> dict[str, Any]:
     return {
         "n": met.n,
         "met": met.met,
         "attainment": None if met.value is None else round(met.value, 6),
         "interval": _pair((met.low, met.high), 6),
-        "can_tell": met.can_tell,
+        "can_tell": tells(met),
     }
 
 
@@ -281,6 +290,9 @@ def _table(numbers: npt.NDArray[Any]) -> tuple[tuple[Any, ...], ...]:
 
 def _caveats(history: History, now: Reclocked, missed: Uncovered) -> tuple[Caveat, ...]:
     found = [Caveat(each.code, each.sentence) for each in missed.caveats]
+    if len(history) < LEAST:
+        few = "One ticket is" if len(history) == 1 else f"{len(history)} tickets are"
+        found.append(Caveat("few-tickets", f"{few} too few to tell anything from."))
     guessed = [name for name, ours in now.priorities.items() if ours is None]
     if guessed:
         said = ", ".join(repr(name or "none") for name in guessed[:5])

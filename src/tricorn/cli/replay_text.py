@@ -1,0 +1,233 @@
+"""A study as tables on a terminal: what was found, on which rung of evidence, and what was not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tricorn.engine.days import day_in_words
+from tricorn.studies.answer import Change, ClauseFigure, Option, Promise, Study
+
+SIDE_BY_SIDE = 4
+NARROWEST = 100
+STOPS = {"first_response": "answered", "resolved": "resolved", "closed": "closed"}
+Cells = Callable[[Option], str]
+Changes = Callable[[Change], str]
+
+
+def in_words(found: Study) -> None:
+    """Print a study."""
+    out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    width = max(out.width, NARROWEST)
+    out = Console(file=sys.stdout, highlight=False, width=width)
+    out.print(_opening(found))
+    for sentence in found.notes:
+        out.print(sentence, markup=False)
+    for group in _groups(found.options):
+        _on_time(out, found, group)
+        _while_closed(out, found, group)
+        _clocks(out, group)
+        _left_out(out, found, group)
+    _flags(out, found)
+    out.print("\n[bold]What these figures cannot tell[/]")
+    for caveat in found.caveats:
+        out.print(f"- {caveat.sentence}", markup=False)
+    out.print(
+        "- Re-clocking says what the report would have said, not how people would have been served.",
+        markup=False,
+    )
+
+
+def _opening(found: Study) -> str:
+    first, last = (day_in_words(datetime.fromisoformat(each)) for each in (found.first, found.last))
+    out = sum(found.excluded.values())
+    said = f"{found.tickets:,} tickets of {found.source or 'the program'}, {first} to {last}"
+    return f"{said}; {out:,} rows left out." if out else f"{said}."
+
+
+def _groups(options: Sequence[Option]) -> Iterator[list[Option]]:
+    """Yield the options that stand side by side; today's agreement stands in every group."""
+    now, rest = options[0], options[1:]
+    if not rest:
+        yield [now]
+    for k in range(0, len(rest), SIDE_BY_SIDE - 1):
+        yield [now, *rest[k : k + SIDE_BY_SIDE - 1]]
+
+
+def _on_time(out: Console, found: Study, group: Sequence[Option]) -> None:
+    table = _table("On time – exact: what the report would have said", group)
+    promises = {each.clause: each for option in group for each in option.promises}
+    for clause in promises:
+        table.add_row(
+            f"[bold]{clause}[/]",
+            *(_promise(_of(option.promises, clause)) for option in group),
+            style="bold",
+        )
+        table.add_row("  promised", *(_promised(_of(option.promises, clause)) for option in group))
+        names = dict.fromkeys(
+            each.priority for option in group for each in option.clauses if each.clause == clause
+        )
+        for name in names if len(found.priorities) > 1 else ():
+            cells = (_figure(_of_priority(option.clauses, clause, name)) for option in group)
+            table.add_row(f"  {name or '(none)'}", *cells)
+    if len(group) > 1:
+        _changes(table, "late, would be on time", group, lambda c: f"{c.better:,}")
+        _changes(table, "on time, would be late", group, lambda c: f"{c.worse:,}")
+    out.print(table)
+
+
+def _while_closed(out: Console, found: Study, group: Sequence[Option]) -> None:
+    table = _table("While closed – bounded from both sides", group)
+    _row(
+        table,
+        "tickets that came",
+        group,
+        lambda o: f"{o.uncovered_tickets:,} ({_percent(o.uncovered_tickets / found.tickets)})",
+    )
+    _row(table, "hours waited", group, lambda o: between(o.uncovered_hours))
+    if len(group) > 1:
+        _changes(table, "tickets gained", group, lambda c: _counts(c.tickets_gained))
+        _changes(table, "tickets lost", group, lambda c: _counts(c.tickets_lost))
+        _changes(table, "hours saved", group, lambda c: between(c.hours_saved))
+        _changes(table, "people helped", group, lambda c: _number(c.people_helped))
+    for each in group[0].windows:
+        words = f"{_counts(each.tickets)} tickets, {between(each.hours)} h"
+        table.add_row(f"more with {each.window}", words, *[""] * (len(group) - 1))
+    if any(option.price is not None for option in group):
+        _row(
+            table,
+            "price a month",
+            group,
+            lambda o: "not said" if o.price is None else f"{o.price:,.2f} {o.currency}",
+        )
+    out.print(table)
+
+
+def _clocks(out: Console, group: Sequence[Option]) -> None:
+    table = _table("The contract's clock beside the clock on the wall", group)
+    for gap in group[0].clock_gaps:
+        cells = []
+        for option in group:
+            own = next((each for each in option.clock_gaps if each.clause == gap.clause), None)
+            if own is None or own.contract_median is None or own.wall_median is None:
+                cells.append("–")
+                continue
+            points = "" if own.points is None else f"; {own.points:+.1f} points"
+            cells.append(f"{own.contract_median:,.1f} h, wall {own.wall_median:,.1f} h{points}")
+        table.add_row(f"{gap.clause}, half took less", *cells)
+    out.print(table)
+
+
+def _left_out(out: Console, found: Study, group: Sequence[Option]) -> None:
+    reasons = dict.fromkeys(reason for option in group for reason in option.excluded)
+    if not reasons:
+        return
+    table = _table("Not judged, and why", group)
+    for reason in reasons:
+        cells = (f"{option.excluded.get(reason, 0):,}" for option in group)
+        table.add_row(found.excluded_words.get(reason, reason), *cells)
+    out.print(table)
+
+
+def _flags(out: Console, found: Study) -> None:
+    if found.flag_check is None:
+        return
+    table = _titled("Beside what the log itself says")
+    for name in ("Priority", "Compared", "The same"):
+        table.add_column(name, justify="left" if name == "Priority" else "right")
+    for each in found.flag_check:
+        same = "–" if each.flag_agreement is None else f"{100 * each.flag_agreement:.2f} %"
+        table.add_row(each.priority or "(none)", f"{each.n:,}", same)
+    out.print(table)
+
+
+def _titled(title: str) -> Table:
+    return Table(
+        title=title,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+    )
+
+
+def _table(title: str, group: Sequence[Option]) -> Table:
+    table = _titled(f"\n{title}")
+    table.add_column("", overflow="fold")
+    for option in group:
+        table.add_column(option.name, justify="right", overflow="fold")
+    return table
+
+
+def _row(table: Table, name: str, group: Sequence[Option], cell: Cells) -> None:
+    table.add_row(name, *(cell(option) for option in group))
+
+
+def _changes(table: Table, name: str, group: Sequence[Option], cell: Changes) -> None:
+    table.add_row(name, *(cell(option.change) if option.change else "" for option in group))
+
+
+def _of(promises: Sequence[Promise], clause: str) -> Promise | None:
+    return next((each for each in promises if each.clause == clause), None)
+
+
+def _of_priority(
+    figures: Sequence[ClauseFigure], clause: str, priority: str
+) -> ClauseFigure | None:
+    found = (each for each in figures if (each.clause, each.priority) == (clause, priority))
+    return next(found, None)
+
+
+def _promise(promise: Promise | None) -> str:
+    if promise is None:
+        return "–"
+    kept = {True: " kept", False: " missed", None: ""}[promise.is_kept]
+    return _figure(promise) + kept
+
+
+def _promised(promise: Promise | None) -> str:
+    if promise is None:
+        return "–"
+    share = f"{_percent(promise.promised)} " if promise.promised is not None else ""
+    return f"{share}{STOPS[promise.stop]} within {promise.target}"
+
+
+def _figure(figure: Promise | ClauseFigure | None) -> str:
+    if figure is None or figure.attainment is None:
+        return "–"
+    if not figure.can_tell:
+        return f"{figure.met} of {figure.n}: too few"
+    low, high = figure.interval
+    return (
+        f"{_percent(figure.attainment)} of {figure.n:,} ({_percent(low, 0)} to {_percent(high, 0)})"
+    )
+
+
+def _percent(share: float | None, digits: int = 1) -> str:
+    """Say a share; what is not all is never rounded up to 100."""
+    if share is None:
+        return "–"
+    shown = f"{100 * share:.{digits}f}"
+    if share < 1 and float(shown) == 100:
+        return "> 99 %" if not digits else "> 99.9 %"
+    return f"{shown} %"
+
+
+def between(pair: tuple[float, float]) -> str:
+    """Say a pair of bounds, in whole numbers from ten on."""
+    low, high = (f"{each:,.0f}" if abs(each) >= 10 or not each else f"{each:.1f}" for each in pair)
+    return low if low == high else f"{low} to {high}"
+
+
+def _counts(pair: tuple[int, int]) -> str:
+    low, high = pair
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _number(n: int | None) -> str:
+    return "not known" if n is None else f"{n:,}"

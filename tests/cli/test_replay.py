@@ -1,0 +1,157 @@
+"""`tricorn replay`: another agreement on an export, from a file alone."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib import resources
+
+import pytest
+from click.testing import CliRunner
+
+from tests.studies.given import WEEK, agreement
+from tricorn.cli import tricorn
+
+SAMPLE = str(resources.files("tricorn.demo").joinpath("data", "incidents_sample.csv.gz"))
+ZONE = ("--zone", "America/Sao_Paulo")
+
+
+def run(*arguments):
+    return CliRunner().invoke(tricorn, ["replay", *map(str, arguments)])
+
+
+@pytest.fixture
+def texts(tmp_path):
+    """now.toml, saturday.toml, franc.toml."""
+    saturday = agreement({**WEEK, "sat": ["09:00-13:00"]}, price=(520, "EUR"))
+    for name, text in (
+        ("now", agreement(price=(400, "EUR"))),
+        ("saturday", saturday),
+        ("franc", agreement(price=(400, "CHF"))),
+        ("moderate", agreement(target="80h", clause=[MODERATE])),
+    ):
+        (tmp_path / f"{name}.toml").write_text(text.to_toml(), encoding="utf-8")
+    return tmp_path
+
+
+MODERATE = {
+    "id": "R1",
+    "stop": "closed",
+    "hours": "desk",
+    "target": "80h",
+    "priorities": ["moderate", "low"],
+}
+
+
+def test_the_figures_of_every_option_as_json(texts):
+    answer = run(
+        SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--option", texts / "saturday.toml",
+        "--check-flag", "--json", "--jobs", 2,
+    )  # fmt: skip
+    found = json.loads(answer.stdout)
+    now, saturday = found["options"]
+
+    assert found["tickets"] == 857
+    assert found["excluded"] == {}
+    assert (now["name"], now["price"]) == ("now", 400)
+    assert (saturday["name"], saturday["price"]) == ("saturday", 520)
+    figures = {each["priority"]: each for each in now["clauses"]}
+    assert list(figures) == ["1 - Critical", "2 - High", "3 - Moderate", "4 - Low"]
+    moderate = figures["3 - Moderate"]
+    assert moderate["clause"] == "R1"
+    assert moderate["attainment"] == pytest.approx(moderate["met"] / moderate["n"], abs=1e-6)
+    low, high = moderate["interval"]
+    assert low < moderate["attainment"] < high
+    assert sum(each["n"] for each in now["clauses"]) + sum(now["excluded"].values()) == 857
+    assert saturday["uncovered_share"][0] < now["uncovered_share"][0]
+    assert now["uncovered_hours"][0] < now["uncovered_hours"][1]
+    checks = found["flag_check"]
+    assert [each["priority"] for each in checks] == list(figures)
+    assert all(0 <= each["flag_agreement"] <= 1 for each in checks)
+    assert "rules" not in found
+
+
+def test_the_same_as_tables_for_people(texts):
+    answer = run(
+        SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--option", texts / "saturday.toml",
+        "--window", "sat 09:00-13:00", "--ticket", "INC0000065",
+    )  # fmt: skip
+
+    assert answer.exit_code == 0, answer.output
+    for said in (
+        "857 tickets of incidents_sample.csv.gz",
+        "was read as servicenow-log",
+        "exact: what the report would have said",
+        "90.0 % resolved within 8h",
+        "bounded from both sides",
+        "more with sat 09:00-13:00",
+        "520.00 EUR",
+        "What these figures cannot tell",
+        "INC0000065 under saturday",
+        "Clause R1 promises 8 hours of service time.",
+    ):
+        assert said in answer.stdout, said
+
+
+def test_what_no_clause_judges_is_counted_with_its_reason(texts):
+    answer = run(SAMPLE, *ZONE, "--agreement", texts / "moderate.toml", "--json")
+    found = json.loads(answer.stdout)
+
+    n = sum(each["n"] for each in found["options"][0]["clauses"])
+    assert found["options"][0]["excluded"] == {"priority-not-covered": 857 - n}
+    assert "priority" in found["excluded_words"]["priority-not-covered"]
+
+
+def test_a_file_needs_neither_django_nor_a_database(texts):
+    home = texts / "home"
+    code = (
+        "import sys; from tricorn.cli import tricorn; "
+        "tricorn.main(sys.argv[1:], standalone_mode=False); sys.exit('django' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "replay", SAMPLE, *ZONE, "--agreement", texts / "now.toml"],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "TRICORN_HOME": str(home)},
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--agreement", "now.toml"), "zone"),
+        ((*ZONE, "--agreement", "now.toml", "--option", "franc.toml"), "two currencies"),
+        ((*ZONE, "--agreement", "now.toml", "--option", "now.toml"), "called 'now'"),
+        ((*ZONE, "--agreement", "now.toml", "--window", "whenever"), "is not a window of the week"),
+        ((*ZONE, "--agreement", "now.toml", "--priority", "P1"), "P1=critical"),
+        ((*ZONE, "--agreement", "now.toml", "--priority", "P1=red"), "cannot be 'red'"),
+        ((*ZONE, "--agreement", "now.toml", "--ticket", "INC9"), "no ticket 'INC9'"),
+        ((*ZONE, "--agreement", "now.toml", "--from", "2020-01-01"), "No ticket was reported"),
+        ((*ZONE, "--agreement", "now.toml", "--service", "Mail"), "a file has its own"),
+        (("--zone", "Mars/North", "--agreement", "now.toml"), "no time zone 'Mars/North'"),
+        ((*ZONE, "--agreement", "gone.toml"), "Cannot read"),
+        ((*ZONE, "--agreement", "now.toml", "--format", "excel"), "There is no format 'excel'"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_in_one_sentence(texts, arguments, said):
+    given = [str(texts / each) if each.endswith(".toml") else each for each in arguments]
+    answer = run(SAMPLE, *given)
+
+    assert answer.exit_code == 1
+    assert said in str(answer.exception)
+
+
+def test_without_any_agreement_it_says_what_to_give():
+    answer = run(SAMPLE, *ZONE)
+
+    assert answer.exit_code == 2
+    assert "--learn RULE.toml" in answer.output
+
+
+def test_a_file_that_is_not_there_is_named():
+    answer = run("nowhere.csv", *ZONE, "--agreement", "now.toml")
+
+    assert answer.exit_code == 1
