@@ -164,7 +164,7 @@ def _arrow(before: str, after: str) -> str:
 def _share_said(found: Share | None) -> str:
     if found is None:
         return said.NONE
-    return said.share(found.value) if found.can_tell else "too few to tell"
+    return said.share(found.value) if found.can_tell else said.TOO_FEW
 
 
 def _bounds_said(bounds: tuple[float, float] | None) -> str:
@@ -179,7 +179,7 @@ def _shares_said(pairs: list[Pair]) -> list[str]:
         if before is None or after is None or before.value is None or after.value is None:
             continue
         if not (before.can_tell and after.can_tell):
-            words.append(f"{key}: too few to tell")
+            words.append(f"{key}: {said.TOO_FEW}")
         elif before.value == after.value:
             words.append(f"{key}: on time stays at {said.share(before.value)}")
         else:
@@ -212,16 +212,10 @@ def _price_said(now: Outcome, option: Outcome) -> str:
 
 
 def _table(now: Outcome, option: Outcome, pairs: list[Pair]) -> Table:
-    rows = [(f"On time: {key}", _counted(before), _counted(after)) for key, before, after in pairs]
+    rows = [
+        (f"On time: {key}", said.counted(before), said.counted(after))
+        for key, before, after in pairs
+    ]
     rows.append(("Waited while closed", _bounds_said(now.waited), _bounds_said(option.waited)))
     rows.append(("Price a month", said.money(now.price), said.money(option.price)))
     return Table.of(("What", now.name, option.name), rows)
-
-
-def _counted(found: Share | None) -> str:
-    if found is None or not found.n:
-        return said.NONE
-    counted = f"{said.number(found.met)} of {said.number(found.n)}"
-    if not found.can_tell:
-        return f"too few to tell ({counted})"
-    return f"{said.share(found.value)} ({counted}; {said.interval(found.low, found.high)})"

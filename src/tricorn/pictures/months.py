@@ -78,7 +78,7 @@ def _plot(
     marks, top = [], 8.0
     for each, look in zip(series, LOOKS, strict=False):
         whole = whole_of(each)
-        words = said.beside(whole.value, agreed) if whole.can_tell else "too few to tell"
+        words = said.beside(whole.value, agreed) if whole.can_tell else said.TOO_FEW
         marks.append(line(0, top + 5, 26, top + 5, paint=look.paint, wide=1.5, dash=look.dash))
         marks.append(marker(13, top + 5, look))
         marks.append(label(33, top + 10, fit(each.name, 240)))
@@ -175,18 +175,22 @@ def _sentence(series: Sequence[Series], every: list[str], agreed: float | None) 
 def _about(each: Series, agreed: float | None) -> str:
     whole = whole_of(each)
     if not whole.can_tell:
-        return f"{each.name}: too few to tell."
+        return f"{each.name}: {said.TOO_FEW}."
     words = f"{each.name}: {said.beside(whole.value, agreed)} on time in all"
     told = [s for s in each.months.values() if s.can_tell and s.value is not None]
     if agreed is None or not told:
         return f"{words}."
     below = [s for s in told if s.value is not None and s.value < agreed]
     clearly = sum(s.high < agreed for s in below)
-    of = "the one month" if len(told) == 1 else f"{len(below)} of {len(told)} months"
+    of = f"{len(below)} of {len(told)} months"
+    if len(below) == len(told):
+        of = "the one month" if len(told) == 1 else f"all {len(told)} months"
     if not below:
         return f"{words}, never below the agreed {said.share(agreed)} in a month."
     words += f", below the agreed {said.share(agreed)} in {of}"
-    return f"{words}, clearly so in {clearly}." if clearly and len(told) > 1 else f"{words}."
+    if not clearly or len(told) == 1:
+        return f"{words}."
+    return f"{words}, clearly so in {'all of them' if clearly == len(below) else clearly}."
 
 
 def _table(
@@ -196,21 +200,11 @@ def _table(
     rows = [
         [
             f"{names[int(month[5:]) - 1]} {month[:4]}",
-            *(_cell(each.months.get(month), agreed) for each in series),
+            *(said.counted(each.months.get(month), agreed) for each in series),
         ]
         for month in every
     ]
-    rows.append(["All", *(_cell(whole_of(each), agreed) for each in series)])
+    rows.append(["All", *(said.counted(whole_of(each), agreed) for each in series)])
     if agreed is not None:
         rows.append(["Agreed", *(said.share(agreed) for _ in series)])
     return Table.of(head, rows)
-
-
-def _cell(found: Share | None, agreed: float | None) -> str:
-    if found is None or not found.n:
-        return said.NONE
-    counted = f"{said.number(found.met)} of {said.number(found.n)}"
-    if not found.can_tell:
-        return f"too few to tell ({counted})"
-    bounds = said.interval(found.low, found.high)
-    return f"{said.beside(found.value, agreed)} ({counted}; {bounds})"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from tricorn.engine.measures import Share
+
 from .values import Money
 
 CANNOT_TELL = "cannot tell"
+TOO_FEW = "too few to tell"
 NONE = "–"
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _TOO_LARGE = 1e15
@@ -81,6 +84,16 @@ def interval(low: float, high: float) -> str:
     """Return "93–98 %", in whole percents."""
     a, b = (share(each, 0).removesuffix(" %") for each in (low, high))
     return f"{a} %" if a == b else f"{a}–{b} %"
+
+
+def counted(found: Share | None, target: float | None = None) -> str:
+    """Return a share with what it is made of: "96.2 % (300 of 312; 93–98 %)"."""
+    if found is None or not found.n:
+        return NONE
+    parts = f"{number(found.met)} of {number(found.n)}"
+    if not found.can_tell:
+        return f"{TOO_FEW} ({parts})"
+    return f"{beside(found.value, target)} ({parts}; {interval(found.low, found.high)})"
 
 
 def money(price: Money | None) -> str:
