@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import resources
@@ -82,7 +83,7 @@ def test_the_same_as_tables_for_people(texts):
         "857 tickets of incidents_sample.csv.gz",
         "was read as servicenow-log",
         "exact: what the report would have said",
-        "90.0 % resolved within 8h",
+        "90 % resolved within 8h",
         "bounded from both sides",
         "more with sat 09:00-13:00",
         "520.00 EUR",
@@ -91,6 +92,23 @@ def test_the_same_as_tables_for_people(texts):
         "Clause R1 promises 8 hours of service time.",
     ):
         assert said in answer.stdout, said
+
+
+def test_the_report_is_one_page_that_needs_nothing_else(texts):
+    report = texts / "report.html"
+    answer = run(
+        SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--option", texts / "saturday.toml",
+        "--html", report,
+    )  # fmt: skip
+    page = report.read_text(encoding="utf-8")
+
+    assert answer.exit_code == 0, answer.output
+    assert "What saturday would have meant" in page
+    assert page.count("<svg") >= 5
+    assert "520 EUR" in page
+    assert not re.search(r"""(src|href)=["'](https?:|//|/)""", page)
+    folder = run(SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--html", texts / "no" / "x")
+    assert "Name a folder that is there" in str(folder.exception)
 
 
 def test_what_no_clause_judges_is_counted_with_its_reason(texts):
@@ -102,14 +120,25 @@ def test_what_no_clause_judges_is_counted_with_its_reason(texts):
     assert "priority" in found["excluded_words"]["priority-not-covered"]
 
 
-def test_a_file_needs_neither_django_nor_a_database(texts):
+def test_a_file_needs_neither_an_installation_nor_a_database(texts):
     home = texts / "home"
     code = (
         "import sys; from tricorn.cli import tricorn; "
-        "tricorn.main(sys.argv[1:], standalone_mode=False); sys.exit('django' in sys.modules)"
+        "tricorn.main(sys.argv[1:], standalone_mode=False); sys.exit('tricorn.config.settings' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "replay", SAMPLE, *ZONE, "--agreement", texts / "now.toml"],
+        [
+            sys.executable,
+            "-c",
+            code,
+            "replay",
+            SAMPLE,
+            *ZONE,
+            "--agreement",
+            texts / "now.toml",
+            "--html",
+            texts / "report.html",
+        ],
         check=False,
         capture_output=True,
         env={**os.environ, "TRICORN_HOME": str(home)},

@@ -13,14 +13,14 @@ from tests.studies.given import DAY, HOUR, MONDAY, WEEK, agreement, tickets
 from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import Schedule
 from tricorn.engine.replay import Extra, History, coverage, reclock
-from tricorn.studies import Choice, Plan, Study, check_flag, study, within
+from tricorn.studies import Case, Choice, Plan, Study, check_flag, study, within
 
 SATURDAY = {**WEEK, "sat": ["09:00-13:00"]}
 
 
 def tried(history, now, *options, **more):
     choices = tuple(Choice(f"option {k}", each) for k, each in enumerate(options))
-    return study(history, Plan(Choice("now", now), choices, **more))
+    return study(Case(history, Plan(Choice("now", now), choices, **more)))
 
 
 def test_the_same_agreement_again_changes_nothing():
@@ -110,7 +110,7 @@ def test_it_goes_through_json_and_comes_back_whole():
 def test_several_processes_say_the_same():
     plan = Plan(Choice("now", agreement()), (Choice("sat", agreement(SATURDAY)),))
     with ProcessPoolExecutor(2) as executor:
-        assert study(tickets(), plan, executor=executor) == study(tickets(), plan)
+        assert study(Case(tickets(), plan), executor=executor) == study(Case(tickets(), plan))
 
 
 def test_ten_tickets_cannot_tell():

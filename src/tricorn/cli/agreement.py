@@ -46,7 +46,7 @@ def check(file: str, against: str | None, as_json: bool) -> None:
 
     Example: tricorn agreement check A-7-v1.toml
     """
-    _words()
+    needs_no_installation()
     found = read_file(file)
     content = found.content if isinstance(found, SignedFile) else found
     result = prove(found) if isinstance(found, SignedFile) else proof.Proof()
@@ -218,7 +218,7 @@ def diff(one: str, other: str | None, old: int | None, new: int | None, as_json:
     if (other is None) == (old is None or new is None) or (other and (old or new)):
         raise click.UsageError("Name two files, or a REF with --from and --to.")
     if other is not None:
-        _words()
+        needs_no_installation()
         before, after = _content(read_file(one)), _content(read_file(other))
     else:
         database.ready()
@@ -274,7 +274,7 @@ def _content(found: Agreement | SignedFile) -> Agreement:
     return found.content if isinstance(found, SignedFile) else found
 
 
-def _words() -> None:
+def needs_no_installation() -> None:
     """Let sentences be said without an installation: no folder, no secret, no database."""
     from django.conf import settings
 

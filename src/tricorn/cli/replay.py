@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tricorn.cli.agreement import read_file
+from tricorn.cli.agreement import needs_no_installation, read_file
 from tricorn.cli.output import answer, progress
 from tricorn.cli.replay_text import in_words
 from tricorn.cli.zones import known_zone
 from tricorn.engine.agreement import Agreement, SignedFile
 from tricorn.engine.errors import BadInput
-from tricorn.engine.replay import Extra, History, reclock
+from tricorn.engine.replay import Extra, History
 from tricorn.histories import load_map, open_history
 
 if TYPE_CHECKING:
-    from tricorn.studies import Study
+    from tricorn.studies import Case, Choice, Study
 
 NOTHING_GIVEN = (
     "Say what holds today: --agreement NOW.toml. If nobody wrote it down, and the log says which "
@@ -118,24 +118,24 @@ def replay(
         priorities={**source.priorities, **mapping},
         priority_at=priority_at,
     )
+    case = studies.Case(chosen, plan)
     with spread(jobs) as executor, progress("Trying", total=len(plan.choices)) as bar:
         found = studies.study(
-            chosen, plan, source=source.words, executor=executor, heard=lambda _: bar.advance()
+            case, source=source.words, executor=executor, heard=lambda _: bar.advance()
         )
     found = replace(found, notes=source.notes, refused=source.refused)
-    judged = reclock(chosen, today.agreement, mapping=plan.priorities, priority_at=plan.priority_at)
     if check_flag:
-        found = replace(found, flag_check=studies.check_flag(judged))
+        found = replace(found, flag_check=studies.check_flag(case.judged(0)))
     if html:
-        write_report(found, html)
+        write_report(case, found, html)
     if as_json:
         answer(found.as_data(), True)
         return
     in_words(found)
-    explain(chosen, plan, refs)
+    explain(case, refs)
 
 
-def choice(file: str) -> Any:
+def choice(file: str) -> Choice:
     """Return the agreement of a file under the name of the file."""
     from tricorn.studies import Choice
 
@@ -213,26 +213,38 @@ def spread(jobs: int) -> Iterator[Executor | None]:
         yield executor
 
 
-def explain(history: History, plan: Any, refs: tuple[str, ...]) -> None:
+def explain(case: Case, refs: tuple[str, ...]) -> None:
     """Print why each of these tickets was on time or late, under every agreement.
 
     Errors  BadInput for a reference that is not in the history.
     """
-    places = {ref: row for row, ref in enumerate(history.refs)} if refs else {}
+    places = {ref: row for row, ref in enumerate(case.history.refs)} if refs else {}
     for ref in refs:
         if ref not in places:
             raise BadInput(
                 f"There is no ticket {ref!r:.60} in this history; it has {len(places):,}."
             )
-        for each in plan.choices:
-            found = reclock(
-                history, each.agreement, mapping=plan.priorities, priority_at=plan.priority_at
-            )
-            click.echo(f"\n{ref} under {each.name}")
-            for verdict in found.ticket(places[ref]):
+        for k, name in enumerate(case.names):
+            click.echo(f"\n{ref} under {name}")
+            for verdict in case.judged(k).ticket(places[ref]):
                 for sentence in verdict.explanation.sentences if verdict.explanation else ():
                     click.echo(f"  {sentence}")
 
 
-def write_report(found: Study, path: Path) -> None:
-    raise BadInput("The report is not there yet.")
+def write_report(case: Case, found: Study, path: Path) -> None:
+    """Write the report as one file.
+
+    Errors  BadInput when it cannot be written there.
+    """
+    needs_no_installation()
+    from tricorn.studies.page import page_of
+    from tricorn.web.replay_report import report_page
+
+    text = report_page(page_of(case, found))
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise BadInput(
+            f"Cannot write {path}: {problem.strerror}. Name a folder that is there."
+        ) from problem
+    click.echo(f"The report is in {path}.", err=True)

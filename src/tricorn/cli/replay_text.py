@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tricorn.engine.days import day_in_words
+from tricorn.pictures import said
 from tricorn.studies.answer import Change, ClauseFigure, Option, Promise, Study
 
 SIDE_BY_SIDE = 4
@@ -87,16 +88,16 @@ def _while_closed(out: Console, found: Study, group: Sequence[Option]) -> None:
         table,
         "tickets that came",
         group,
-        lambda o: f"{o.uncovered_tickets:,} ({_percent(o.uncovered_tickets / found.tickets)})",
+        lambda o: f"{o.uncovered_tickets:,} ({said.share(o.uncovered_tickets / found.tickets)})",
     )
-    _row(table, "hours waited", group, lambda o: between(o.uncovered_hours))
+    _row(table, "waited", group, lambda o: said.between(*o.uncovered_hours))
     if len(group) > 1:
-        _changes(table, "tickets gained", group, lambda c: _counts(c.tickets_gained))
-        _changes(table, "tickets lost", group, lambda c: _counts(c.tickets_lost))
-        _changes(table, "hours saved", group, lambda c: between(c.hours_saved))
-        _changes(table, "people helped", group, lambda c: _number(c.people_helped))
+        _changes(table, "tickets gained", group, lambda c: said.either(*c.tickets_gained))
+        _changes(table, "tickets lost", group, lambda c: said.either(*c.tickets_lost))
+        _changes(table, "waiting spared", group, lambda c: said.between(*c.hours_saved))
+        _changes(table, "people helped", group, lambda c: _known(c.people_helped))
     for each in group[0].windows:
-        words = f"{_counts(each.tickets)} tickets, {between(each.hours)} h"
+        words = f"{said.either(*each.tickets)} tickets, {said.between(*each.hours)}"
         table.add_row(f"more with {each.window}", words, *[""] * (len(group) - 1))
     if any(option.price is not None for option in group):
         _row(
@@ -193,7 +194,7 @@ def _promise(promise: Promise | None) -> str:
 def _promised(promise: Promise | None) -> str:
     if promise is None:
         return "–"
-    share = f"{_percent(promise.promised)} " if promise.promised is not None else ""
+    share = f"{said.share(promise.promised)} " if promise.promised is not None else ""
     return f"{share}{STOPS[promise.stop]} within {promise.target}"
 
 
@@ -203,31 +204,8 @@ def _figure(figure: Promise | ClauseFigure | None) -> str:
     if not figure.can_tell:
         return f"{figure.met} of {figure.n}: too few"
     low, high = figure.interval
-    return (
-        f"{_percent(figure.attainment)} of {figure.n:,} ({_percent(low, 0)} to {_percent(high, 0)})"
-    )
+    return f"{said.share(figure.attainment)} of {figure.n:,} ({said.interval(low, high)})"
 
 
-def _percent(share: float | None, digits: int = 1) -> str:
-    """Say a share; what is not all is never rounded up to 100."""
-    if share is None:
-        return "–"
-    shown = f"{100 * share:.{digits}f}"
-    if share < 1 and float(shown) == 100:
-        return "> 99 %" if not digits else "> 99.9 %"
-    return f"{shown} %"
-
-
-def between(pair: tuple[float, float]) -> str:
-    """Say a pair of bounds, in whole numbers from ten on."""
-    low, high = (f"{each:,.0f}" if abs(each) >= 10 or not each else f"{each:.1f}" for each in pair)
-    return low if low == high else f"{low} to {high}"
-
-
-def _counts(pair: tuple[int, int]) -> str:
-    low, high = pair
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-
-
-def _number(n: int | None) -> str:
-    return "not known" if n is None else f"{n:,}"
+def _known(n: int | None) -> str:
+    return "not known" if n is None else said.number(n)

@@ -25,7 +25,7 @@ from .heat import heat_map
 from .months import months
 from .picture import Picture, Table
 from .times import times
-from .values import Estimate, Money, Outcome, Series, Times
+from .values import Estimate, Money, Outcome, Series, Shape, Times
 from .waits import waits
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Outcome",
     "Picture",
     "Series",
+    "Shape",
     "Table",
     "Times",
     "before_after",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tricorn.engine.hours import Hours
-from tricorn.engine.replay import Extra, Gain, Uncovered
+from tricorn.engine.replay import Gain, Uncovered
 
 from . import said
 from .picture import Picture, Table
@@ -29,6 +29,7 @@ from .strokes import (
     shown,
     width_of,
 )
+from .values import Shape
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHADES = (0.14, 0.32, 0.52, 0.76, 1.0)
@@ -44,7 +45,7 @@ def heat_map(
     name: str,
     found: Uncovered,
     hours: Hours,
-    extras: Sequence[Extra] = (),
+    extras: Sequence[Shape] = (),
     *,
     title: str = "When tickets come, and when the desk is open",
     days: Sequence[str] = DAYS,
@@ -182,7 +183,7 @@ def _short(day: str) -> str:
 
 
 def _key(
-    y: float, bounds: list[tuple[int, int]], unit: str, extras: Sequence[Extra], open_: bool
+    y: float, bounds: list[tuple[int, int]], unit: str, extras: Sequence[Shape], open_: bool
 ) -> tuple[float, list[str]]:
     """Draw what shades and outlines mean; return the height of the picture too."""
     marks, x = [], 0.0

@@ -22,14 +22,14 @@ import numpy as np
 
 from tricorn.engine.agreement import Clause
 from tricorn.engine.hours import Hours
-from tricorn.engine.replay import SENTENCES, Extra, Reclocked, Uncovered
+from tricorn.engine.replay import SENTENCES, Reclocked, Uncovered
 
 from . import said
 from .heat import DAYS, heat_map
 from .months import months
 from .picture import Picture, Table
 from .times import times
-from .values import Series, Times
+from .values import Series, Shape, Times
 
 HOUR = 3600
 RUNGS = ("exact", "bounded", "simulated", "rates", "learned")
@@ -162,7 +162,7 @@ def clauses_of(judged: Mapping[str, Reclocked], *, name: str = "clauses") -> Cla
 def closed_of(
     found: Uncovered,
     hours: Hours,
-    extras: Sequence[Extra] = (),
+    extras: Sequence[Shape] = (),
     *,
     name: str = "closed",
     days: Sequence[str] = DAYS,
@@ -192,7 +192,7 @@ def closed_of(
             [
                 (
                     gain.name,
-                    _either(gain.tickets.low, gain.tickets.high),
+                    said.either(gain.tickets.low, gain.tickets.high),
                     said.between(*gain.seconds.hours),
                 )
                 for gain in found.gains
@@ -218,10 +218,6 @@ def excluded_of(found: Reclocked) -> tuple[tuple[str, int], ...]:
         reasons[reason] = reasons.get(reason, 0) + n
     ordered = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
     return tuple((SENTENCES.get(reason, reason), n) for reason, n in ordered if n)
-
-
-def _either(low: int, high: int) -> str:
-    return said.number(low) if low == high else f"{said.number(low)}–{said.number(high)}"
 
 
 def _clause(found: Reclocked, clause: str) -> tuple[int, Clause] | None:

@@ -57,9 +57,18 @@ def between(low: float, high: float) -> str:
     a, b = hours(low), hours(high)
     if a == b:
         return a
-    if a.endswith(" h") and b.endswith(" h") and a.count(" ") == b.count(" ") == 1:
+    is_plain = a.endswith(" h") and b.endswith(" h") and a.count(" ") == b.count(" ") == 1
+    if is_plain and low >= 0:
         return f"{a.removesuffix(' h')}–{b}"
     return f"{a} to {b}"
+
+
+def either(low: int, high: int) -> str:
+    """Return bounds of a count: "103–274"; equal ones once, negative ones with "to"."""
+    a, b = number(low), number(high)
+    if a == b:
+        return a
+    return f"{a}–{b}" if low >= 0 else f"{a} to {b}"
 
 
 def share(value: float | None, digits: int = 1) -> str:

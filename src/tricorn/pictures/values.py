@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from tricorn.engine.hours import Hours
 from tricorn.engine.measures import Share
 from tricorn.engine.replay import Attained
 
@@ -19,6 +21,15 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+class Shape(Protocol):
+    """What the week could look like instead: a window more (engine.replay.Extra), other hours."""
+
+    @property
+    def name(self) -> str: ...
+
+    def added_to(self, hours: Hours) -> Hours: ...
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,8 @@ class Study:
     tickets        tickets of the history; with `excluded` they are all rows that were read
     excluded       tickets left out, by reason; `excluded_words` says each in a sentence
     refused        rows of the file that could not be read, by reason
-    first, last    UTC moments of the first report and of the end of the log, ISO 8601
+    first, last    UTC moments of the first and the last report, ISO 8601; `days` lie between them
+    until          when the log ends
     priorities     the source's names, each with the agreement's priority or None
     """
 
@@ -205,6 +206,7 @@ class Study:
     source: str = ""
     first: str = ""
     last: str = ""
+    until: str = ""
     days: float = 0
     priorities: dict[str, str | None] = field(default_factory=dict)
     priority_at: str = "final"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import week_of
 from tricorn.engine.measures import Share
 from tricorn.engine.money import price_of
-from tricorn.engine.replay import SENTENCES, History, Reclocked, Times, Uncovered, reclock
+from tricorn.engine.replay import SENTENCES, Reclocked, Times, Uncovered
 
 from .answer import (
     Caveat,
@@ -31,8 +30,8 @@ from .answer import (
     Study,
     Window,
 )
-from .coverage import Waits, changed, hours_by_ticket, uncovered
-from .plan import Choice, Plan
+from .case import Case
+from .coverage import hours_by_ticket
 
 HOUR = 3600
 EDGES = (0, 0.25, 0.5, 1, 2, 4, 8, 12, 16, 24, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960)
@@ -48,8 +47,7 @@ Heard = Callable[[str], None]
 
 
 def study(
-    history: History,
-    plan: Plan,
+    case: Case,
     *,
     source: str = "",
     executor: Executor | None = None,
@@ -62,22 +60,18 @@ def study(
     Errors    BadInput when there is no ticket at all.
     Source    docs/replay.md; the rules R1 to R19 are in docs/engine/replay.md.
     """
+    history = case.history
     if not len(history):
         raise BadInput(
             "There is no ticket to try it on. "
             + (_left_out(history.excluded) or "Choose other days, or another export.")
         )
-    waits = Waits.of(history, plan.now.agreement)
-    work = [(history, plan, k, waits) for k in range(len(plan.choices))]
     options = []
-    for option in executor.map(_option, work) if executor else map(_option, work):
+    for option in _options(case, executor):
         options.append(option)
         if heard:
             heard(option.name)
-    now = reclock(
-        history, plan.now.agreement, mapping=plan.priorities, priority_at=plan.priority_at
-    )
-    first, last = int(history.reported.min()), history.until
+    first, last = int(history.reported.min()), int(history.reported.max())
     return Study(
         tickets=len(history),
         excluded=dict(history.excluded),
@@ -85,22 +79,30 @@ def study(
         source=source,
         first=_moment(first),
         last=_moment(last),
+        until=_moment(history.until),
         days=round((last - first) / 86_400, 2),
-        priorities=dict(now.priorities),
-        priority_at=plan.priority_at,
+        priorities=dict(case.judged(0).priorities),
+        priority_at=case.plan.priority_at,
         excluded_words={reason: LEFT_OUT.get(reason, reason) for reason in _reasons(options)},
-        caveats=_caveats(history, now, uncovered(now, waits)),
+        caveats=_caveats(case),
     )
 
 
-def outcome(found: Reclocked, name: str, waits: Waits, plan: Plan) -> Option:
-    """Say everything of one agreement but its change against today's."""
+def _options(case: Case, executor: Executor | None) -> Iterator[Option]:
+    places = range(len(case.plan.choices))
+    if executor is None:
+        return (outcome(case, k) for k in places)
+    return executor.map(outcome, [Case(case.history, case.plan)] * len(places), places)
+
+
+def outcome(case: Case, k: int) -> Option:
+    """Say everything of one agreement of a plan."""
+    found, missed = case.judged(k), case.missed(k)
     agreement = found.agreement
-    missed = uncovered(found, waits, plan.windows)
     price, currency = price_a_month(agreement)
     whole = missed.share_of_hours
     return Option(
-        name=name,
+        name=case.names[k],
         price=price,
         currency=currency,
         clauses=tuple(
@@ -108,15 +110,15 @@ def outcome(found: Reclocked, name: str, waits: Waits, plan: Plan) -> Option:
             for each in found.attainment("priority")
         ),
         promises=tuple(
-            _promise(agreement.clauses[k], each.share)
-            for k, each in enumerate(found.attainment("clause"))
+            _promise(agreement.clauses[n], each.share)
+            for n, each in enumerate(found.attainment("clause"))
         ),
         months=tuple(
             MonthFigure(each.clause, each.month or "", **_share(each.share))
             for each in found.attainment("month")
         ),
         clock_gaps=_gaps(found),
-        spreads=tuple(_spread(found, k) for k in range(len(agreement.clauses))),
+        spreads=tuple(_spread(found, n) for n in range(len(agreement.clauses))),
         uncovered_tickets=missed.share.met,
         uncovered_share=_share_missed(missed, len(found.history)),
         uncovered_hours=_pair(missed.seconds.hours),
@@ -126,26 +128,25 @@ def outcome(found: Reclocked, name: str, waits: Waits, plan: Plan) -> Option:
             Window(gain.name, (gain.tickets.low, gain.tickets.high), _pair(gain.seconds.hours))
             for gain in missed.gains
         ),
-        change=None,
+        change=change(case, k) if k else None,
         excluded=found.excluded,
         agreement=agreement.to_toml(),
     )
 
 
-def change(now: Reclocked, then: Reclocked, waits: Waits) -> Change:
+def change(case: Case, k: int) -> Change:
     """Say what would have been different under another agreement, ticket by ticket."""
-    better, worse = differing(now, then)
-    hours = changed(now, then, waits)
-    refs = now.history.refs
+    better, worse = differing(case.judged(0), case.judged(k))
+    hours, history = case.changed(k), case.history
     return Change(
         better=len(better),
         worse=len(worse),
-        better_refs=tuple(refs[row] for row in better[:MOST_REFS].tolist()),
-        worse_refs=tuple(refs[row] for row in worse[:MOST_REFS].tolist()),
+        better_refs=tuple(history.refs[row] for row in better[:MOST_REFS].tolist()),
+        worse_refs=tuple(history.refs[row] for row in worse[:MOST_REFS].tolist()),
         tickets_gained=(hours.gained.tickets.low, hours.gained.tickets.high),
         tickets_lost=(hours.lost.tickets.low, hours.lost.tickets.high),
         hours_saved=_pair(hours.saved.hours),
-        people_helped=len(hours.people) if (now.history.person >= 0).any() else None,
+        people_helped=len(hours.people) if (history.person >= 0).any() else None,
     )
 
 
@@ -171,20 +172,6 @@ def price_a_month(agreement: Agreement) -> tuple[float | None, str | None]:
         round(float(price), 2) if price is not None else None,
         agreement.prices[0].currency if agreement.prices else None,
     )
-
-
-def _option(work: tuple[History, Plan, int, Waits]) -> Option:
-    history, plan, k, waits = work
-
-    def judged(choice: Choice) -> Reclocked:
-        return reclock(
-            history, choice.agreement, mapping=plan.priorities, priority_at=plan.priority_at
-        )
-
-    choice = plan.choices[k]
-    then = judged(choice)
-    found = outcome(then, choice.name, waits, plan if not k else replace(plan, windows=()))
-    return replace(found, change=change(judged(plan.now), then, waits)) if k else found
 
 
 def _promise(clause: Clause, met: Share) -> Promise:
@@ -288,8 +275,9 @@ def _table(numbers: npt.NDArray[Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple(tuple(row) for row in numbers.tolist())
 
 
-def _caveats(history: History, now: Reclocked, missed: Uncovered) -> tuple[Caveat, ...]:
-    found = [Caveat(each.code, each.sentence) for each in missed.caveats]
+def _caveats(case: Case) -> tuple[Caveat, ...]:
+    history, now = case.history, case.judged(0)
+    found = [Caveat(each.code, each.sentence) for each in case.missed(0).caveats]
     if len(history) < LEAST:
         few = "One ticket is" if len(history) == 1 else f"{len(history)} tickets are"
         found.append(Caveat("few-tickets", f"{few} too few to tell anything from."))

@@ -3,12 +3,21 @@
 from functools import cache
 from pathlib import Path
 
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 
 from tricorn.pictures.page import Page
 
 SHEETS = ("tokens.css", "tricorn.css", "work.css")
-STATIC = Path(__file__).parent / "static" / "tricorn"
+HERE = Path(__file__).parent
+STATIC = HERE / "static" / "tricorn"
+# An engine of its own: the report is written where there is no installation, too.
+ENGINE = Engine(
+    dirs=[str(HERE / "templates")],
+    libraries={
+        "i18n": "django.templatetags.i18n",
+        "signs": "tricorn.web.templatetags.signs",
+    },
+)
 
 
 @cache
@@ -19,4 +28,5 @@ def style_sheets() -> str:
 
 def report_page(page: Page) -> str:
     """Return the report as HTML that needs neither server nor network."""
-    return render_to_string("replay/report.html", {"page": page, "css": style_sheets()})
+    report = ENGINE.get_template("replay/report.html")
+    return report.render(Context({"page": page, "css": style_sheets()}))

@@ -14,30 +14,13 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from lucide.templatetags.lucide import lucide
 
 from tricorn.web import charts, labels, words
+from tricorn.web.templatetags import signs
+from tricorn.web.templatetags.signs import drawn
 
 register = template.Library()
-
-
-@cache
-def drawn(name: str) -> SafeString:
-    """Return a Lucide icon as inline SVG; only templates name icons, so the cache stays small."""
-    svg = lucide(name, size=None, aria_hidden="true", focusable="false", **{"class": "icon"})
-    return mark_safe(re.sub(r"\s*\n\s*", "", svg))
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """{% icon "phone" %}: always beside a word, so it is hidden from who listens."""
-    return drawn(name)
-
-
-@register.inclusion_tag("_mark.html")
-def mark(key: str = "") -> dict[str, str]:
-    """{% mark door %}: the hat with the corner of that door filled."""
-    return {"key": key}
+register.tags.update(signs.register.tags)
 
 
 NOTICE_SIGNS = {"late": "circle-alert", "soon": "triangle-alert", "good": "circle-check"}

@@ -1,0 +1,199 @@
+"""A study as people read it: the answer in two sentences, then what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from tricorn.engine.days import day_in_words
+from tricorn.engine.hours import Hours
+from tricorn.engine.measures import share
+from tricorn.pictures import Money, Outcome, Shape, Table, before_after, frontier, said
+from tricorn.pictures.page import Closed, Costs, Page, Rule, Staffing, clauses_of, closed_of
+
+from .answer import Option, Study
+from .case import Case
+from .coverage import hours_by_ticket
+
+MOST_DRAWN = 4
+
+
+@dataclass(frozen=True)
+class Instead:
+    """The hours of an option, drawn beside those of today as if they were windows more."""
+
+    name: str
+    hours: Hours
+
+    def added_to(self, _: Hours) -> Hours:
+        return self.hours
+
+
+def page_of(
+    case: Case,
+    found: Study,
+    *,
+    names_tickets: bool = True,
+    staffing: Staffing | None = None,
+    costs: Costs | None = None,
+    rule: Rule | None = None,
+) -> Page:
+    """Return everything that a page or the report shows of a study.
+
+    names_tickets  whether the reader may see which tickets they were, or counts alone
+    """
+    now, *others = found.options
+    return Page(
+        title=_title(found),
+        lead=" ".join(_lead(found)),
+        facts=_facts(found),
+        options=_in_short(found) if others else None,
+        clauses=clauses_of({name: case.judged(k) for k, name in enumerate(case.names)}),
+        closed=_closed(case),
+        staffing=staffing,
+        costs=costs or (_beside(found) if others else None),
+        rule=rule,
+        changed=_changed(others) if names_tickets and others else None,
+        caveats=tuple(caveat.sentence for caveat in found.caveats),
+        excluded=tuple(
+            (found.excluded_words.get(reason, reason), n) for reason, n in now.excluded.items()
+        ),
+    )
+
+
+def outcome_of(found: Study, option: Option) -> Outcome:
+    """Return what the pictures of change and of the plane show of an option."""
+    price = None
+    if option.price is not None and option.currency:
+        price = Money(Decimal(str(option.price)), option.currency)
+    return Outcome(
+        name=option.name,
+        price=price,
+        waited=option.uncovered_hours,
+        on_time=tuple((each.clause, share(each.met, each.n)) for each in option.promises),
+        beaten_by=beaten_by(option, found.options),
+    )
+
+
+def beaten_by(option: Option, options: Sequence[Option]) -> str:
+    """Name an option that costs no more, leaves no more waiting, and is better in one of them."""
+    for other in options:
+        if other is option or None in (other.price, option.price):
+            continue
+        ours = (option.price or 0, *option.uncovered_hours)
+        theirs = (other.price or 0, *other.uncovered_hours)
+        if theirs != ours and all(a <= b for a, b in zip(theirs, ours, strict=True)):
+            return other.name
+    return ""
+
+
+def _title(found: Study) -> str:
+    others = [option.name for option in found.options[1:]]
+    if not others:
+        return f"How {found.options[0].name} was kept"
+    return f"What {said.together(others)} would have meant"
+
+
+def _lead(found: Study) -> list[str]:
+    now, *others = found.options
+    low, high = now.uncovered_hours
+    out = [
+        f"{said.count(now.uncovered_tickets, 'ticket')} of {said.number(found.tickets)} came while "
+        f"the desk was closed, and waited {said.between(low, high)} for it."
+    ]
+    for option in others[:2]:
+        change = option.change
+        if change is None:
+            continue
+        gained, spared = change.tickets_gained, change.hours_saved
+        if gained[1]:
+            out.append(
+                f"{option.name} would have been there for {said.either(*gained)} of them and "
+                f"spared {said.between(*spared)} of waiting."
+            )
+        elif change.tickets_lost[1]:
+            out.append(
+                f"With {option.name}, {said.either(*change.tickets_lost)} tickets more would have "
+                "waited for the desk to open."
+            )
+        else:
+            out.append(
+                f"Under {option.name}, {said.number(change.better)} late tickets would have been "
+                f"on time, and {said.number(change.worse)} the other way round."
+            )
+    return out
+
+
+def _facts(found: Study) -> tuple[tuple[str, str], ...]:
+    first, last = (day_in_words(datetime.fromisoformat(each)) for each in (found.first, found.last))
+    return (
+        ("Tickets", f"{said.number(found.tickets)}, from {found.source or 'the program'}"),
+        ("Period", f"{first} to {last}, times in {found.options[0].demand.zone}"),
+        ("Today", found.options[0].name),
+    )
+
+
+def _in_short(found: Study) -> Table:
+    rows = []
+    for option in found.options:
+        first = option.promises[0]
+        price = outcome_of(found, option).price
+        change = option.change
+        rows.append(
+            (
+                option.name,
+                said.money(price) if price else "not said",
+                said.counted(share(first.met, first.n), first.promised),
+                said.between(*option.uncovered_hours),
+                "–" if change is None else f"{said.number(change.better - change.worse)}",
+            )
+        )
+    head = ("Option", "Price a month", "On time", "Waited while closed", "More on time")
+    return Table.of(head, rows)
+
+
+def _closed(case: Case) -> Closed:
+    usual = int(hours_by_ticket(case.judged(0)).max(initial=0))
+    agreement = case.plan.now.agreement
+    hours = agreement.hours[agreement.clauses[usual].hours]
+    drawn: list[Shape] = [*case.plan.windows]
+    seen = {hours.weekly}
+    for k, choice in enumerate(case.plan.options[:MOST_DRAWN], start=1):
+        theirs = choice.agreement
+        which = int(hours_by_ticket(case.judged(k)).max(initial=0))
+        other = theirs.hours[theirs.clauses[which].hours]
+        if other.weekly not in seen:
+            seen.add(other.weekly)
+            drawn.append(Instead(choice.name, other))
+    return closed_of(case.missed(0), hours, drawn)
+
+
+def _beside(found: Study) -> Costs:
+    """Say what the options cost by the prices that they name, and draw them beside today."""
+    outcomes = [outcome_of(found, option) for option in found.options]
+    priced = [each for each in outcomes if each.price]
+    pictures = [frontier("plane", outcomes)] if len(priced) > 1 else []
+    pictures += [
+        before_after(f"change-{k}", outcomes[0], other)
+        for k, other in enumerate(outcomes[1 : MOST_DRAWN + 1], start=1)
+    ]
+    words = "The prices are those that the agreements name."
+    if len(priced) < len(outcomes):
+        words = "Not every agreement names a price, so not all can be compared by it."
+    return Costs(words, pictures=tuple(pictures))
+
+
+def _changed(options: Sequence[Option]) -> Table | None:
+    rows = [
+        (option.name, what, said.number(n), ", ".join(refs) + (" …" if n > len(refs) else ""))
+        for option in options
+        if (change := option.change) is not None
+        for what, n, refs in (
+            ("late, would be on time", change.better, change.better_refs),
+            ("on time, would be late", change.worse, change.worse_refs),
+        )
+        if n
+    ]
+    return Table.of(("Option", "What changes", "Tickets", "Which"), rows) if rows else None
