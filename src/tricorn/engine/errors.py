@@ -50,6 +50,12 @@ class BadAgreement(BadInput):
     code = "bad-agreement"
 
 
+class BadRates(BadInput):
+    """The provider's rates do not say what they must, or contradict themselves."""
+
+    code = "bad-rates"
+
+
 class MoveRefused(Refusal):
     """The record's state does not allow this move."""
 

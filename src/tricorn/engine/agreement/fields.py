@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tricorn.engine.errors import BadAgreement
+from tricorn.engine.errors import BadAgreement, BadInput
 
 # Days of an agreement lie in these years: far enough for anybody, near enough for every calendar.
 YEARS = range(1900, 3000)
@@ -24,7 +24,7 @@ class Fields:
 
     source: str
 
-    def fail(self, where: str, problem: str) -> BadAgreement:
+    def fail(self, where: str, problem: str) -> BadInput:
         return BadAgreement(f"{self.source}, {where}: {problem}", where=where)
 
     def only(self, table: Mapping[str, Any], known: set[str], prefix: str) -> None:

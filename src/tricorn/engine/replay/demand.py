@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -112,7 +112,7 @@ def coverage(
     Cost        O(n log n) in tickets, once; then about 50 ns a ticket for each window.
     Source      docs/engine/replay.md, rules R13 to R18.
     """
-    line = _Line.of(history, start, stop, stopped_by)
+    line = Line.of(history, start, stop, stopped_by)
     hours = line.compiled(schedule)
     came = history.starts(start)
     while_closed = ~is_open(hours, came)
@@ -185,7 +185,7 @@ def compared(
 
     Source  docs/engine/replay.md, rule R17: what a window would have covered.
     """
-    line = _Line.of(history, start, stop, stopped_by)
+    line = Line.of(history, start, stop, stopped_by)
     ours, others = line.compiled(now), line.compiled(then)
     came = history.starts(start)
     closed_now, closed_then = ~is_open(ours, came), ~is_open(others, came)
@@ -203,7 +203,7 @@ def wider(schedule: Schedule, extra: Extra) -> Schedule:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """The tickets whose waiting is known: from when to when, and their pauses.
 
     `rows` are their places in the history; all moments lie within [first, last].
@@ -218,7 +218,7 @@ class _Line:
     excluded: Mapping[str, int]
 
     @classmethod
-    def of(cls, history: History, start: str, stop: str, stopped_by: Set[Holder]) -> _Line:
+    def of(cls, history: History, start: str, stop: str, stopped_by: Set[Holder]) -> Line:
         starts, told = history.starts(start), history.stops(stop)
         ends = np.where((told == MISSING) & history.is_open, history.until, told)
         lost, backwards = ends == MISSING, (ends != MISSING) & (ends < starts)
@@ -229,6 +229,16 @@ class _Line:
         last = max(int(starts.max()), int(ends.max()), history.until) + 1 if len(history) else 0
         excluded = {reason: n for reason, n in reasons.items() if n}
         return cls(rows, starts[rows], ends[rows], pauses, first, last, excluded)
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Line:
+        """Return some of the tickets, by their places in the line."""
+        return replace(
+            self,
+            rows=self.rows[rows],
+            starts=self.starts[rows],
+            ends=self.ends[rows],
+            pauses=self.pauses.take(rows),
+        )
 
     def compiled(self, schedule: Schedule) -> Coverage:
         first, last = (datetime.fromtimestamp(at, UTC) for at in (self.first, self.last))
@@ -257,7 +267,7 @@ class _Line:
 
 def _gain(
     name: str,
-    line: _Line,
+    line: Line,
     reports: tuple[Seconds, npt.NDArray[np.bool_]],
     opens: Seconds,
     other: Coverage,
