@@ -1,0 +1,91 @@
+"""The target that explains a flag best, and the roundest among those that explain it as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+HOUR = 3600
+# What people write: the step, and how odd a target on it is.
+STEPS = (
+    *((24 * HOUR, 0.0), (8 * HOUR, 0.0), (4 * HOUR, 1.0), (HOUR, 1.5), (1800, 2.5)),
+    *((900, 3.0), (300, 4.0), (60, 5.0), (1, 7.0)),
+)
+USUAL = tuple(60 * minutes for minutes in (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 720))
+NATS = 2.0  # what one step of oddness weighs beside mistakes, whose weight is in nats too
+Measure = npt.NDArray[np.integer]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A target and what it costs: met is measure <= target.
+
+    low, high  every target between them gives the same verdict on every ticket it was fitted to
+    odd        how far from what people write
+    """
+
+    target: int
+    low: int
+    high: int
+    mistakes: int
+    odd: float
+
+
+def least_mistakes(measure: Measure, missed: Measure) -> int:
+    """Return how many flags the best target gets wrong; `missed` is 1 where missed, else 0.
+
+    Cost  one sort.
+    """
+    if not len(measure):
+        return 0
+    key = np.sort((measure << 1) | missed)
+    gain = np.cumsum(1 - ((key & 1) << 1))
+    is_edge = np.empty(len(key), dtype=bool)
+    is_edge[-1] = True
+    np.not_equal(key[1:] >> 1, key[:-1] >> 1, out=is_edge[:-1])
+    best = int(np.where(is_edge, gain, 0).max())
+    return int(len(missed) - missed.sum()) - max(0, best)
+
+
+def best_target(measure: Measure, is_met: Flags, *, per_mistake: float, day: int | None) -> Fitted:
+    """Return the target that explains the flags best.
+
+    per_mistake  what a mistake weighs against an odd number, in nats
+    day          seconds of one service day, whose multiples are round too; None: measures are
+                 whole service days, all equally round
+    Source       docs/engine/learn.md, rules L5 and L7.
+    """
+    order = np.argsort(measure, kind="stable")
+    sorted_measure, met = measure[order].astype(np.int64), is_met[order]
+    gain = np.concatenate(([0], np.cumsum(np.where(met, 1, -1))))
+    low = np.concatenate(([1], sorted_measure))
+    high = np.concatenate((sorted_measure - 1, [sorted_measure[-1]]))
+    real = np.flatnonzero((high >= low) & (high > 0))
+    low, high = np.maximum(low[real], 1), high[real]
+    mistakes = int(met.sum()) - gain[real]
+    best: tuple[float, int, int, float] | None = None
+    for step, odd in _steps(day):
+        target = -(-low // step) * step
+        price = np.where(target <= high, per_mistake * mistakes, np.inf) + NATS * odd
+        k = int(price.argmin())
+        if np.isfinite(price[k]) and (best is None or price[k] < best[0]):
+            best = (float(price[k]), k, int(target[k]), odd)
+    for target_usual in USUAL if day is not None else ():
+        k = int(np.searchsorted(low, target_usual, side="right")) - 1
+        if k >= 0 and target_usual <= high[k]:
+            weight = per_mistake * float(mistakes[k])
+            if best is None or weight < best[0]:
+                best = (weight, k, target_usual, 0.0)
+    if best is None:  # every ticket took no time at all
+        return Fitted(1, 1, 1, int((~is_met).sum()), 0.0)
+    _, k, target, odd = best
+    return Fitted(target, int(low[k]), int(high[k]), int(mistakes[k]), odd)
+
+
+def _steps(day: int | None) -> tuple[tuple[int, float], ...]:
+    if day is None:
+        return ((1, 0.0),)
+    return (*STEPS, (day, 0.0)) if day % 60 == 0 else STEPS
