@@ -29,6 +29,16 @@ if TYPE_CHECKING:
     from .replay import coverage as coverage
     from .replay import reclock as reclock
     from .replay import reclock_many as reclock_many
+    from .staffing import Demand as Demand
+    from .staffing import Duty as Duty
+    from .staffing import Team as Team
+    from .staffing import Touch as Touch
+    from .staffing import erlang_a as erlang_a
+    from .staffing import erlang_c as erlang_c
+    from .staffing import needed as needed
+    from .staffing import people_needed as people_needed
+    from .staffing import replicate as replicate
+    from .staffing import simulate as simulate
 
 _HOME = {
     "agreement": ("Agreement",),
@@ -45,6 +55,18 @@ _HOME = {
         "coverage",
         "reclock",
         "reclock_many",
+    ),
+    "staffing": (
+        "Demand",
+        "Duty",
+        "Team",
+        "Touch",
+        "erlang_a",
+        "erlang_c",
+        "needed",
+        "people_needed",
+        "replicate",
+        "simulate",
     ),
 }
 _NAMES = {name: module for module, names in _HOME.items() for name in names}

@@ -56,6 +56,18 @@ class BadRates(BadInput):
     code = "bad-rates"
 
 
+class BadTeam(BadInput):
+    """A team that nobody could work in, or a text that does not say who works when."""
+
+    code = "bad-team"
+
+
+class Overloaded(BadInput):
+    """More work than a team has time for: the queue grows without end."""
+
+    code = "overloaded"
+
+
 class MoveRefused(Refusal):
     """The record's state does not allow this move."""
 

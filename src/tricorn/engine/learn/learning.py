@@ -304,7 +304,11 @@ def _promise(parties: Parties, member: int, way: Way, amount: int) -> Promise:
 
 
 def _unreached(parties: Parties) -> dict[str, str]:
-    return dict.fromkeys(parties.unreached, "No clause can name this priority. Say by a mapping whether it is critical, high, " "moderate or low.")
+    return dict.fromkeys(
+        parties.unreached,
+        "No clause can name this priority. Say by a mapping whether it is critical, high, "
+        "moderate or low.",
+    )
 
 
 def _named(parties: Parties, why: Mapping[int, str]) -> dict[str, str]:
