@@ -124,7 +124,8 @@ def test_a_file_needs_neither_an_installation_nor_a_database(texts):
     home = texts / "home"
     code = (
         "import sys; from tricorn.cli import tricorn; "
-        "tricorn.main(sys.argv[1:], standalone_mode=False); sys.exit('tricorn.config.settings' in sys.modules)"
+        "tricorn.main(sys.argv[1:], standalone_mode=False); "
+        "sys.exit('tricorn.config.settings' in sys.modules)"
     )
     done = subprocess.run(
         [
@@ -159,9 +160,13 @@ def test_a_file_needs_neither_an_installation_nor_a_database(texts):
         ((*ZONE, "--agreement", "now.toml", "--priority", "P1=red"), "cannot be 'red'"),
         ((*ZONE, "--agreement", "now.toml", "--ticket", "INC9"), "no ticket 'INC9'"),
         ((*ZONE, "--agreement", "now.toml", "--from", "2020-01-01"), "No ticket was reported"),
-        ((*ZONE, "--agreement", "now.toml", "--service", "Mail"), "a file has its own"),
+        ((*ZONE, "--agreement", "now.toml", "--service", "Mail"), "a file has --group"),
         (("--zone", "Mars/North", "--agreement", "now.toml"), "no time zone 'Mars/North'"),
         ((*ZONE, "--agreement", "gone.toml"), "Cannot read"),
+        ((*ZONE, "--agreement", "now.toml", "--rates", "gone.toml"), "Cannot read"),
+        ((*ZONE, "--agreement", "now.toml", "--goal", "95 %"), "--rates"),
+        ((*ZONE, "--agreement", "now.toml", "--group", "Printers"), "no group 'Printers'"),
+        (("--learn", "rule.toml"), "zone"),
         ((*ZONE, "--agreement", "now.toml", "--format", "excel"), "There is no format 'excel'"),
     ],
 )
@@ -171,6 +176,57 @@ def test_what_cannot_be_tried_is_refused_in_one_sentence(texts, arguments, said)
 
     assert answer.exit_code == 1
     assert said in str(answer.exception)
+
+
+def test_the_rule_of_a_log_is_learned_and_read_back(texts):
+    rule = texts / "rule.toml"
+    first = json.loads(run(SAMPLE, *ZONE, "--learn", rule, "--check-flag", "--json").stdout)
+    again = json.loads(run(SAMPLE, *ZONE, "--agreement", rule, "--check-flag", "--json").stdout)
+
+    (moderate,) = (each for each in first["rules"] if each["priority"] == "3 - Moderate")
+    assert (moderate["start"], moderate["stop"]) == ("reported", "closed")
+    assert moderate["agreement_train"] >= 0.99
+    assert moderate["agreement_test"] >= 0.99
+    assert moderate["hours"]
+    assert moderate["target"]
+    assert again["flag_check"] == first["flag_check"]
+    assert again["options"] == first["options"]
+    assert any("2 - High" in sentence for sentence in first["unidentified"])
+
+
+def test_a_search_finds_options_that_become_files(texts):
+    (texts / "rates.toml").write_text('currency = "EUR"\nhour = 42\n', encoding="utf-8")
+    found = texts / "found"
+    found.mkdir()
+    asked = (SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--rates", texts / "rates.toml")
+    goal = json.loads(run(*asked, "--goal", "90 %", "--save", found, "--json").stdout)
+    (text,) = found.iterdir()
+    saved = json.loads(run(*asked, "--option", text, "--json").stdout)
+    dear = run(*asked, "--budget", "2000")
+
+    best = goal["options"][1]
+    assert best["promises"][0]["attainment"] >= 0.9
+    assert best["promises"][0]["is_kept"]
+    assert saved["options"][1]["clauses"] == best["clauses"]
+    assert any("The cheapest of" in sentence for sentence in goal["searched"])
+    assert "What the search found" in dear.stdout
+    assert "it pays for certain once an hour" in " ".join(dear.stdout.split())
+
+
+def test_rates_price_an_option_that_names_no_price(texts):
+    (texts / "rates.toml").write_text('currency = "EUR"\nhour = 42\n', encoding="utf-8")
+    plain = texts / "plain.toml"
+    plain.write_text(agreement({**WEEK, "sat": ["09:00-13:00"]}).to_toml(), encoding="utf-8")
+    answer = run(
+        SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--option", plain,
+        "--rates", texts / "rates.toml", "--json",
+    )  # fmt: skip
+    option = json.loads(answer.stdout)["options"][1]
+
+    # Four hours a Saturday, 4.35 Saturdays a month, no public holidays in these hours.
+    assert option["price"] == pytest.approx(400 + 4 * 4.348 * 42, abs=1)
+    assert option["cost"]["by"] == "rates"
+    assert option["cost"]["even_low"] < option["cost"]["even_high"]
 
 
 def test_without_any_agreement_it_says_what_to_give():

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.studies.given import DAY, HOUR, MONDAY, WEEK, agreement, tickets
@@ -55,6 +55,7 @@ def test_fewer_hours_lose_what_more_hours_would_gain():
     assert narrower.hours_saved == tuple(-hours for hours in reversed(wider.hours_saved))
 
 
+@settings(max_examples=25)
 @given(
     day=st.sampled_from(["mon", "wed", "sat", "sun"]),
     begin=st.integers(0, 22),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,47 +15,46 @@ import click
 
 from tricorn.cli.agreement import needs_no_installation, read_file
 from tricorn.cli.output import answer, progress
-from tricorn.cli.replay_text import in_words
-from tricorn.cli.zones import known_zone
+from tricorn.cli.replay_source import Reading, Source, from_file
 from tricorn.engine.agreement import Agreement, SignedFile
 from tricorn.engine.errors import BadInput
 from tricorn.engine.replay import Extra, History
-from tricorn.histories import load_map, open_history
+from tricorn.engine.replay.reclock import PriorityAt
 
 if TYPE_CHECKING:
-    from tricorn.studies import Case, Choice, Study
+    from tricorn.engine.learn import Learned
+    from tricorn.engine.rates import Rates
+    from tricorn.studies import Case, Choice, Plan, Study
 
 NOTHING_GIVEN = (
     "Say what holds today: --agreement NOW.toml. If nobody wrote it down, and the log says which "
     "promises were met, let it be learned: --learn RULE.toml."
 )
-
-
-@dataclass(frozen=True)
-class Source:
-    """The tickets, and how they came here."""
-
-    history: History
-    words: str
-    notes: tuple[str, ...] = ()
-    priorities: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
+OWN_PATH = click.Path(path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("history", required=False, type=click.Path(path_type=Path))
+@click.argument("history", required=False, type=OWN_PATH)
 @click.option("--agreement", "now", metavar="NOW.toml", help="The agreement of today.")
 @click.option("--option", "options", multiple=True, metavar="A.toml", help="Another one; repeat.")
-@click.option("--learn", metavar="RULE.toml", help="Learn today's rule from the log, and keep it.")
+@click.option(
+    "--learn", metavar="RULE.toml", type=OWN_PATH, help="Learn today's rule, and write it there."
+)
 @click.option("--window", "windows", multiple=True, metavar="WINDOW", help='"sat 09:00-13:00".')
+@click.option("--rates", metavar="RATES.toml", type=OWN_PATH, help="The provider's own rates.")
+@click.option("--goal", metavar="SHARE", help='The cheapest that would have met "95 %".')
+@click.option("--budget", metavar="AMOUNT", help="The best for so much a month.")
+@click.option("--save", metavar="FOLDER", type=OWN_PATH, help="Write what was found as texts.")
 @click.option("--zone", metavar="ZONE", help="Zone of times that say none: Europe/Berlin.")
 @click.option("--format", "format_", metavar="FORMAT", help="What wrote the file; else detected.")
 @click.option("--map", "map_", metavar="MAP.toml", help="Which column means what.")
-@click.option("--beside", type=click.Path(path_type=Path), help="A second file: waits, events.")
+@click.option("--beside", type=OWN_PATH, help="A second file: waits, events.")
 @click.option("--encoding", default="utf-8-sig", help="Encoding of the file (UTF-8).")
 @click.option("--service", metavar="NAME", help="Of the program's own tickets: only this service.")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of reports.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of reports.")
+@click.option("--group", "groups", multiple=True, metavar="NAME", help="Only this type, category.")
+@click.option("--from", "first", type=DAY, help="First day of reports.")
+@click.option("--to", "last", type=DAY, help="Last day of reports.")
 @click.option("--priority", "given", multiple=True, metavar="NAME=OURS", help='"P1=critical".')
 @click.option(
     "--priority-at",
@@ -66,25 +66,9 @@ class Source:
 @click.option("--check-flag", is_flag=True, help="Compare with what the log says was met.")
 @click.option("--ticket", "refs", multiple=True, metavar="REF", help="Explain this ticket.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a report to this file.")
+@click.option("--html", type=OWN_PATH, help="Write a report to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def replay(
-    history: Path | None,
-    now: str | None,
-    options: tuple[str, ...],
-    learn: str | None,
-    windows: tuple[str, ...],
-    first: datetime | None,
-    last: datetime | None,
-    given: tuple[str, ...],
-    priority_at: Any,
-    check_flag: bool,
-    refs: tuple[str, ...],
-    jobs: int,
-    html: Path | None,
-    as_json: bool,
-    **reading: Any,
-) -> None:
+def replay(**given: Any) -> None:
     """Try another agreement on the tickets that really happened.
 
     HISTORY is an export: an event log or list of ServiceNow, Jira, Zendesk, GLPI, Zammad,
@@ -94,45 +78,105 @@ def replay(
     Example: tricorn replay incidents.csv.gz --zone Europe/Berlin --agreement now.toml --option
     saturday.toml --html report.html
     """
-    from tricorn import studies
+    _answer(Asked.of(given))
 
-    if now is None and learn is None:
-        raise click.UsageError(NOTHING_GIVEN)
-    extras = tuple(Extra.parse(each) for each in windows)
-    mapping = priorities(given)
-    today = choice(now) if now else None
-    others = tuple(choice(each) for each in options)
-    source = from_file(history, **reading) if history else own(reading["service"])
-    if today is None:
-        raise click.UsageError(NOTHING_GIVEN)
-    chosen = studies.within(
-        source.history,
-        first.date() if first else None,
-        last.date() if last else None,
-        today.agreement.zone,
-    )
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked on the command line, read and checked before any ticket is."""
+
+    path: Path | None
+    now: Choice | None
+    options: tuple[Choice, ...]
+    learn: Path | None
+    windows: tuple[Extra, ...]
+    rates: Rates | None
+    goal: str | None
+    budget: Decimal | None
+    save: Path | None
+    reading: Reading
+    service: str | None
+    groups: tuple[str, ...]
+    days: tuple[datetime | None, datetime | None]
+    priorities: dict[str, str]
+    priority_at: PriorityAt
+    check_flag: bool
+    refs: tuple[str, ...]
+    jobs: int
+    html: Path | None
+    as_json: bool
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Asked:
+        """Errors  UsageError without an agreement; BadInput and its kin for what cannot be read."""
+        if given["now"] is None and given["learn"] is None:
+            raise click.UsageError(NOTHING_GIVEN)
+        if given["history"] and given["service"]:
+            raise BadInput("--service chooses among the program's own tickets; a file has --group.")
+        if (given["goal"] or given["budget"]) and not given["rates"]:
+            raise BadInput("A search compares prices: give the provider's own with --rates.")
+        names = ("zone", "format_", "map_", "beside", "encoding")
+        return cls(
+            path=given["history"],
+            now=choice(given["now"]) if given["now"] else None,
+            options=tuple(choice(each) for each in given["options"]),
+            learn=given["learn"],
+            windows=tuple(Extra.parse(each) for each in given["windows"]),
+            rates=rates_in(given["rates"]) if given["rates"] else None,
+            goal=given["goal"],
+            budget=money(given["budget"]) if given["budget"] else None,
+            save=given["save"],
+            reading=Reading(**{name: given[name] for name in names}),
+            service=given["service"],
+            groups=given["groups"],
+            days=(given["first"], given["last"]),
+            priorities=priorities(given["given"]),
+            priority_at=given["priority_at"],
+            check_flag=given["check_flag"],
+            refs=given["refs"],
+            jobs=given["jobs"],
+            html=given["html"],
+            as_json=given["as_json"],
+        )
+
+
+def _answer(asked: Asked) -> None:
+    from tricorn import studies
+    from tricorn.cli.replay_text import in_words
+    from tricorn.studies.rules import with_rules
+
+    source = from_file(asked.path, asked.reading) if asked.path else own(asked)
+    learned = learn_from(source, asked) if asked.learn else None
+    today = asked.now or choice(str(asked.learn))
+    history = chosen(source, asked, learned, today.agreement.zone)
     plan = studies.Plan(
         today,
-        others,
-        windows=extras,
-        priorities={**source.priorities, **mapping},
-        priority_at=priority_at,
+        asked.options,
+        windows=asked.windows,
+        priorities={**source.priorities, **asked.priorities},
+        priority_at=asked.priority_at,
+        rates=asked.rates,
     )
-    case = studies.Case(chosen, plan)
-    with spread(jobs) as executor, progress("Trying", total=len(plan.choices)) as bar:
+    plan, searched = search_for(history, plan, asked)
+    case = studies.Case(history, plan)
+    with spread(asked.jobs) as executor, progress("Trying", total=len(plan.choices)) as bar:
         found = studies.study(
             case, source=source.words, executor=executor, heard=lambda _: bar.advance()
         )
-    found = replace(found, notes=source.notes, refused=source.refused)
-    if check_flag:
+    found = replace(
+        found, notes=source.notes, refused=dict(source.refused), searched=searched or None
+    )
+    if asked.check_flag:
         found = replace(found, flag_check=studies.check_flag(case.judged(0)))
-    if html:
-        write_report(case, found, html)
-    if as_json:
+    if learned:
+        found = with_rules(found, learned)
+    if asked.html:
+        write_report(case, found, asked.html)
+    if asked.as_json:
         answer(found.as_data(), True)
         return
     in_words(found)
-    explain(case, refs)
+    explain(case, asked.refs)
 
 
 def choice(file: str) -> Choice:
@@ -145,6 +189,29 @@ def choice(file: str) -> Choice:
     for ending in (".toml", ".json"):
         name = name.removesuffix(ending)
     return Choice(name, content)
+
+
+def rates_in(path: Path) -> Rates:
+    """Read the provider's rates. Errors: BadRates naming the key, BadInput without the file."""
+    from tricorn.engine.rates import Rates
+
+    try:
+        return Rates.from_toml(path.read_text(encoding="utf-8-sig"), path.name)
+    except OSError as problem:
+        raise BadInput(f"Cannot read {path}: {problem.strerror}. Check the path.") from problem
+    except UnicodeDecodeError as problem:
+        raise BadInput(f"{path} is not UTF-8 text. Save it as UTF-8.") from problem
+
+
+def money(text: str) -> Decimal:
+    """Errors  BadInput for what is no amount."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise BadInput(f"--budget is a month's money like 400, not {text!r:.40}.")
+    return amount
 
 
 def priorities(given: tuple[str, ...]) -> dict[str, str]:
@@ -161,46 +228,70 @@ def priorities(given: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def from_file(
-    path: Path,
-    *,
-    zone: str | None,
-    format_: str | None,
-    map_: str | None,
-    beside: Path | None,
-    encoding: str,
-    service: str | None,
-) -> Source:
-    """Read an export, with a bar on a terminal.
-
-    Errors  BadInput when it cannot be read, or --service is given with it.
-    """
-    if service:
-        raise BadInput("--service chooses among the program's own tickets; a file has its own.")
-    try:
-        size = path.stat().st_size
-    except OSError as problem:
-        raise BadInput(f"Cannot read {path}: {problem.strerror}. Check the path.") from problem
-    with progress(f"Reading {path.name}", total=size) as bar:
-        read = open_history(
-            path,
-            zone=known_zone(zone),
-            format=format_,
-            map=load_map(map_) if map_ else None,
-            encoding=encoding,
-            progress=bar.reach,
-            beside=beside,
-        )
-    notes = (f"{path.name} was read as {read.format}: {read.reason}.", *read.notes)
-    if read.refused:
-        notes += (f"{read.refused:,} of {read.rows:,} rows could not be read.",)
-        for example in read.examples:
-            click.echo(str(example), err=True)
-    return Source(read.history, path.name, notes, dict(read.mapping), dict(read.problems))
-
-
-def own(service: str | None) -> Source:
+def own(asked: Asked) -> Source:
     raise BadInput("Name the export to read: tricorn replay HISTORY --agreement NOW.toml.")
+
+
+def learn_from(source: Source, asked: Asked) -> Learned:
+    """Learn today's rule and write it; one that goes by groups is several texts.
+
+    Errors  BadInput when nothing can be learned, or no zone is said.
+    """
+    from tricorn.studies.rules import learned_from, texts_of
+
+    if asked.learn is None:
+        raise ValueError("Nothing is to be learned.")
+    zone = asked.now.agreement.zone if asked.now else asked.reading.zone
+    if zone is None:
+        raise BadInput("Service hours need a zone to be learned in: --zone Europe/Berlin.")
+    with progress("Learning", total=1000) as bar:
+        found = learned_from(
+            source.history,
+            source.groups,
+            zone=zone,
+            priorities={**source.priorities, **asked.priorities},
+            priority_at=asked.priority_at,
+            heard=lambda done: bar.reach(round(1000 * done)),
+        )
+    for k, text in enumerate(texts_of(found)):
+        path = asked.learn if not k else asked.learn.with_stem(f"{asked.learn.stem}-{k + 1}")
+        _write(path, text.to_toml())
+    return found
+
+
+def chosen(source: Source, asked: Asked, learned: Learned | None, zone: str) -> History:
+    """Return the tickets that were asked for; of a rule by groups those of its first text."""
+    from tricorn import studies
+
+    groups = asked.groups
+    if not groups and learned and learned.agreements and asked.now is None:
+        groups = learned.agreements[0].groups
+    history = studies.of_groups(source.history, source.groups.codes, source.groups.names, groups)
+    first, last = (day.date() if day else None for day in asked.days)
+    return studies.within(history, first, last, zone)
+
+
+def search_for(history: History, plan: Plan, asked: Asked) -> tuple[Plan, tuple[str, ...]]:
+    """Search for options where a goal or a budget is named; they join those of the plan."""
+    if not asked.goal and asked.budget is None:
+        return plan, ()
+    from tricorn.engine.frontier import Goal
+    from tricorn.studies.searching import search
+
+    with progress("Searching", total=1000) as bar:
+        plan, words = search(
+            history,
+            plan,
+            goal=Goal(asked.goal) if asked.goal else None,
+            budget=asked.budget,
+            heard=lambda done, of: bar.reach(1000 * done // max(of, 1)),
+        )
+    if asked.save:
+        given = {each.name for each in asked.options}
+        for option in plan.options:
+            if option.name not in given:
+                _write(asked.save / f"{_file_name(option.name)}.toml", option.agreement.to_toml())
+    return plan, words
 
 
 @contextmanager
@@ -240,11 +331,19 @@ def write_report(case: Case, found: Study, path: Path) -> None:
     from tricorn.studies.page import page_of
     from tricorn.web.replay_report import report_page
 
-    text = report_page(page_of(case, found))
+    _write(path, report_page(page_of(case, found)))
+    click.echo(f"The report is in {path}.", err=True)
+
+
+def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise BadInput(
             f"Cannot write {path}: {problem.strerror}. Name a folder that is there."
         ) from problem
-    click.echo(f"The report is in {path}.", err=True)
+
+
+def _file_name(name: str) -> str:
+    words = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
+    return "-".join(part for part in words.split("-") if part)[:60]

@@ -34,7 +34,10 @@ def in_words(found: Study) -> None:
         _while_closed(out, found, group)
         _clocks(out, group)
         _left_out(out, found, group)
+    _costs(out, found)
     _flags(out, found)
+    _rules(out, found)
+    _sentences(out, "What the search found", found.searched or ())
     out.print("\n[bold]What these figures cannot tell[/]")
     for caveat in found.caveats:
         out.print(f"- {caveat.sentence}", markup=False)
@@ -133,6 +136,47 @@ def _left_out(out: Console, found: Study, group: Sequence[Option]) -> None:
         cells = (f"{option.excluded.get(reason, 0):,}" for option in group)
         table.add_row(found.excluded_words.get(reason, reason), *cells)
     out.print(table)
+
+
+def _costs(out: Console, found: Study) -> None:
+    for option in found.options[1:]:
+        if option.cost is None:
+            continue
+        words = option.cost.words if option.cost.by == "rates" else ()
+        stakes = [sentence for stake in option.cost.stakes for sentence in stake.sentences]
+        even = [option.cost.even] if option.cost.even else []
+        _sentences(out, f"{option.name}: price, gains and pains", [*words, *even, *stakes])
+        if option.beaten_by:
+            out.print(f"- {option.beaten_by} costs no more and leaves no more waiting.")
+
+
+def _rules(out: Console, found: Study) -> None:
+    if found.rules is None:
+        return
+    table = _titled("\nToday’s rule, as the log tells it")
+    for name in ("For", "From, to", "Hours", "Target", "First months", "Later months"):
+        table.add_column(name, overflow="fold")
+    for rule in found.rules:
+        table.add_row(
+            rule.priority or "(none)",
+            f"{rule.start}, {rule.stop}",
+            rule.hours,
+            rule.target,
+            f"{said.share(rule.agreement_train, 2)} of {rule.n_train:,}",
+            f"{said.share(rule.agreement_test, 2)} of {rule.n_test:,}",
+        )
+    out.print(table)
+    _sentences(out, "What the log cannot tell apart", found.unidentified or ())
+    if found.disagreements:
+        some = ", ".join(found.disagreements[:20])
+        out.print(f"Rule and log disagree on {some}{' …' if len(found.disagreements) > 20 else ''}")
+
+
+def _sentences(out: Console, title: str, sentences: Sequence[str]) -> None:
+    if sentences:
+        out.print(f"\n{title}", style="bold", markup=False)
+    for sentence in sentences:
+        out.print(f"- {sentence}", markup=False)
 
 
 def _flags(out: Console, found: Study) -> None:

@@ -7,6 +7,7 @@
 What becomes of which column of which desk: docs/formats.md.
 """
 
+from .columns import Groups
 from .formats import FORMATS, Detected, Format, detect
 from .map import Map, load_map, parse_map, shipped_maps
 from .reading import Read, open_history
@@ -17,6 +18,7 @@ __all__ = [
     "SENTENCES",
     "Detected",
     "Format",
+    "Groups",
     "Map",
     "Problem",
     "Read",

@@ -13,11 +13,13 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 class Table:
     """Figures as text: the first column names the row, the others are its figures.
 
+    is_prose  the others are words, not figures
     Errors  ValueError for a row of another length than the head.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_prose: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -25,8 +27,10 @@ class Table:
                 raise ValueError(f"The row {row} does not fit under {self.head}.")
 
     @classmethod
-    def of(cls, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-        return cls(tuple(head), tuple(tuple(row) for row in rows))
+    def of(
+        cls, head: Sequence[str], rows: Sequence[Sequence[str]], *, is_prose: bool = False
+    ) -> Table:
+        return cls(tuple(head), tuple(tuple(row) for row in rows), is_prose)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ Needs neither Django nor a database. The method is in docs/replay.md.
 from .answer import Caveat, ClauseFigure, Option, Study
 from .case import Case
 from .flag import check_flag
-from .plan import Choice, Plan, within
+from .plan import Choice, Plan, of_groups, within
 from .study import differing, study
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Study",
     "check_flag",
     "differing",
+    "of_groups",
     "study",
     "within",
 ]

@@ -142,6 +142,36 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Stake:
+    """What an option means for one role: client, people (who reported) or agents.
+
+    gains  true where they are better off by every figure, false where worse, None for both
+    """
+
+    role: str
+    gains: bool | None
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """How a price is reckoned, and what an hour of waiting has to be worth for it to pay.
+
+    by                "text": the agreement's own price; "rates": the provider's; "": not known
+    extra             a month more than today; minus: less
+    even_low, _high   the value of an hour from which it pays at best, and in any case
+    """
+
+    by: str
+    extra: float | None
+    words: tuple[str, ...]
+    even: str
+    even_low: float | None
+    even_high: float | None
+    stakes: tuple[Stake, ...]
+
+
+@dataclass(frozen=True)
 class Option:
     """Everything that is said of one agreement; the first is the one of today.
 
@@ -151,6 +181,8 @@ class Option:
     uncovered_hours       [low, high] waited while closed
     uncovered_hour_share  the same as a share of all waiting
     change                None for the agreement of today
+    cost                  None where no price is known at all
+    beaten_by             an option that costs no more and leaves no more waiting; "" for none
     agreement             its text, TOML
     """
 
@@ -169,6 +201,8 @@ class Option:
     demand: Demand
     windows: tuple[Window, ...]
     change: Change | None
+    cost: Cost | None
+    beaten_by: str
     excluded: dict[str, int]
     agreement: str
 
@@ -189,6 +223,27 @@ class FlagCheck:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What was learned of one priority, or of one group of tickets.
+
+    stopped_by  whose waits stop the clock
+    agreement_train, agreement_test  how often the rule says what the log says: where it was
+                learned, and later; n_train and n_test of how many
+    """
+
+    priority: str
+    start: str
+    stop: str
+    hours: str
+    target: str
+    stopped_by: tuple[str, ...]
+    agreement_train: float | None
+    agreement_test: float | None
+    n_train: int
+    n_test: int
+
+
+@dataclass(frozen=True)
 class Study:
     """One history under the agreement of today and the options beside it.
 
@@ -197,6 +252,9 @@ class Study:
     refused        rows of the file that could not be read, by reason
     first, last    UTC moments of the first and the last report, ISO 8601; `days` lie between them
     until          when the log ends
+    searched       what a search for options found, in sentences
+    rules          what was learned; `unidentified` says what the log cannot tell apart, and
+                   `disagreements` of which tickets a rule says something else than the log
     priorities     the source's names, each with the agreement's priority or None
     """
 
@@ -215,6 +273,10 @@ class Study:
     notes: tuple[str, ...] = ()
     refused: dict[str, int] = field(default_factory=dict)
     flag_check: tuple[FlagCheck, ...] | None = None
+    searched: tuple[str, ...] | None = None
+    rules: tuple[Rule, ...] | None = None
+    unidentified: tuple[str, ...] | None = None
+    disagreements: tuple[str, ...] | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data for JSON; what was not asked (`flag_check`) is left out."""

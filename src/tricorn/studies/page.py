@@ -11,11 +11,12 @@ from tricorn.engine.days import day_in_words
 from tricorn.engine.hours import Hours
 from tricorn.engine.measures import share
 from tricorn.pictures import Money, Outcome, Shape, Table, before_after, frontier, said
-from tricorn.pictures.page import Closed, Costs, Page, Rule, Staffing, clauses_of, closed_of
+from tricorn.pictures.page import Closed, Costs, Page, Staffing, clauses_of, closed_of
 
 from .answer import Option, Study
 from .case import Case
 from .coverage import hours_by_ticket
+from .rules import rule_of
 
 MOST_DRAWN = 4
 
@@ -37,8 +38,6 @@ def page_of(
     *,
     names_tickets: bool = True,
     staffing: Staffing | None = None,
-    costs: Costs | None = None,
-    rule: Rule | None = None,
 ) -> Page:
     """Return everything that a page or the report shows of a study.
 
@@ -53,8 +52,8 @@ def page_of(
         clauses=clauses_of({name: case.judged(k) for k, name in enumerate(case.names)}),
         closed=_closed(case),
         staffing=staffing,
-        costs=costs or (_beside(found) if others else None),
-        rule=rule,
+        costs=costs_of(found) if others else None,
+        rule=rule_of(found),
         changed=_changed(others) if names_tickets and others else None,
         caveats=tuple(caveat.sentence for caveat in found.caveats),
         excluded=tuple(
@@ -63,7 +62,7 @@ def page_of(
     )
 
 
-def outcome_of(found: Study, option: Option) -> Outcome:
+def outcome_of(option: Option) -> Outcome:
     """Return what the pictures of change and of the plane show of an option."""
     price = None
     if option.price is not None and option.currency:
@@ -73,20 +72,8 @@ def outcome_of(found: Study, option: Option) -> Outcome:
         price=price,
         waited=option.uncovered_hours,
         on_time=tuple((each.clause, share(each.met, each.n)) for each in option.promises),
-        beaten_by=beaten_by(option, found.options),
+        beaten_by=option.beaten_by,
     )
-
-
-def beaten_by(option: Option, options: Sequence[Option]) -> str:
-    """Name an option that costs no more, leaves no more waiting, and is better in one of them."""
-    for other in options:
-        if other is option or None in (other.price, option.price):
-            continue
-        ours = (option.price or 0, *option.uncovered_hours)
-        theirs = (other.price or 0, *other.uncovered_hours)
-        if theirs != ours and all(a <= b for a, b in zip(theirs, ours, strict=True)):
-            return other.name
-    return ""
 
 
 def _title(found: Study) -> str:
@@ -139,7 +126,7 @@ def _in_short(found: Study) -> Table:
     rows = []
     for option in found.options:
         first = option.promises[0]
-        price = outcome_of(found, option).price
+        price = outcome_of(option).price
         change = option.change
         rows.append(
             (
@@ -170,19 +157,62 @@ def _closed(case: Case) -> Closed:
     return closed_of(case.missed(0), hours, drawn)
 
 
-def _beside(found: Study) -> Costs:
-    """Say what the options cost by the prices that they name, and draw them beside today."""
-    outcomes = [outcome_of(found, option) for option in found.options]
-    priced = [each for each in outcomes if each.price]
-    pictures = [frontier("plane", outcomes)] if len(priced) > 1 else []
+def costs_of(found: Study) -> Costs:
+    """Say what the options cost, when that pays and for whom; draw them beside today."""
+    outcomes = [outcome_of(option) for option in found.options]
+    pictures = [frontier("plane", outcomes)] if sum(bool(o.price) for o in outcomes) > 1 else []
     pictures += [
         before_after(f"change-{k}", outcomes[0], other)
         for k, other in enumerate(outcomes[1 : MOST_DRAWN + 1], start=1)
     ]
-    words = "The prices are those that the agreements name."
-    if len(priced) < len(outcomes):
-        words = "Not every agreement names a price, so not all can be compared by it."
-    return Costs(words, pictures=tuple(pictures))
+    others = found.options[1:]
+    return Costs(
+        _price_said(found),
+        table=_reckoned(found),
+        gains=_stakes(others),
+        break_even=tuple(f"{option.name}: {option.cost.even}" for option in others if option.cost),
+        pictures=tuple(pictures),
+    )
+
+
+def _price_said(found: Study) -> str:
+    by = {option.cost.by for option in found.options if option.cost}
+    unknown = [option.name for option in found.options if option.price is None]
+    if not by:
+        return "No agreement names a price, and no rates were given."
+    said_by = {
+        "text": "The prices are those that the agreements name.",
+        "rates": "The prices are reckoned with your own rates.",
+    }
+    words = " ".join(said_by[each] for each in sorted(by) if each in said_by)
+    if unknown:
+        words += f" What {said.together(unknown)} costs cannot be told."
+    return words
+
+
+def _reckoned(found: Study) -> Table | None:
+    """Return the arithmetic of every price that was reckoned."""
+    rows = [
+        (option.name, sentence)
+        for option in found.options
+        if option.cost and option.cost.by == "rates"
+        for sentence in option.cost.words
+    ]
+    return Table.of(("Option", "How it is reckoned"), rows, is_prose=True) if rows else None
+
+
+ROLES = {"client": "The client", "people": "Who reported", "agents": "The provider’s people"}
+VERDICTS = {True: "gain", False: "lose", None: "both, or neither"}
+
+
+def _stakes(options: Sequence[Option]) -> Table | None:
+    rows = [
+        (option.name, ROLES[stake.role], VERDICTS[stake.gains], " ".join(stake.sentences))
+        for option in options
+        if option.cost
+        for stake in option.cost.stakes
+    ]
+    return Table.of(("Option", "Who", "On the whole", "Why"), rows, is_prose=True) if rows else None
 
 
 def _changed(options: Sequence[Option]) -> Table | None:
@@ -196,4 +226,8 @@ def _changed(options: Sequence[Option]) -> Table | None:
         )
         if n
     ]
-    return Table.of(("Option", "What changes", "Tickets", "Which"), rows) if rows else None
+    return (
+        Table.of(("Option", "What changes", "Tickets", "Which"), rows, is_prose=True)
+        if rows
+        else None
+    )

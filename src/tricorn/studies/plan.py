@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.errors import BadInput
+from tricorn.engine.rates import Rates
 from tricorn.engine.replay import Extra, History
 from tricorn.engine.replay.reclock import PriorityAt
 
@@ -33,6 +35,7 @@ class Plan:
     windows      what each of these would have covered more than the agreement of today
     priorities   the source's priorities -> critical, high, moderate, low; guessed where not given
     priority_at  which of a ticket's priorities decides: final or opened
+    rates        the provider's own, for agreements that name no price
     Errors       BadInput for two choices of one name, too many of them, or prices in two currencies.
     """
 
@@ -41,6 +44,7 @@ class Plan:
     windows: tuple[Extra, ...] = ()
     priorities: Mapping[str, str] = field(default_factory=dict)
     priority_at: PriorityAt = "final"
+    rates: Rates | None = None
 
     def __post_init__(self) -> None:
         names = [choice.name for choice in self.choices]
@@ -59,6 +63,8 @@ class Plan:
             for choice in self.choices
             for price in choice.agreement.prices
         }
+        if self.rates:
+            found[self.rates.currency] = "the rates"
         if len(found) > 1:
             said = " and ".join(f"{name} in {currency}" for currency, name in found.items())
             raise BadInput(
@@ -96,6 +102,24 @@ def within(history: History, first: date | None, last: date | None, zone: str) -
     left_out = dict(history.excluded)
     left_out["outside-period"] = int((~kept).sum())
     return replace(chosen, excluded=left_out)
+
+
+def of_groups(
+    history: History, codes: npt.NDArray[np.int64], names: Sequence[str], wanted: Sequence[str]
+) -> History:
+    """Return the tickets of some groups (type, category, queue); the others are counted out.
+
+    Errors  BadInput for a group that is not there.
+    """
+    if not wanted:
+        return history
+    known = {name: code for code, name in enumerate(names)}
+    if strange := [name for name in wanted if name not in known]:
+        there = ", ".join(names[:20]) or "none"
+        raise BadInput(f"There is no group {strange[0]!r:.60} in this history. There is: {there}.")
+    kept = np.isin(codes, [known[name] for name in wanted])
+    left_out = {**history.excluded, "other-group": int((~kept).sum())}
+    return replace(history.take(kept), excluded={k: n for k, n in left_out.items() if n})
 
 
 def _midnight(day: date, zone: str) -> int:

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tricorn.engine.agreement import Agreement, Clause
+from tricorn.engine.agreement import Clause
 from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import week_of
 from tricorn.engine.measures import Share
-from tricorn.engine.money import price_of
 from tricorn.engine.replay import SENTENCES, Reclocked, Times, Uncovered
 
 from .answer import (
@@ -32,6 +31,7 @@ from .answer import (
 )
 from .case import Case
 from .coverage import hours_by_ticket
+from .prices import cost_of, placed, priced_in
 
 HOUR = 3600
 EDGES = (0, 0.25, 0.5, 1, 2, 4, 8, 12, 16, 24, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960)
@@ -41,6 +41,7 @@ LEFT_OUT: Mapping[str, str] = {
     **SENTENCES,
     "cancelled": "It was cancelled, merged, or a duplicate of another.",
     "end-missing": "It is done, but nobody says when.",
+    "other-group": "It is of another type, category or queue than asked for.",
     "outside-period": "It was reported before or after the days that were asked for.",
 }
 Heard = Callable[[str], None]
@@ -75,7 +76,7 @@ def study(
     return Study(
         tickets=len(history),
         excluded=dict(history.excluded),
-        options=tuple(options),
+        options=tuple(placed(options)),
         source=source,
         first=_moment(first),
         last=_moment(last),
@@ -99,12 +100,12 @@ def outcome(case: Case, k: int) -> Option:
     """Say everything of one agreement of a plan."""
     found, missed = case.judged(k), case.missed(k)
     agreement = found.agreement
-    price, currency = price_a_month(agreement)
+    price = priced_in(case, k)
     whole = missed.share_of_hours
     return Option(
         name=case.names[k],
-        price=price,
-        currency=currency,
+        price=None if price.total is None else float(price.total),
+        currency=price.currency or None,
         clauses=tuple(
             ClauseFigure(each.clause, each.priority or "", **_share(each.share))
             for each in found.attainment("priority")
@@ -129,6 +130,8 @@ def outcome(case: Case, k: int) -> Option:
             for gain in missed.gains
         ),
         change=change(case, k) if k else None,
+        cost=cost_of(case, k, price),
+        beaten_by="",
         excluded=found.excluded,
         agreement=agreement.to_toml(),
     )
@@ -163,15 +166,6 @@ def differing(now: Reclocked, then: Reclocked) -> tuple[npt.NDArray[np.intp], np
         better |= both & ~a.met & b.met
         worse |= both & a.met & ~b.met
     return np.flatnonzero(better & ~worse), np.flatnonzero(worse)
-
-
-def price_a_month(agreement: Agreement) -> tuple[float | None, str | None]:
-    """Return the flat price of a month and its currency; None where the text says no such price."""
-    price = price_of(agreement.prices, "month")
-    return (
-        round(float(price), 2) if price is not None else None,
-        agreement.prices[0].currency if agreement.prices else None,
-    )
 
 
 def _promise(clause: Clause, met: Share) -> Promise:

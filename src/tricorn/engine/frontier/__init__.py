@@ -7,7 +7,7 @@
 Rules P13 to P17 are in docs/engine/price.md.
 """
 
-from .asked import Budget, Goal
+from .asked import Budget, Goal, goal_clauses
 from .changes import Change, Less, candidates, change, changed
 from .options import Combination, option_of
 from .points import Placed, Point, frontier
@@ -29,6 +29,7 @@ __all__ = [
     "change",
     "changed",
     "frontier",
+    "goal_clauses",
     "option_of",
     "search",
 ]

@@ -13,7 +13,7 @@ from ..errors import BadInput, BadTeam, Overloaded
 from ..hours import Schedule, Target
 from .demand import Demand, Seconds
 from .estimate import Estimate, estimate
-from .simulate import Duty, Rule, Run, Simulation
+from .simulate import Rule, Run, Simulation
 from .team import Team
 from .touch import Touch
 
