@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 import numpy as np
@@ -38,6 +38,7 @@ from .weeks import (
 ALLOWED = 180  # seconds by which a due time may be missed
 FITS = 0.95  # the share of due times from which on a rule explains a party
 FEWEST = 5
+LATELY = 20  # tickets from which on a rule of late is believed
 SAMPLE = 6_000
 MOST_CALENDARS = 3
 WORTH = 0.005  # a further calendar must explain so much more of what is learned from
@@ -49,6 +50,7 @@ class Due:
     """The rule of one party: so much on this way; hits of n in the part that is learned from.
 
     low, high  amounts between them hit as many
+    since      the report from which on it holds, UTC seconds; None: from the beginning
     """
 
     way: Way
@@ -57,6 +59,7 @@ class Due:
     high: int
     hits: int
     n: int
+    since: int | None = None
 
     @property
     def share(self) -> float:
@@ -159,7 +162,11 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
     books = [(always, 0.0), *((each.hours, each.named.effort) for each in calendars)]
     rules = {}
     for party in np.flatnonzero(counts >= FEWEST).tolist():
-        rules[party] = _best(told, every, party, start, books)
+        rows = told.of(party)
+        best = _best(told, every, rows, start, books)
+        if best.share < FITS:
+            best = _lately(told, every, rows, start, books) or best
+        rules[party] = best
     return Found(rules, tuple(calendars))
 
 
@@ -237,12 +244,11 @@ def _candidates(local: Seconds) -> Iterator[Week]:
 def _best(
     told: Told,
     every: _Tickets,
-    party: int,
+    rows: npt.NDArray[np.intp],
     start: str,
     books: Sequence[tuple[Hours, float]],
 ) -> Due:
-    """Return the amount and calendar that hit most due times of a party, by the exact clocks."""
-    rows = told.of(party)
+    """Return the amount and calendar that hit most due times of these, by the exact clocks."""
     found: list[Due] = []
     for run in _runs(told, rows, start):
         for hours, said in books:
@@ -256,6 +262,33 @@ def _best(
             + NATS * (each.way.effort + (0.0 if each.way.in_days else oddness(each.amount)))
         ),
     )
+
+
+def _lately(
+    told: Told,
+    every: _Tickets,
+    rows: npt.NDArray[np.intp],
+    start: str,
+    books: Sequence[tuple[Hours, float]],
+) -> Due | None:
+    """Return the rule of late, where another one went before it; None where there is none.
+
+    It is fitted to the last third, and holds from where on it explains enough.
+    Source  docs/engine/learn.md, rule L10: the present rule is the last one.
+    """
+    last = rows[-(len(rows) // 3) :]
+    if len(last) < FEWEST:
+        return None
+    best = _best(told, every, last, start, books)
+    right = np.abs(due_by(told, rows, best.way, best.amount) - every.dues[rows]) <= ALLOWED
+    worth = np.where(right, 1.0 - FITS, -FITS)
+    gain = np.cumsum(worth[::-1])[::-1]
+    first = int(gain.argmax())
+    n, hits = len(rows) - first, int(right[first:].sum())
+    if n < max(len(last), LATELY) or hits < FITS * n:
+        return None
+    since = int(told.history.reported[told.rows[rows[first]]])
+    return replace(best, hits=hits, n=n, since=since)
 
 
 def _runs(told: Told, rows: npt.NDArray[np.intp], start: str) -> Iterable[Run]:

@@ -175,7 +175,8 @@ def _by_due(
         right[rows] = np.abs(due_by(told, rows, way, rule.amount) - dues[rows]) <= ALLOWED
         between = (rule.low, rule.high)
         judged += [
-            _judge(told, name, way, rule.amount, between, right, None) for name in party.names
+            _judge(told, name, way, rule.amount, between, right, None, rule.since)
+            for name in party.names
         ]
         if rule.share >= FITS:
             promises[member] = _promise(parties, member, way, rule.amount)
@@ -234,9 +235,12 @@ def _judge(
     between: tuple[int, int],
     right: npt.NDArray[np.bool_],
     flag: npt.NDArray[np.int8] | None,
+    since: int | None = None,
 ) -> _Judged:
     """Compare a rule with the log, for the tickets that the source calls so."""
     mine = _called(told, name)
+    if since is not None:
+        mine &= told.history.reported[told.rows] >= since
     train, test = np.flatnonzero(mine & told.trains), np.flatnonzero(mine & ~told.trains)
     low, high = (way.target(max(each, 1)) for each in between)
     rule = Rule(
@@ -248,6 +252,7 @@ def _judge(
         target=str(way.target(amount)),
         between=(low, high),
         stopped_by=tuple(sorted(holder.value for holder in way.run.stopped_by)),
+        since=None if since is None else datetime.fromtimestamp(since, UTC),
         told="due" if flag is None else "flag",
         agreement_train=_share(right, train),
         agreement_test=_share(right, test),
