@@ -39,7 +39,7 @@ ALLOWED = 180  # seconds by which a due time may be missed
 FITS = 0.95  # the share of due times from which on a rule explains a party
 FEWEST = 5
 LATELY = 20  # tickets from which on a rule of late is believed
-SAMPLE = 6_000
+SAMPLE = 4_000
 MOST_CALENDARS = 3
 WORTH = 0.005  # a further calendar must explain so much more of what is learned from
 Heard = Callable[[float], None]
@@ -146,11 +146,17 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
     always = Hours.always(zone)
     counts = np.bincount(tickets.party, minlength=parties)
     hits = tickets.hits(always) if len(trained) else np.zeros(parties, dtype=np.int64)
+    late = tickets.take(np.arange(len(trained) - len(trained) // 3, len(trained)))
     calendars: list[Calendar] = []
     while len(calendars) < MOST_CALENDARS:
-        open_ = np.flatnonzero((hits < FITS * counts) & (counts >= FEWEST))
+        lately = np.maximum.reduce(
+            [late.hits(hours) for hours in (always, *(each.hours for each in calendars))]
+        )
+        seen = np.bincount(late.party, minlength=parties)
+        fits = (hits >= FITS * counts) | ((lately >= FITS * seen) & (seen >= FEWEST))
+        open_ = np.flatnonzero(~fits & (counts >= FEWEST))
         rows = np.flatnonzero(np.isin(tickets.party, open_))
-        if not len(rows):
+        if len(rows) < max(WORTH * len(trained), FEWEST):
             break
         found = _calendar(tickets.take(rows), hits, zone)
         better = np.maximum(hits, tickets.hits(found.hours))
@@ -250,16 +256,16 @@ def _best(
 ) -> Due:
     """Return the amount and calendar that hit most due times of these, by the exact clocks."""
     found: list[Due] = []
+    mine = every.take(rows)
     for run in _runs(told, rows, start):
         for hours, said in books:
-            mine = every.take(rows)
             found += _amounts(told, mine, rows, run, hours, said)
     rate = per_mistake(min(each.n - each.hits for each in found), len(rows))
     return min(
         found,
         key=lambda each: (
             rate * (each.n - each.hits)
-            + NATS * (each.way.effort + (0.0 if each.way.in_days else oddness(each.amount)))
+            + NATS * (each.way.effort + (0.0 if each.way.in_days else oddness(each)))
         ),
     )
 
@@ -355,9 +361,7 @@ def _round(amount: int, day: int) -> list[int]:
     return list(dict.fromkeys(each for each in (*near, amount) if 0 < each < amount + HOUR))
 
 
-def oddness(amount: int) -> float:
-    return next(odd for step, odd in STEPS if amount % step == 0)
-
-
-def holidays_named(names: Iterable[Holidays | None]) -> str:
-    return ", ".join("-".join(p for p in (h.country, h.subdivision) if p) for h in names if h)
+def oddness(rule: Due) -> float:
+    """How far a service time is from what people write: days, once it is longer than two."""
+    odd = next(odd for step, odd in STEPS if rule.amount % step == 0)
+    return odd + (2.0 if rule.amount > 2 * (rule.way.day or DAY) else 0.0)
