@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from ..clock import Holder
 from ..hours import Hours, Schedule, Target
-from ..hours.spec import Holidays
 from ..replay.due import due_over_pauses
 from ..replay.history import Seconds
 from ..replay.pauses import pauses_of

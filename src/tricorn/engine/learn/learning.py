@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from ..agreement import Agreement
 from ..errors import BadInput
 from ..hours import Hours, Schedule
 from ..measures import Share, share
@@ -309,7 +310,11 @@ def _promise(parties: Parties, member: int, way: Way, amount: int) -> Promise:
 
 
 def _unreached(parties: Parties) -> dict[str, str]:
-    return dict.fromkeys(parties.unreached, "No clause can name this priority. Say by a mapping whether it is critical, high, " "moderate or low.")
+    return dict.fromkeys(
+        parties.unreached,
+        "No clause can name this priority. Say by a mapping whether it is critical, high, "
+        "moderate or low.",
+    )
 
 
 def _named(parties: Parties, why: Mapping[int, str]) -> dict[str, str]:
@@ -346,7 +351,8 @@ def _learned(
 ) -> Learned:
     wrong = np.sort(np.concatenate([np.empty(0, np.intp), *(each.wrong for each in judged)]))
     since = _since(told, promises)
-    agreement, agreements = None, ()
+    agreement: Agreement | None = None
+    agreements: tuple[RuleText, ...] = ()
     if promises and not parties.by_group:
         agreement = agreement_of(list(promises.values()), since)
     elif promises:
