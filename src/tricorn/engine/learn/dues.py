@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from ..clock import Holder
 from ..hours import Hours, Schedule, Target
-from ..hours.spec import Holidays
 from ..replay.due import due_over_pauses
 from ..replay.history import Seconds
 from ..replay.pauses import pauses_of
@@ -38,7 +37,8 @@ from .weeks import (
 ALLOWED = 180  # seconds by which a due time may be missed
 FITS = 0.95  # the share of due times from which on a rule explains a party
 FEWEST = 5
-SAMPLE = 6_000
+LATELY = 20  # tickets from which on a rule of late is believed
+SAMPLE = 4_000
 MOST_CALENDARS = 3
 WORTH = 0.005  # a further calendar must explain so much more of what is learned from
 Heard = Callable[[float], None]
@@ -49,6 +49,7 @@ class Due:
     """The rule of one party: so much on this way; hits of n in the part that is learned from.
 
     low, high  amounts between them hit as many
+    since      the report from which on it holds, UTC seconds; None: from the beginning
     """
 
     way: Way
@@ -57,6 +58,7 @@ class Due:
     high: int
     hits: int
     n: int
+    since: int | None = None
 
     @property
     def share(self) -> float:
@@ -143,11 +145,17 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
     always = Hours.always(zone)
     counts = np.bincount(tickets.party, minlength=parties)
     hits = tickets.hits(always) if len(trained) else np.zeros(parties, dtype=np.int64)
+    late = tickets.take(np.arange(len(trained) - len(trained) // 3, len(trained)))
     calendars: list[Calendar] = []
     while len(calendars) < MOST_CALENDARS:
-        open_ = np.flatnonzero((hits < FITS * counts) & (counts >= FEWEST))
+        lately = np.maximum.reduce(
+            [late.hits(hours) for hours in (always, *(each.hours for each in calendars))]
+        )
+        seen = np.bincount(late.party, minlength=parties)
+        fits = (hits >= FITS * counts) | ((lately >= FITS * seen) & (seen >= FEWEST))
+        open_ = np.flatnonzero(~fits & (counts >= FEWEST))
         rows = np.flatnonzero(np.isin(tickets.party, open_))
-        if not len(rows):
+        if len(rows) < max(WORTH * len(trained), FEWEST):
             break
         found = _calendar(tickets.take(rows), hits, zone)
         better = np.maximum(hits, tickets.hits(found.hours))
@@ -159,7 +167,11 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
     books = [(always, 0.0), *((each.hours, each.named.effort) for each in calendars)]
     rules = {}
     for party in np.flatnonzero(counts >= FEWEST).tolist():
-        rules[party] = _best(told, every, party, start, books)
+        rows = told.of(party)
+        best = _best(told, every, rows, start, books)
+        if best.share < FITS:
+            best = _lately(told, every, rows, start, books) or best
+        rules[party] = best
     return Found(rules, tuple(calendars))
 
 
@@ -237,25 +249,51 @@ def _candidates(local: Seconds) -> Iterator[Week]:
 def _best(
     told: Told,
     every: _Tickets,
-    party: int,
+    rows: npt.NDArray[np.intp],
     start: str,
     books: Sequence[tuple[Hours, float]],
 ) -> Due:
-    """Return the amount and calendar that hit most due times of a party, by the exact clocks."""
-    rows = told.of(party)
+    """Return the amount and calendar that hit most due times of these, by the exact clocks."""
     found: list[Due] = []
+    mine = every.take(rows)
     for run in _runs(told, rows, start):
         for hours, said in books:
-            mine = every.take(rows)
             found += _amounts(told, mine, rows, run, hours, said)
     rate = per_mistake(min(each.n - each.hits for each in found), len(rows))
     return min(
         found,
         key=lambda each: (
             rate * (each.n - each.hits)
-            + NATS * (each.way.effort + (0.0 if each.way.in_days else oddness(each.amount)))
+            + NATS * (each.way.effort + (0.0 if each.way.in_days else oddness(each)))
         ),
     )
+
+
+def _lately(
+    told: Told,
+    every: _Tickets,
+    rows: npt.NDArray[np.intp],
+    start: str,
+    books: Sequence[tuple[Hours, float]],
+) -> Due | None:
+    """Return the rule of late, where another one went before it; None where there is none.
+
+    It is fitted to the last third, and holds from where on it explains enough.
+    Source  docs/engine/learn.md, rule L10: the present rule is the last one.
+    """
+    last = rows[-(len(rows) // 3) :]
+    if len(last) < FEWEST:
+        return None
+    best = _best(told, every, last, start, books)
+    right = np.abs(due_by(told, rows, best.way, best.amount) - every.dues[rows]) <= ALLOWED
+    worth = np.where(right, 1.0 - FITS, -FITS)
+    gain = np.cumsum(worth[::-1])[::-1]
+    first = int(gain.argmax())
+    n, hits = len(rows) - first, int(right[first:].sum())
+    if n < max(len(last), LATELY) or hits < FITS * n:
+        return None
+    since = int(told.history.reported[told.rows[rows[first]]])
+    return replace(best, hits=hits, n=n, since=since)
 
 
 def _runs(told: Told, rows: npt.NDArray[np.intp], start: str) -> Iterable[Run]:
@@ -322,9 +360,7 @@ def _round(amount: int, day: int) -> list[int]:
     return list(dict.fromkeys(each for each in (*near, amount) if 0 < each < amount + HOUR))
 
 
-def oddness(amount: int) -> float:
-    return next(odd for step, odd in STEPS if amount % step == 0)
-
-
-def holidays_named(names: Iterable[Holidays | None]) -> str:
-    return ", ".join("-".join(p for p in (h.country, h.subdivision) if p) for h in names if h)
+def oddness(rule: Due) -> float:
+    """How far a service time is from what people write: days, once it is longer than two."""
+    odd = next(odd for step, odd in STEPS if rule.amount % step == 0)
+    return odd + (2.0 if rule.amount > 2 * (rule.way.day or DAY) else 0.0)

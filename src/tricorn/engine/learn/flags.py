@@ -28,6 +28,7 @@ from .weeks import (
     hours_of,
     is_possible,
     neighbours,
+    short_saturdays,
     usual_weeks,
 )
 
@@ -35,6 +36,7 @@ FEWEST = 5  # of either outcome, in the part that is learned from
 COARSE, FINE, EXACT = 1_500, 5_000, 12_000  # tickets of each party that a stage looks at
 PARTS_WITH = 12.0  # nats that a rule of one's own must gain beside what there is to say about it
 NEAR = 2.0  # the effort up to which calendars are the zone's own
+CLIMBS = 6  # starts from which a walk goes uphill
 Heard = Callable[[float], None]
 
 
@@ -251,18 +253,20 @@ class _Search:
         starts: list[Week],
         shortlist: dict[tuple[Run, Week, Named], float],
     ) -> None:
-        """Walk uphill without holidays, choose holidays for the best, and walk on with them."""
-        calendars = self.calendars(cells)
+        """Walk uphill without holidays, choose holidays for the best, and walk again with them."""
+        starts = list(dict.fromkeys([*starts, *usual_weeks(), *short_saturdays()]))
         seen = _walk(sample, cells, starts, NONE, run)
-        top = sorted(seen, key=seen.__getitem__)[:3]
         shortlist |= {(run, week, NONE): price for week, price in seen.items()}
+        calendars = self.calendars(cells)
+        top = sorted(seen, key=seen.__getitem__)[:3]
+        chosen = []
         for week in top:
             priced = self._holidays(sample, cells, week, calendars, run)
-            best = min(priced, key=priced.__getitem__)
-            shortlist |= {(run, week, named): price for named, price in priced.items()}
-            if best.days:
-                known = _walk(sample, cells.without(best.days), [week], best, run)
-                shortlist |= {(run, other, best): price for other, price in known.items()}
+            chosen.append(min(priced, key=priced.__getitem__))
+            shortlist |= {(run, week, n): priced[n] for n in priced if n.effort <= NEAR}
+        for named in dict.fromkeys(named for named in chosen if named.days):
+            known = _walk(sample, cells.without(named.days), [*top, *starts], named, run)
+            shortlist |= {(run, week, named): price for week, price in known.items()}
 
     def calendars(self, cells: Cells) -> list[Named]:
         first, last = day_number(int(cells.starts.min())), day_number(int(cells.ends.max()))
@@ -357,7 +361,7 @@ def _walk(
 
     least = min(int(sample.of_week(cells, week).sum()) for week in starts)
     rate = per_mistake(least, len(sample.places))
-    for start in starts:
+    for start in sorted(starts, key=cost)[:CLIMBS]:
         here = start
         for _ in range(40):
             best = min([here, *filter(is_possible, neighbours(here))], key=cost)

@@ -20,6 +20,8 @@ class Rule:
     target      a text that Target.parse reads
     between     targets within these bounds explain what was learned from equally well
     stopped_by  whose waits stop the clock, named as in agreements
+    since       the first report for which it holds, where another rule went before; else None.
+                Shares count from there
     told        "flag" or "due": what the log says itself
     agreement_train, agreement_test  how often the rule says the same as the log
     balanced_train, balanced_test    the mean of that share among the met and among the missed;
@@ -34,6 +36,7 @@ class Rule:
     target: str
     between: tuple[Target, Target]
     stopped_by: tuple[str, ...]
+    since: datetime | None
     told: str
     agreement_train: Share
     agreement_test: Share

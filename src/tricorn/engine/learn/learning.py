@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from ..agreement import Agreement
 from ..errors import BadInput
 from ..hours import Hours, Schedule
 from ..measures import Share, share
@@ -175,7 +176,8 @@ def _by_due(
         right[rows] = np.abs(due_by(told, rows, way, rule.amount) - dues[rows]) <= ALLOWED
         between = (rule.low, rule.high)
         judged += [
-            _judge(told, name, way, rule.amount, between, right, None) for name in party.names
+            _judge(told, name, way, rule.amount, between, right, None, rule.since)
+            for name in party.names
         ]
         if rule.share >= FITS:
             promises[member] = _promise(parties, member, way, rule.amount)
@@ -234,9 +236,12 @@ def _judge(
     between: tuple[int, int],
     right: npt.NDArray[np.bool_],
     flag: npt.NDArray[np.int8] | None,
+    since: int | None = None,
 ) -> _Judged:
     """Compare a rule with the log, for the tickets that the source calls so."""
     mine = _called(told, name)
+    if since is not None:
+        mine &= told.history.reported[told.rows] >= since
     train, test = np.flatnonzero(mine & told.trains), np.flatnonzero(mine & ~told.trains)
     low, high = (way.target(max(each, 1)) for each in between)
     rule = Rule(
@@ -248,6 +253,7 @@ def _judge(
         target=str(way.target(amount)),
         between=(low, high),
         stopped_by=tuple(sorted(holder.value for holder in way.run.stopped_by)),
+        since=None if since is None else datetime.fromtimestamp(since, UTC),
         told="due" if flag is None else "flag",
         agreement_train=_share(right, train),
         agreement_test=_share(right, test),
@@ -345,7 +351,8 @@ def _learned(
 ) -> Learned:
     wrong = np.sort(np.concatenate([np.empty(0, np.intp), *(each.wrong for each in judged)]))
     since = _since(told, promises)
-    agreement, agreements = None, ()
+    agreement: Agreement | None = None
+    agreements: tuple[RuleText, ...] = ()
     if promises and not parties.by_group:
         agreement = agreement_of(list(promises.values()), since)
     elif promises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +46,7 @@ class Sample:
             told,
             tuple(members),
             places,
-            tuple(slice(a, b) for a, b in zip(edges, edges[1:], strict=False)),
+            tuple(slice(a, b) for a, b in pairwise(edges)),
             (flag[places] == 0).astype(np.int32),
         )
 

@@ -66,23 +66,37 @@ def best_target(measure: Measure, is_met: Flags, *, per_mistake: float, day: int
     real = np.flatnonzero((high >= low) & (high > 0))
     low, high = np.maximum(low[real], 1), high[real]
     mistakes = int(met.sum()) - gain[real]
-    best: tuple[float, int, int, float] | None = None
+    weight = per_mistake * mistakes
+    best = (np.inf, 0, 0, 0.0)
     for step, odd in _steps(day):
-        target = -(-low // step) * step
-        price = np.where(target <= high, per_mistake * mistakes, np.inf) + NATS * odd
+        target = _nearest(low, high, step)
+        price = np.where(target <= high, weight + NATS * odd + _lean(target, low, high), np.inf)
         k = int(price.argmin())
-        if np.isfinite(price[k]) and (best is None or price[k] < best[0]):
-            best = (float(price[k]), k, int(target[k]), odd)
-    for target_usual in USUAL if day is not None else ():
-        k = int(np.searchsorted(low, target_usual, side="right")) - 1
-        if k >= 0 and target_usual <= high[k]:
-            weight = per_mistake * float(mistakes[k])
-            if best is None or weight < best[0]:
-                best = (weight, k, target_usual, 0.0)
-    if best is None:  # every ticket took no time at all
+        best = min(best, (float(price[k]), k, int(target[k]), odd))
+    for usual in USUAL if day is not None else ():
+        k = int(np.searchsorted(low, usual, side="right")) - 1
+        if k >= 0 and usual <= high[k]:
+            best = min(best, (float(weight[k] + _lean(usual, low[k], high[k])), k, usual, 0.0))
+    price_paid, k, chosen, odd = best
+    if not np.isfinite(price_paid):  # every ticket took no time at all
         return Fitted(1, 1, 1, int((~is_met).sum()), 0.0)
-    _, k, target, odd = best
-    return Fitted(target, int(low[k]), int(high[k]), int(mistakes[k]), odd)
+    return Fitted(chosen, int(low[k]), int(high[k]), int(mistakes[k]), odd)
+
+
+def _nearest(low: Measure, high: Measure, step: int) -> Measure:
+    """Return the multiple of a step within each pair of bounds that lies nearest to its middle.
+
+    Above `high` where there is none.
+    """
+    middle = (low + high) // 2
+    near = (middle + step // 2) // step * step
+    return np.where((near >= low) & (near <= high), near, -(-low // step) * step)
+
+
+def _lean(target: Measure | int, low: Measure | int, high: Measure | int) -> npt.NDArray:
+    """Among targets as round as each other: the one in the middle, by less than any mistake."""
+    width = np.maximum(np.subtract(high, low), 1)
+    return np.asarray(0.2 * np.abs(2 * np.asarray(target) - low - high) / width)
 
 
 def _steps(day: int | None) -> tuple[tuple[int, float], ...]:

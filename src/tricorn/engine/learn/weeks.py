@@ -42,6 +42,12 @@ def usual_weeks() -> list[Week]:
     return [ALWAYS, week_of(WORKDAYS, 0, DAY), week_of(tuple(range(6)), 0, DAY), *hours]
 
 
+def short_saturdays() -> list[Week]:
+    """Return the commonest office hours with a Saturday morning."""
+    found = [week_of(WORKDAYS, a * HOUR, b * HOUR) for a, b in USUAL[:7]]
+    return [(*week[:5], ((9 * HOUR, 13 * HOUR),), ()) for week in found]
+
+
 def grid(step: int, lengths: tuple[int, ...] | None = None) -> Iterator[Week]:
     """Yield one window a day on a grid, over every set of days; whole days, and past midnight."""
     for days in DAY_SETS:
@@ -123,12 +129,17 @@ def effort(week: Week) -> float:
 def _window_effort(windows: Windows) -> float:
     if windows == ((0, DAY),):
         return 1.0
+    if windows in SATURDAYS:
+        return 2.5
     if [(a // HOUR, b // HOUR) for a, b in windows if not (a % HOUR or b % HOUR)] in (
         [pair] for pair in USUAL
     ):
         return 2.0
     edges = [edge for window in windows for edge in window]
     odd = max(_oddness(edge) for edge in edges)
+    length = sum(b - a for a, b in windows)
+    odd += 1.0 if length > 14 * HOUR or length < 4 * HOUR else 0.0
+    odd += 1.0 if edges[0] < 6 * HOUR else 0.0
     return odd + 2.0 * (len(windows) - 1) + (0.5 if edges[-1] > DAY else 0.0)
 
 
