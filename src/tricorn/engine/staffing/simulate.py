@@ -15,7 +15,7 @@ from .kernel import COMES, LEAVES, RESUMES, run
 
 Rule = Literal["finish", "hand-over"]
 RULES: tuple[Rule, ...] = get_args(Rule)
-Moments = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Moments = npt.NDArray  # int64 or float64
 Codes = npt.NDArray[np.signedinteger]
 NOBODY = -1
 FAR = 10**11  # thousands of years of seconds
@@ -74,7 +74,7 @@ class Duty:
         """Return how long each agent is on duty between two moments."""
         one = self.united
         length = np.minimum(one.end, last) - np.maximum(one.start, first)
-        return np.bincount(one.agent, np.maximum(length, 0), minlength=self.agents)
+        return np.bincount(one.agent, np.maximum(length, 0), self.agents).astype(np.float64)
 
     def within(self, work: Work) -> npt.NDArray[np.float64]:
         """Return how much of each piece of work lies within its agent's duty."""
