@@ -220,12 +220,12 @@ def _events(
     edge = np.concatenate((duty.end, ends, duty.start))
     kind = np.repeat((LEAVES, RESUMES, COMES), (len(duty.end), len(ends), len(duty.start)))
     agent = np.concatenate((duty.agent, np.zeros(len(ends), dtype=np.int64), duty.agent))
-    order = np.lexsort((agent, kind, edge))
+    order = np.argsort(edge, kind="stable")  # of one moment they stand as they are here
     edge, kind, agent = edge[order], kind[order], agent[order]
     # Those who leave go before the tickets of that moment, everybody else after them.
-    place = np.where(
-        kind == LEAVES, np.searchsorted(arrivals, edge), np.searchsorted(arrivals, edge, "right")
-    )
+    place, before = np.empty(len(edge), dtype=np.int64), kind == LEAVES
+    place[before] = np.searchsorted(arrivals, edge[before])
+    place[~before] = np.searchsorted(arrivals, edge[~before], "right")
     return (
         np.insert(arrivals.astype(np.result_type(arrivals, edge)), place, edge).tolist(),
         np.insert(priority.astype(np.int64), place, kind).tolist(),
