@@ -40,11 +40,11 @@ def duty_of(stretches):
 
 @st.composite
 def cases(draw):
-    span = st.tuples(st.integers(0, 40), st.integers(1, 20)).map(lambda s: (s[0], sum(s)))
+    span = st.tuples(st.integers(0, 40), st.integers(1, 10)).map(lambda s: (s[0], sum(s)))
     ticket = st.tuples(st.integers(0, 40), st.integers(0, 2), st.integers(0, 9))
     return Case(
         tickets=draw(st.lists(ticket, max_size=12)),
-        stretches=draw(st.lists(st.lists(span, max_size=3), min_size=1, max_size=3)),
+        stretches=draw(st.lists(st.lists(span, max_size=6), min_size=1, max_size=3)),
         rule=draw(st.sampled_from(RULES)),
     )
 

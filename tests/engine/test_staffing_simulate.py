@@ -1,8 +1,10 @@
 """Named people on shifts: as by hand, as SimPy's, as the formulas of queues say."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tests.engine.staffing_given import (
     Case,
@@ -26,8 +28,12 @@ def made_up(n, per_hour, seed=7):
     return arrivals, random.choice(3, n, p=[0.2, 0.3, 0.5]), touch
 
 
+OVER_THE_BREAK = Case([(0, 0, 8), (15, 0, 1)], [[(0, 5), (7, 12), (14, 20)]], "finish")
+
+
 @settings(max_examples=250, deadline=None)
 @given(cases())
+@example(OVER_THE_BREAK)
 def test_it_is_what_one_would_do_by_hand_second_by_second(case):
     found = simulate(*case.columns, case.duty, rule=case.rule)
     start, finish, who, pieces = second_by_second(case)
@@ -54,7 +60,7 @@ def test_work_is_conserved_nobody_does_two_things_and_nobody_begins_off_duty(cas
         mine = sorted(
             (s, e) for a, s, e in zip(work.agent, work.start, work.end, strict=True) if a == agent
         )
-        assert all(e <= s for (_, e), (s, _) in zip(mine, mine[1:], strict=False))
+        assert all(e <= s for (_, e), (s, _) in pairwise(mine))
     if case.rule == "hand-over":
         assert case.duty.within(work).tolist() == (work.end - work.start).tolist()
     else:

@@ -130,15 +130,14 @@ def people_needed(
             found = erlang_a(per_hour, touch, people, patience, within=within)
         return bool(found.within >= share)
 
-    high = 1
+    low, high = 0, 1  # `low` is too few; more people never answer fewer
     while not reached(high):
-        if high >= MOST_PEOPLE:
+        if high == MOST_PEOPLE:
             raise BadInput(
                 f"Even {high:,} people would not answer {share:.0%} in {within:g} seconds. Check "
                 "the figures."
             )
-        high *= 2
-    low = high // 2  # too few; more people never answer fewer
+        low, high = high, min(2 * high, MOST_PEOPLE)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if reached(middle) else (middle, high)
@@ -175,11 +174,12 @@ def _checked(
 
 def _erlang_b(load: Floats, people: Floats) -> Floats:
     """The share that would be turned away if nobody could wait: B_k = aB_{k-1}/(k + aB_{k-1})."""
-    blocked = np.ones_like(load)
-    found = np.ones_like(load)
+    blocked = found = np.ones_like(load)
+    asked = set(people.ravel().tolist())
     for k in range(1, int(people.max(initial=0)) + 1):
         blocked = load * blocked / (k + load * blocked)
-        found = np.where(people == k, blocked, found)
+        if k in asked:
+            found = np.where(people == k, blocked, found)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, nan
 from statistics import NormalDist
 
 import numpy as np
@@ -41,19 +42,26 @@ class Estimate:
         return self.high < 0
 
 
-def estimate(values: npt.NDArray[np.float64], level: float = LEVEL) -> Estimate:
+def estimate(
+    values: npt.NDArray[np.float64],
+    level: float = LEVEL,
+    bounds: tuple[float, float] = (-inf, inf),
+) -> Estimate:
     """Return the mean of replications with Student's interval; those that are nan say nothing.
+
+    bounds  what the figure cannot leave: the interval is cut there
 
     Source  docs/engine/staffing.md, rule S11.
     """
     known = values[~np.isnan(values)]
     n = len(known)
     if n < 2:
-        return Estimate(*[float("nan")] * 5, n=0)
+        return Estimate(nan, nan, nan, nan, nan, 0)
     mean = float(known.mean())
     half = student(level, n - 1) * float(known.std(ddof=1)) / n**0.5
     least, most = np.quantile(known, ((1 - level) / 2, (1 + level) / 2)).tolist()
-    return Estimate(mean, mean - half, mean + half, least, most, n)
+    low, high = max(mean - half, bounds[0]), min(mean + half, bounds[1])
+    return Estimate(mean, low, high, least, most, n)
 
 
 def student(level: float, freedom: int) -> float:

@@ -98,8 +98,10 @@ def run(
             on_duty[index] = True
             if index in staying:
                 staying.discard(index)
+            elif queued or at_work[0][0] <= at:
+                heappush(at_work, (at, index, NOTHING))  # their turn comes at this moment
             else:
-                heappush(at_work, (at, index, NOTHING))
+                free.append(index)
         elif kind == RESUMES:
             for agent in held_back:
                 if queued:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal, get_args
 
 import numpy as np
@@ -61,11 +62,12 @@ class Replicated:
 
     def of(self, figure: Figure, priority: str | None = None) -> Estimate:
         """Return mean_wait, p90_wait (seconds) or within (a share), of all or of one priority."""
-        return estimate(self._column(figure, priority))
+        most = 1.0 if figure == "within" else inf
+        return estimate(self._column(figure, priority), bounds=(0.0, most))
 
     def total(self, figure: Total) -> Estimate:
         """Return occupancy (a share), overtime (seconds) or unbegun (tickets)."""
-        return estimate(self.totals[figure])
+        return estimate(self.totals[figure], bounds=(0.0, inf))
 
     def less(self, other: Replicated, figure: Figure, priority: str | None = None) -> Estimate:
         """Return this figure less that of another option, replication by replication.
@@ -265,7 +267,7 @@ def _waits(
     in_time = found.begun if latest is None else found.begun & (found.start <= latest)
     rows = [np.flatnonzero(demand.priority == code) for code in groups]
     out = np.full((len(FIGURES), 1 + len(groups)), np.nan)
-    for column, chosen in enumerate([slice(None), *rows]):
+    for column, chosen in enumerate([np.arange(len(demand)), *rows]):
         begun = found.begun[chosen]
         waits = wait[chosen][begun]
         if len(waits):

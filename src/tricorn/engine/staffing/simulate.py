@@ -15,7 +15,7 @@ from .kernel import COMES, LEAVES, RESUMES, run
 
 Rule = Literal["finish", "hand-over"]
 RULES: tuple[Rule, ...] = get_args(Rule)
-Moments = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Moments = npt.NDArray  # int64 or float64
 Codes = npt.NDArray[np.signedinteger]
 NOBODY = -1
 FAR = 10**11  # thousands of years of seconds
@@ -74,7 +74,7 @@ class Duty:
         """Return how long each agent is on duty between two moments."""
         one = self.united
         length = np.minimum(one.end, last) - np.maximum(one.start, first)
-        return np.bincount(one.agent, np.maximum(length, 0), minlength=self.agents)
+        return np.bincount(one.agent, np.maximum(length, 0), self.agents).astype(np.float64)
 
     def within(self, work: Work) -> npt.NDArray[np.float64]:
         """Return how much of each piece of work lies within its agent's duty."""
@@ -220,12 +220,12 @@ def _events(
     edge = np.concatenate((duty.end, ends, duty.start))
     kind = np.repeat((LEAVES, RESUMES, COMES), (len(duty.end), len(ends), len(duty.start)))
     agent = np.concatenate((duty.agent, np.zeros(len(ends), dtype=np.int64), duty.agent))
-    order = np.lexsort((agent, kind, edge))
+    order = np.argsort(edge, kind="stable")  # of one moment they stand as they are here
     edge, kind, agent = edge[order], kind[order], agent[order]
     # Those who leave go before the tickets of that moment, everybody else after them.
-    place = np.where(
-        kind == LEAVES, np.searchsorted(arrivals, edge), np.searchsorted(arrivals, edge, "right")
-    )
+    place, before = np.empty(len(edge), dtype=np.int64), kind == LEAVES
+    place[before] = np.searchsorted(arrivals, edge[before])
+    place[~before] = np.searchsorted(arrivals, edge[~before], "right")
     return (
         np.insert(arrivals.astype(np.result_type(arrivals, edge)), place, edge).tolist(),
         np.insert(priority.astype(np.int64), place, kind).tolist(),

@@ -126,7 +126,7 @@ class Team:
         """
         first = {agent.shift: agent for agent in reversed(self.agents) if agent.shift}
         if unknown := sorted(people.keys() - first.keys()):
-            known = ", ".join(first) or "none"
+            known = ", ".join(self.shifts) or "none"
             raise BadTeam(f"This team has no shift {unknown[0]}. Its shifts: {known}.")
         kept = tuple(agent for agent in self.agents if agent.shift not in people)
         crews = [_crew(first[name], many) for name, many in people.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -112,16 +113,16 @@ class _Reader:
         return first, last
 
     def day(self, value: Any, place: str) -> date | None:
+        if value is None:
+            return None
         if isinstance(value, str):
-            try:
+            with suppress(ValueError):
                 value = date.fromisoformat(value)
-            except ValueError:
-                pass
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            if value is not None and not 1900 <= value.year < 2200:
-                raise self.bad(place, f"lies between 1900 and 2199, not in {value.year}.")
-            return value
-        raise self.bad(place, f"is a date like 2026-05-04, not {value!r:.40}.")
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.bad(place, f"is a date like 2026-05-04, not {value!r:.40}.")
+        if not 1900 <= value.year < 2200:
+            raise self.bad(place, f"lies between 1900 and 2199, not in {value.year}.")
+        return value
 
     def word(self, row: Table, key: str, place: str) -> str:
         value = row.get(key)
