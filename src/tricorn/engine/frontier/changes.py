@@ -64,8 +64,10 @@ def change(text: str) -> Change:
 
 
 def changed(hours: Hours, changes: Sequence[Change]) -> Hours:
-    """Return the hours without what is given up and with what is added; windows that touch become
-    one."""
+    """Return the hours without what is given up and with what is added.
+
+    Windows of one date that touch become one.
+    """
     for each in changes:
         if isinstance(each, Less):
             hours = each.taken_from(hours)
@@ -115,7 +117,7 @@ def _left(start: int, end: int, gone: Sequence[tuple[int, int]]) -> Iterator[tup
 def _touching(windows: Sequence[Window]) -> Iterator[Window]:
     last: Window | None = None
     for window in sorted(windows):
-        if last is not None and last.end == window.start:
+        if last is not None and last.end == window.start and window.end <= DAY:
             last = Window(last.start, window.end)
             continue
         if last is not None:

@@ -192,7 +192,8 @@ class _Search:
     def found(self, top: int) -> Found:
         meets = self._reached()
         fits = meets & self._affordable()[:, None]
-        chosen = self._chosen(fits)[: max(top, 1)]
+        by_price = self.goal is not None or self.budget is None
+        chosen = self._chosen(fits, is_cheapest_first=by_price)[: max(top, 1)]
         options = tuple(
             self._option(k, j, self._why(k, rank, int(fits.sum())))
             for rank, (k, j) in enumerate(chosen)
@@ -223,7 +224,9 @@ class _Search:
             return (found.extra or Decimal(0)) - self.budget.extra
         return (found.total or Decimal(0)) - (self.budget.total or Decimal(0))
 
-    def _chosen(self, fits: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    def _chosen(
+        self, fits: npt.NDArray[np.bool_], *, is_cheapest_first: bool
+    ) -> list[tuple[int, int]]:
         """Return calendar and choice of every undominated week that fits, the best first.
 
         Source  docs/engine/price.md, rule P16: what is chosen.
@@ -242,7 +245,7 @@ class _Search:
         def order(pair: tuple[int, int]) -> tuple[int, ...]:
             k, j = pair
             cheap, little = int(ranks[k]), int(waited[k])
-            first = (little, cheap) if self.goal is None and self.budget else (cheap, little)
+            first = (cheap, little) if is_cheapest_first else (little, cheap)
             return (*first, strict[j], k)
 
         return sorted(pairs, key=order)
@@ -292,8 +295,9 @@ class _Search:
         """Return the cheapest that meets the goal; else the one that comes nearest to it, within
         the budget where anything is."""
         if meets.any():
-            (k, j), *_ = self._chosen(meets)
-            return self._option(k, j, "The cheapest that would have met the goal.")
+            (k, j), *_ = self._chosen(meets, is_cheapest_first=True)
+            what = "would have met the goal" if self.goal else "was tried"
+            return self._option(k, j, f"The cheapest that {what}.")
         least = self.tables.least()
         if (inside := self._affordable()).any():
             least[~inside] = -2.0
@@ -336,7 +340,7 @@ class _Search:
     def _nothing(self, closest: Option) -> list[str]:
         """Say that nothing fits, and what came closest."""
         currency = closest.priced.currency
-        said = [f"{name} {one.sentence}" for name, one in closest.attained.items()]
+        said = [f"{name}: {one.sentence}" for name, one in closest.attained.items()]
         asked = [f"would have met {self.goal.words}"] if self.goal else []
         if self.budget is not None:
             amount, of = (

@@ -55,7 +55,8 @@ def _client(now: Reclocked, then: Reclocked, price: Priced) -> Stake:
     if price.extra is None:
         words.append("What it costs the client more cannot be told.")
     else:
-        words.append(f"The client pays {more_or_less(price.extra, price.currency)} a month.")
+        than = "" if price.extra else " as now"
+        words.append(f"The client pays {more_or_less(price.extra, price.currency)} a month{than}.")
     words.append(
         f"By the contract's clock {_promises(kept)} would have been kept that {_were(kept)} missed, "
         f"and {_promises(lost)} missed that {_were(lost)} kept."
@@ -129,7 +130,7 @@ def _agents(price: Priced) -> Stake:
         return Stake(
             "agents", None, {}, ("What it asks of the agents needs the provider's rates.",)
         )
-    words = [f"The agents work {_hours_more(hours)} a month."]
+    words = [f"The agents work {_hours_more(hours)}."]
     if odd:
         words.append(f"At hours with a surcharge it is {_hours_more(odd)}.")
     if called:
@@ -144,8 +145,8 @@ def _sum(lines: list[Line]) -> Decimal:
 
 def _hours_more(hours: Decimal) -> str:
     if not hours:
-        return "as many hours as now"
-    return f"{said(abs(hours), 'hours')} {'more' if hours > 0 else 'less'}"
+        return "as many hours a month as now"
+    return f"{said(abs(hours), 'hours')} {'more' if hours > 0 else 'less'} a month"
 
 
 def _agreed(signs: list[bool]) -> bool | None:

@@ -232,7 +232,9 @@ def _by_rates(
     before, how = _before(now, rates, year, counts, teams[1])
     words.append(how)
     if before is None:
-        words.append(f"The difference is {more_or_less(extra, currency)} a month.")
+        words.append(
+            f"It costs {more_or_less(extra, currency)} a month{'' if extra else ' as now'}."
+        )
         return Priced(currency, "rates", None, None, extra, lines, work, (), tuple(words))
     if before + extra < 0:
         words.append(

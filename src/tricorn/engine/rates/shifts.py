@@ -15,6 +15,8 @@ from .days import DayKind, Days
 from .rates import Rates, Team
 from .when import WEEK, Stretch, joined
 
+_ONCE = Fraction(1)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -33,6 +35,7 @@ class Cell:
 class Paid:
     """The same stretch of a date, on some weekdays, that one plan pays and the other does not.
 
+    is_holiday  Whether it costs what it does because of a public holiday.
     times  How often its time is paid: 1 as it is, 2 where a short shift is paid as twice as long;
            negative where it is paid no more.
     """
@@ -87,7 +90,7 @@ class Plan:
             (each.weekly, None if each.holidays is None else calendars.index(each.holidays))
             for each in dict.fromkeys(hours)
         ]
-        self.runs = self._presence()
+        self.shifts = paid_shifts(self._presence(), tariff.rates.shortest_shift)
 
     def open_on(self, kind: DayKind) -> list[Stretch]:
         """Return what is open on such a date, in seconds of it: its own windows, and what the day
@@ -106,11 +109,9 @@ class Plan:
 
         Source  docs/engine/price.md, rule P3: the shortest shift.
         """
-        shortest = self.tariff.rates.shortest_shift
-        if cell.on_call or not shortest:
+        if cell.on_call:
             return Fraction(1)
-        length = next((b - a for a, b in self.runs if a <= at < b or a <= at + WEEK < b), shortest)
-        return max(Fraction(1), Fraction(shortest, length))
+        return next((n for a, b, n in self.shifts if a <= at < b or a <= at + WEEK < b), _ONCE)
 
     def _presence(self) -> list[Stretch]:
         """Return the stretches of a plain week in which people are there without a break."""
@@ -129,6 +130,42 @@ class Plan:
 
 
 Ledger = Counter[tuple[int, Paid]]
+
+
+def paid_shifts(runs: Sequence[Stretch], shortest: int) -> list[tuple[int, int, Fraction]]:
+    """Return each stretch of presence, and how often its time is paid: the cheapest way to cover
+    all by shifts that are not too short, people staying through a break where that takes less.
+
+    Shapes  stretches of the week in order, the last one perhaps beyond its end.
+    Source  docs/engine/price.md, rule P3: the shortest shift.
+    """
+    if not runs or all(b - a >= shortest for a, b in runs):
+        return [(a, b, _ONCE) for a, b in runs]
+    ways = (_cheapest(_turned(runs, k), shortest) for k in range(len(runs)))
+    return min(ways, key=lambda way: way[0])[1]
+
+
+def _turned(runs: Sequence[Stretch], k: int) -> list[Stretch]:
+    return [*runs[k:], *((a + WEEK, b + WEEK) for a, b in runs[:k])]
+
+
+def _cheapest(
+    runs: Sequence[Stretch], shortest: int
+) -> tuple[int, list[tuple[int, int, Fraction]]]:
+    """Return the fewest paid seconds for stretches in a row, and the shifts of that way."""
+    best: list[tuple[int, int]] = [(0, 0)]  # paid seconds of the first n stretches, last shift from
+    for n in range(1, len(runs) + 1):
+        end = runs[n - 1][1]
+        best.append(min((best[k][0] + max(shortest, end - runs[k][0]), -k) for k in range(n)))
+    shifts: list[tuple[int, int, Fraction]] = []
+    n = len(runs)
+    while n:
+        k = -best[n][1]
+        part = runs[k:n]
+        times = Fraction(best[n][0] - best[k][0], sum(b - a for a, b in part))
+        shifts += [(a, b, times) if a < WEEK else (a - WEEK, b - WEEK, times) for a, b in part]
+        n = k
+    return best[-1][0], shifts
 
 
 def difference(after: Plan, before: Plan | None, days: Days, holidays: int | None) -> Ledger:
@@ -158,7 +195,12 @@ def _of_day(after: Plan, before: Plan | None, kind: DayKind, is_holiday: bool) -
             if _holds(stretches, a):
                 cell = plan.tariff.cell(zero + a, is_holiday)
                 costs[cell] = costs.get(cell, Fraction(0)) + sign * plan.times(zero + a, cell)
-        found += [Paid(a, b, is_holiday, cell, times) for cell, times in costs.items() if times]
+        plain = {plan.tariff.cell(zero + a, False) for plan in (after, before or after)}
+        found += [
+            Paid(a, b, is_holiday and cell not in plain, cell, times)
+            for cell, times in costs.items()
+            if times
+        ]
     return _merged(found)
 
 
