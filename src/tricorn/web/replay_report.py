@@ -19,4 +19,4 @@ def style_sheets() -> str:
 
 def report_page(page: Page) -> str:
     """Return the report as HTML that needs neither server nor network."""
-    return render_to_string("replay/report.html", {"page": page, "css": style_sheets()})
+    return render_to_string("replay/report.html", {"page": page, "css": style_sheets()}).lstrip()
