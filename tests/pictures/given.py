@@ -63,7 +63,7 @@ target = "{target}"
 
 
 def uncovered(of=None, hours=DESK, extras=(SATURDAY, EVENING)):
-    return coverage(of or history(), Schedule(hours), windows=extras)
+    return coverage(history() if of is None else of, Schedule(hours), windows=extras)
 
 
 def options():
@@ -186,6 +186,10 @@ def page(drawn=None):
             ),
             unidentified=("Whether waiting for a supplier stops the clock: too few waited.",),
             disagreements=("T17", "T204", "T1031"),
+        ),
+        changed=Table.of(
+            ("Ticket", "now", "with Saturday mornings"),
+            [("T17", "late by 3 h", "on time"), ("T204", "on time", "late by 20 min")],
         ),
         caveats=tuple(caveat.sentence for caveat in uncovered().caveats),
         excluded=(("It was still open, and not late, when the log ended.", 12),),

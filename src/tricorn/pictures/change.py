@@ -18,7 +18,7 @@ from .strokes import (
     TRACK,
     WIDTH,
     box,
-    drawing,
+    drawn,
     fit,
     hatch,
     label,
@@ -29,6 +29,9 @@ from .strokes import (
 from .values import Money, Outcome
 
 MOST = 8
+FEW = 3  # so many promises are told one by one
+UNKNOWN = "cannot be told"
+MOVES = ("rises", "falls", "stays", UNKNOWN)
 NOW, THEN = LOOKS[0], LOOKS[1]
 Pair = tuple[str, Share | None, Share | None]
 
@@ -52,7 +55,7 @@ def before_after(name: str, now: Outcome, option: Outcome, *, title: str = "") -
         height, more_marks = _shares(pairs[:MOST], height + 12)
         marks += more_marks
     bars = [
-        ("Waited while closed", now.waited, option.waited, _bounds_said),
+        ("Waited while closed", _told(now), _told(option), _bounds_said),
         ("Price a month", _as_bounds(now.price), _as_bounds(option.price), None),
     ]
     for over, one, other, say in bars:
@@ -64,13 +67,8 @@ def before_after(name: str, now: Outcome, option: Outcome, *, title: str = "") -
         else:
             height, more_marks = _bars(over, (one, other), texts, height + 16, filled)
         marks += more_marks
-    return Picture(
-        name,
-        title,
-        sentence,
-        drawing(name, title, sentence, height + 4, [pattern, *marks]),
-        _table(now, option, pairs),
-    )
+    table = _table(now, option, pairs)
+    return drawn(name, title, sentence, table, height + 4, [pattern, *marks])
 
 
 def pairs_of(now: Outcome, option: Outcome) -> list[Pair]:
@@ -157,6 +155,11 @@ def _two_currencies(now: Outcome, option: Outcome) -> bool:
     return bool(now.price and option.price and now.price.currency != option.price.currency)
 
 
+def _told(outcome: Outcome) -> tuple[float, float] | None:
+    bounds = outcome.waited
+    return bounds if bounds is not None and all(map(isfinite, bounds)) else None
+
+
 def _arrow(before: str, after: str) -> str:
     return before if before == after else f"{before} → {after}"
 
@@ -174,25 +177,37 @@ def _bounds_said(bounds: tuple[float, float] | None) -> str:
 
 
 def _shares_said(pairs: list[Pair]) -> list[str]:
-    words = []
-    for key, before, after in pairs[:MOST]:
-        if before is None or after is None or before.value is None or after.value is None:
-            continue
-        if not (before.can_tell and after.can_tell):
-            words.append(f"{key}: {said.TOO_FEW}")
-        elif before.value == after.value:
-            words.append(f"{key}: on time stays at {said.share(before.value)}")
-        else:
-            verb = "rises" if after.value > before.value else "falls"
-            was = said.beside(before.value, after.value)
-            words.append(
-                f"{key}: on time {verb} from {was} to {said.beside(after.value, before.value)}"
-            )
-    return words
+    """A few words on each of a few promises; how many rise and fall of many."""
+    told = [pair for pair in pairs if pair[1] is not None and pair[2] is not None]
+    if len(told) <= FEW:
+        return [_pair_said(*pair) for pair in told]
+    moves = [_move(before, after) for _, before, after in told]
+    parts = [f"{verb} for {moves.count(verb)}" for verb in MOVES if verb in moves]
+    return [f"on time {', '.join(parts)} of {len(told)} promises"]
+
+
+def _pair_said(key: str, before: Share | None, after: Share | None) -> str:
+    move = _move(before, after)
+    if before is None or after is None or move == UNKNOWN:
+        return f"{key}: {said.TOO_FEW}"
+    if move == "stays":
+        return f"{key}: on time stays at {said.share(before.value)}"
+    was, now = said.beside(before.value, after.value), said.beside(after.value, before.value)
+    return f"{key}: on time {move} from {was} to {now}"
+
+
+def _move(before: Share | None, after: Share | None) -> str:
+    if before is None or after is None or not (before.can_tell and after.can_tell):
+        return UNKNOWN
+    if before.value is None or after.value is None:
+        return UNKNOWN
+    if before.value == after.value:
+        return "stays"
+    return "rises" if after.value > before.value else "falls"
 
 
 def _waited_said(now: Outcome, option: Outcome) -> str:
-    if now.waited is None or option.waited is None:
+    if _told(now) is None or _told(option) is None:
         return ""
     before, after = _bounds_said(now.waited), _bounds_said(option.waited)
     if before == after:
@@ -201,7 +216,7 @@ def _waited_said(now: Outcome, option: Outcome) -> str:
 
 
 def _price_said(now: Outcome, option: Outcome) -> str:
-    if now.price is None or option.price is None:
+    if _as_bounds(now.price) is None or _as_bounds(option.price) is None:
         return ""
     before, after = said.money(now.price), said.money(option.price)
     if before == after:

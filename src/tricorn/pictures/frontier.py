@@ -18,7 +18,7 @@ from .strokes import (
     SMALL,
     WIDTH,
     box,
-    drawing,
+    drawn,
     fit,
     label,
     line,
@@ -30,7 +30,7 @@ MOST = 12
 LEFT, TOP, BOTTOM = 46.0, 26.0, 286.0
 RIGHT = WIDTH - 12
 BAR = 9.0
-LABEL = 150.0
+LABELS = (150.0, 96.0, 60.0)  # room for a name, as long as there is any
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,21 @@ def frontier(
     able = [each for each in outcomes if _can(each)]
     currency = able[0].price.currency if able and able[0].price else ""
     alike = [o for o in able if o.price is not None and o.price.currency == currency]
-    alike.sort(key=lambda o: bool(o.beaten_by))
-    drawn = alike[:MOST]
-    sentence = _sentence(outcomes, alike, len(able) - len(alike), len(drawn))
-    marks = _plane(drawn, currency) if drawn else [label(0, 16, "Nothing to draw yet.")]
-    height = BOTTOM + 46 if drawn else 24
-    return Picture(
-        name, title, sentence, drawing(name, title, sentence, height, marks), _table(outcomes)
-    )
+    told = _told(alike)
+    alike.sort(key=lambda o: (o not in told, bool(o.beaten_by)))
+    chosen = alike[:MOST]
+    sentence = _sentence(outcomes, alike, len(able) - len(alike), len(chosen))
+    marks = _plane(chosen, currency) if chosen else [label(0, 16, "Nothing to draw yet.")]
+    height = BOTTOM + 46 if chosen else 24
+    return drawn(name, title, sentence, _table(outcomes), height, marks)
+
+
+def _told(alike: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Return the cheapest, the one that leaves least waiting, and the first, which is now."""
+    if not alike:
+        return ()
+    least = min(alike, key=lambda o: (_waited(o)[1], _waited(o)[0], _price(o)))
+    return min(alike, key=_price), least, alike[0]
 
 
 def _can(outcome: Outcome) -> bool:
@@ -90,21 +97,20 @@ def _waited(outcome: Outcome) -> tuple[float, float]:
     return outcome.waited or (0.0, 0.0)
 
 
-def _plane(drawn: Sequence[Outcome], currency: str) -> list[str]:
-    prices = [_price(each) for each in drawn]
+def _plane(chosen: Sequence[Outcome], currency: str) -> list[str]:
+    prices = [_price(each) for each in chosen]
     low, high = min(prices), max(prices)
     spare = (high - low) * 0.08
     across = linear(low - spare, high + spare, LEFT + 8, RIGHT - 8)
-    most = max(_waited(each)[1] for each in drawn) or 1.0
+    most = max(_waited(each)[1] for each in chosen) or 1.0
     up = linear(0, most * 1.05, BOTTOM, TOP)
     marks = _axes(across, up, (low, high), most, currency)
-    bars = _apart([_bar_box(each, across, up) for each in drawn])
-    for each, place in zip(drawn, bars, strict=True):
+    bars = _apart([_bar_box(each, across, up) for each in chosen])
+    for each, place in zip(chosen, bars, strict=True):
         marks.append(_bar(each, place))
     taken = [Box(b.x1 - 2, b.y1 - 2, b.x2 + 2, b.y2 + 2) for b in bars]
-    for each, place in zip(drawn, bars, strict=True):
-        words = fit(each.name, LABEL) + (" (beaten)" if each.beaten_by else "")
-        spot = _spot(place, width_of(words), taken, bars)
+    for each, place in zip(chosen, bars, strict=True):
+        words, spot = _named(each, place, taken, bars)
         if spot is None:
             continue
         taken.append(spot)
@@ -113,6 +119,19 @@ def _plane(drawn: Sequence[Outcome], currency: str) -> list[str]:
             marks.append(line(leader.x1, leader.y1, leader.x2, leader.y2, paint=EDGE))
         marks.append(label(spot.x1 + 2, spot.y2 - 4, words, strong=not each.beaten_by, halo=True))
     return marks
+
+
+def _named(
+    outcome: Outcome, place: Box, taken: Sequence[Box], bars: Sequence[Box]
+) -> tuple[str, Box | None]:
+    """Return the name as it fits, and where; no place at all leaves it to tip and table."""
+    words, spot = "", None
+    for room in LABELS:
+        words = fit(outcome.name, room) + (" (beaten)" if outcome.beaten_by else "")
+        spot = _spot(place, width_of(words), taken, bars)
+        if spot is not None:
+            break
+    return words, spot
 
 
 def _apart(bars: list[Box]) -> list[Box]:
@@ -147,7 +166,11 @@ def _axes(
     for value in ticks(0, most * 1.05):
         y = up(value)
         marks.append(line(LEFT, y, RIGHT, y, paint=LINE))
-        marks.append(label(LEFT - 6, y + 4, fit(said.number(value, 1), LEFT - 4), anchor="end"))
+        words = said.number(value, 1)
+        if width_of(words) <= LEFT - 6:
+            marks.append(label(LEFT - 6, y + 4, words, anchor="end"))
+        else:
+            marks.append(label(0, y - 4, words, halo=True))
     marks.append(line(LEFT, BOTTOM, RIGHT, BOTTOM, paint=EDGE))
     last = -WIDTH
     for value in ticks(*prices, about=3) if prices[0] < prices[1] else [prices[0]]:
@@ -196,8 +219,9 @@ def _spot(bar: Box, wide: float, taken: Sequence[Box], bars: Sequence[Box]) -> B
     """
     wide, tall = wide + 4, SMALL + 4.0
     centre, middle = (bar.x1 + bar.x2) / 2, (bar.y1 + bar.y2) / 2
-    sides = [bar.x2 + 3, bar.x1 - 3 - wide, bar.x2 + 24, bar.x1 - 24 - wide]
-    spots = [(x, TOP - 8 + 4 * n) for x in (*sides, LEFT, RIGHT - wide) for n in range(67)]
+    aside = [bar.x2 + 3, bar.x1 - 3 - wide]
+    aside += [LEFT + 16 * n for n in range(int((RIGHT - LEFT - wide) // 16) + 1)]
+    spots = [(x, TOP - 8 + 4 * n) for x in aside for n in range(67)]
     over = min(max(centre - wide / 2, LEFT), WIDTH - wide)
     spots += [(over, bar.y1 - tall - 3), (over, bar.y2 + 3)]
     found: list[tuple[float, Box]] = []
@@ -219,7 +243,7 @@ def _spot(bar: Box, wide: float, taken: Sequence[Box], bars: Sequence[Box]) -> B
 
 
 def _sentence(
-    outcomes: Sequence[Outcome], alike: Sequence[Outcome], foreign: int, drawn: int
+    outcomes: Sequence[Outcome], alike: Sequence[Outcome], foreign: int, shown: int
 ) -> str:
     if not outcomes:
         return "There are no options to compare yet."
@@ -231,8 +255,7 @@ def _sentence(
             f"{said.between(*_waited(only))} while it was closed."
         )
     elif alike:
-        cheapest = min(alike, key=_price)
-        least = min(alike, key=lambda o: (_waited(o)[1], _waited(o)[0], _price(o)))
+        cheapest, least, _first = _told(alike)
         both = "costs least and leaves least waiting" if cheapest is least else "costs least"
         words.append(_one(cheapest, both))
         if cheapest is not least:
@@ -249,7 +272,7 @@ def _sentence(
         words.append(f"Not drawn, since price or hours cannot be told: {said.together(unknown)}.")
     if foreign:
         words.append(f"{said.count(foreign, 'option')} in another currency cannot be compared.")
-    words.append(said.more(drawn, len(alike), "options"))
+    words.append(said.more(shown, len(alike), "options"))
     return " ".join(filter(None, words))
 
 

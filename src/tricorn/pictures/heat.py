@@ -21,7 +21,7 @@ from .strokes import (
     TRACK,
     WIDTH,
     box,
-    drawing,
+    drawn,
     fit,
     label,
     line,
@@ -62,32 +62,38 @@ def heat_map(
     week = found.week
     cells = week.tickets if by == "tickets" else np.rint(week.seconds / HOUR).astype(np.int64)
     unit = "tickets" if by == "tickets" else "h waited"
-    bounds = steps(int(cells.max(initial=0)))
+    bounds = steps(int(cells.max()), int(cells.min()))
     sentence = _sentence(found, days, by)
     marks = [_head(), *_cells(cells, bounds, days, unit)]
     open_ = open_spans(hours)
-    marks += _outlined(open_, "")
     for extra in extras:
         marks += _outlined(_added(open_, open_spans(extra.added_to(hours))), "4 3")
+    marks += _outlined(open_, "")
     height, key = _key(TOP + 7 * ROW + 10, bounds, unit, extras, any(open_))
     rows = [
         (f"{hour:02d}–{hour + 1:02d}", *(said.number(int(cells[day, hour])) for day in range(7)))
         for hour in range(24)
     ]
     total = ("all day", *(said.number(int(cells[day].sum())) for day in range(7)))
-    return Picture(
-        name,
-        title,
-        sentence,
-        drawing(name, title, sentence, height, [*marks, *key]),
-        Table.of(("Hour", *days), [*rows, total]),
-    )
+    table = Table.of(("Hour", *days), [*rows, total])
+    return drawn(name, title, sentence, table, height, [*marks, *key])
 
 
-def steps(most: int) -> list[tuple[int, int]]:
-    """Return up to five ranges of counts that reach the greatest; finer where counts are small."""
-    ends = sorted({ceil(most * (n / len(SHADES)) ** 2) for n in range(1, len(SHADES) + 1)} - {0})
-    return [(start + 1, end) for start, end in zip([0, *ends], ends, strict=False)]
+def steps(most: int, least: int = 0) -> list[tuple[int, int]]:
+    """Return up to five ranges of counts from above zero to the greatest.
+
+    They are finer where counts are small; where no hour is quiet they are even, from the least on.
+    """
+    of = len(SHADES)
+    if least > most / 4:
+        ends = {least - 1 + ceil((most - least + 1) * n / of) for n in range(1, of + 1)}
+        return _ranges(least, ends)
+    return _ranges(1, {ceil(most * (n / of) ** 2) for n in range(1, of + 1)} - {0})
+
+
+def _ranges(first: int, ends: set[int]) -> list[tuple[int, int]]:
+    starts = [first, *(end + 1 for end in sorted(ends))]
+    return list(zip(starts, sorted(ends), strict=False))
 
 
 def open_spans(hours: Hours) -> list[Spans]:
@@ -188,6 +194,8 @@ def _key(
     """Draw what shades and outlines mean; return the height of the picture too."""
     marks, x = [], 0.0
     for k, (low, high) in enumerate([(0, 0), *bounds]):
+        if k == 0 and bounds and bounds[0][0] > 1:
+            continue
         words = said.number(low) if low == high else f"{said.number(low)}–{said.number(high)}"
         words += f" {unit}" if k == len(bounds) else ""
         wide = 17 + width_of(words) + 8

@@ -15,7 +15,7 @@ from .strokes import (
     LOOKS,
     WIDTH,
     Look,
-    drawing,
+    drawn,
     fit,
     label,
     line,
@@ -27,6 +27,7 @@ from .values import Series
 
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_MARKS, MOST_MONTHS = 48, 24
+FEW = 3  # so many options are told one by one
 LEFT, RIGHT = 44.0, 62.0
 PLOT, STRIP = 150.0, 26.0
 
@@ -45,13 +46,13 @@ def months(
     agreed  a share between 0 and 1; None where none is
     """
     every = sorted({month for each in series for month in each.months})
-    drawn = series[: len(LOOKS)]
-    kept = every[-min(MOST_MONTHS, MOST_MARKS // max(len(drawn), 1)) :]
+    chosen = series[: len(LOOKS)]
+    kept = every[-min(MOST_MONTHS, MOST_MARKS // max(len(chosen), 1)) :]
     sentence = _sentence(series, every, agreed)
     left_out = " ".join(
         part
         for part in (
-            said.more(len(drawn), len(series), "options"),
+            said.more(len(chosen), len(series), "options"),
             f"Drawn are the last {len(kept)} of {len(every)} months; the table has all."
             if len(kept) < len(every)
             else "",
@@ -59,14 +60,8 @@ def months(
         if part
     )
     sentence = f"{sentence} {left_out}".rstrip()
-    height, marks = _plot(drawn, kept, agreed, names)
-    return Picture(
-        name,
-        title,
-        sentence,
-        drawing(name, title, sentence, height, marks),
-        _table(series, every, agreed, names),
-    )
+    height, marks = _plot(chosen, kept, agreed, names)
+    return drawn(name, title, sentence, _table(series, every, agreed, names), height, marks)
 
 
 def _plot(
@@ -92,7 +87,7 @@ def _plot(
     low = floor_of_shares(known)
     bottom = top + PLOT
     place = linear(low, 1.0, bottom, top)
-    right = WIDTH - RIGHT
+    right = WIDTH - (RIGHT if few or agreed is not None else 8)
     for value in (low, (low + 1) / 2, 1.0):
         y = place(value)
         marks.append(line(LEFT, y, right, y, paint=LINE))
@@ -162,7 +157,7 @@ def whole_of(each: Series) -> Share:
 def _sentence(series: Sequence[Series], every: list[str], agreed: float | None) -> str:
     if not every:
         return "No month has a ticket to judge yet."
-    words = [_about(each, agreed) for each in series[: len(LOOKS)]]
+    words = _told(series, agreed)
     few = sorted({m for each in series for m, s in each.months.items() if not s.can_tell})
     if few:
         words.append(
@@ -170,6 +165,20 @@ def _sentence(series: Sequence[Series], every: list[str], agreed: float | None) 
             "to tell."
         )
     return " ".join(words)
+
+
+def _told(series: Sequence[Series], agreed: float | None) -> list[str]:
+    """A sentence each for a few; the least and the most on time for many."""
+    wholes = [(whole_of(each), each.name) for each in series]
+    values = [(w.value, name) for w, name in wholes if w.can_tell and w.value is not None]
+    if len(series) <= FEW or not values:
+        return [_about(each, agreed) for each in series[:FEW]]
+    (least, worst), (most, best) = min(values), max(values)
+    return [
+        f"On time in all: from {said.beside(least, agreed)} ({worst}) to "
+        f"{said.beside(most, agreed)} ({best})"
+        + (f"; agreed is {said.share(agreed)}." if agreed is not None else ".")
+    ]
 
 
 def _about(each: Series, agreed: float | None) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 
 from tricorn.engine.agreement import Clause
 from tricorn.engine.hours import Hours
+from tricorn.engine.measures import Share
 from tricorn.engine.replay import SENTENCES, Reclocked, Uncovered
 
 from . import said
@@ -208,7 +209,7 @@ def closed_of(
         by="hours",
         title="When people waited, and when the desk is open",
     )
-    return Closed(picture.sentence, tuple(figures), windows, (picture, waited))
+    return Closed(of_a_hundred(share), tuple(figures), windows, (picture, waited))
 
 
 def excluded_of(found: Reclocked) -> tuple[tuple[str, int], ...]:
@@ -218,6 +219,20 @@ def excluded_of(found: Reclocked) -> tuple[tuple[str, int], ...]:
         reasons[reason] = reasons.get(reason, 0) + n
     ordered = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
     return tuple((SENTENCES.get(reason, reason), n) for reason, n in ordered if n)
+
+
+def of_a_hundred(share: Share) -> str:
+    if not share.n:
+        return "There are no tickets yet, so nobody waited."
+    if not share.met:
+        return "Every ticket came while the desk was open."
+    if share.met == share.n:
+        return "Every ticket came while the desk was closed, and waited for it to open."
+    many = round(100 * share.met / share.n)
+    counted = f"{many} came" if many else "fewer than one came"
+    if many == 100:
+        counted = "more than 99 came"
+    return f"Of every 100 tickets, {counted} while the desk was closed and waited for it to open."
 
 
 def _clause(found: Reclocked, clause: str) -> tuple[int, Clause] | None:

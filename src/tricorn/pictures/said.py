@@ -17,7 +17,7 @@ _TOO_LARGE = 1e15
 
 
 def number(value: float, digits: int = 0) -> str:
-    """Return "1,204"; "1.2 million" from a million on."""
+    """Return "1,204"; "1.96 million" from a million on."""
     if not isfinite(value):
         return CANNOT_TELL
     size = abs(value)
@@ -25,7 +25,7 @@ def number(value: float, digits: int = 0) -> str:
         return f"{value:.1e}"
     for least, name in _LARGE:
         if size >= least:
-            return f"{_plain(value / least, 1)} {name}"
+            return f"{_plain(value / least, 2)} {name}"
     return _plain(value, digits)
 
 
@@ -127,7 +127,7 @@ def together(names: Sequence[str], most: int = 4) -> str:
 
 
 def more(shown: int, total: int, what: str) -> str:
-    """Return what the drawing leaves out: "Drawn are the first 4 of 40 options; ...", or ""."""
+    """Return what the drawing leaves out: "Drawn are 4 of 40 options; ...", or ""."""
     if shown >= total:
         return ""
-    return f"Drawn are the first {shown} of {number(total)} {what}; the table has all."
+    return f"Drawn are {shown} of {number(total)} {what}; the table has all."

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from .picture import check_name
+from .picture import Picture, Table, check_name
 
 WIDTH = 400.0
 
@@ -29,7 +29,8 @@ INDIGO = "var(--indigo, #5a5fc4)"
 
 SMALL, PLAIN = 13, 14
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NARROW = set("iljtfrI.,:;'|!()[] ·")
+_UNIT = re.compile(r"(?<=\d) (?=%|(?:h|min|[A-Z]{3})\b)")
+_NARROW = set("iljtfrI.,:;'|!()[] \u00a0·")
 _WIDE = set("mwMW%—…@")
 
 
@@ -50,9 +51,14 @@ LOOKS = (
 )
 
 
+def sound(said: str) -> str:
+    """Put a replacement mark in the place of every character that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", said)
+
+
 def clean(said: str) -> str:
-    """Escape text for XML; characters that XML cannot hold become a replacement mark."""
-    return escape(_NOT_XML.sub("\ufffd", said))
+    """Return text as it can stand in XML, between tags and in attributes."""
+    return escape(sound(said))
 
 
 def shown(value: object) -> str:
@@ -219,10 +225,17 @@ def hatch(name: str, paint: str = ACCENT) -> tuple[str, str]:
     return element("defs", pattern), f"url(#{name}-hatch)"
 
 
-def drawing(name: str, title: str, sentence: str, height: float, marks: Iterable[str]) -> str:
-    """Return the whole SVG, as wide as its place, with title and description."""
+def drawn(
+    name: str, title: str, sentence: str, table: Table, height: float, marks: Iterable[str]
+) -> Picture:
+    """Return the picture: an SVG as wide as its place, with title and description.
+
+    In the sentence a figure and its unit stay on one line.
+    """
     check_name(name)
-    return element(
+    title, sentence = sound(title), _UNIT.sub("\u00a0", sound(sentence))
+    table = Table.of([*map(sound, table.head)], [[*map(sound, row)] for row in table.rows])
+    svg = element(
         "svg",
         element("title", clean(title), id=f"{name}-title"),
         element("desc", clean(sentence), id=f"{name}-desc"),
@@ -233,3 +246,4 @@ def drawing(name: str, title: str, sentence: str, height: float, marks: Iterable
         aria_describedby=f"{name}-desc",
         focusable="false",
     )
+    return Picture(name, title, sentence, svg, table)

@@ -18,7 +18,7 @@ from .strokes import (
     INK,
     WIDTH,
     box,
-    drawing,
+    drawn,
     fit,
     hatch,
     label,
@@ -28,6 +28,7 @@ from .strokes import (
 from .values import Times
 
 MOST = 6
+FEW = 3  # so many are told one by one
 BARS = 52.0
 LEAST_STEPS = 4
 
@@ -54,25 +55,20 @@ def times(
     one before. Times that are no number are left out.
     """
     groups = [_finite(group) for group in groups]
-    drawn = groups[:MOST]
+    chosen = groups[:MOST]
     first, last = _range(groups)
     found = [summary(group) for group in groups]
-    words = [_about(group, each) for group, each in zip(groups, found, strict=True)][:MOST]
-    words.append(said.more(len(drawn), len(groups), "groups"))
+    words = _told(groups, found)
+    words.append(said.more(len(chosen), len(groups), "groups"))
     sentence = " ".join(filter(None, words)) or "There are no times to show yet."
     counts = [_counts(group, first, last) for group in groups]
     pattern, late = hatch(name)
-    height, marks = _panels(drawn, found, counts, (first, last), late)
-    if drawn:
+    height, marks = _panels(chosen, found, counts, (first, last), late)
+    if chosen:
         height, key = _key(height, late)
         marks += key
-    return Picture(
-        name,
-        title,
-        sentence,
-        drawing(name, title, sentence, height, [pattern, *marks]),
-        _table(groups, found, counts, first),
-    )
+    table = _table(groups, found, counts, first)
+    return drawn(name, title, sentence, table, height, [pattern, *marks])
 
 
 def summary(group: Times) -> Summary:
@@ -163,13 +159,17 @@ def _panels(
 
 
 def _axis(marks: list[str], base: float, first: int, last: int, place: Place) -> float:
-    every = max(1, -(-(last - first) // 6))
+    every, taken = max(1, -(-(last - first) // 6)), -WIDTH
     for step in range(first, last + 1, every):
         x = place(step)
         words = said.hours(edge_of(step))
         half = width_of(words) / 2
         anchor = "start" if x < half else "end" if x > WIDTH - half else "middle"
         at = 0.0 if anchor == "start" else WIDTH if anchor == "end" else x
+        begin = at - {"start": 0, "middle": half, "end": 2 * half}[anchor]
+        if begin < taken + 6:
+            continue
+        taken = begin + 2 * half
         marks.append(line(x, base, x, base + 4, paint=EDGE))
         marks.append(label(at, base + 18, words, anchor=anchor))
     return base + 22
@@ -193,6 +193,19 @@ def _beyond(group: Times, found: Summary) -> str:
     if found.beyond is None or group.target is None:
         return said.count(found.n, "ticket")
     return f"{said.share(found.beyond)} late"
+
+
+def _told(groups: Sequence[Times], found: Sequence[Summary]) -> list[str]:
+    """A sentence each for a few; the least and the most late for many."""
+    both = list(zip(groups, found, strict=True))
+    late = [(each.beyond, group.name) for group, each in both if each.beyond is not None]
+    if len(groups) <= FEW or not late:
+        return [_about(group, each) for group, each in both[:FEW]]
+    (least, best), (most, worst) = min(late), max(late)
+    return [
+        f"From {said.share(least)} ({best}) to {said.share(most)} ({worst}) took longer than the "
+        "target."
+    ]
 
 
 def _about(group: Times, found: Summary) -> str:

@@ -15,7 +15,7 @@ from .strokes import (
     LOOKS,
     WIDTH,
     Look,
-    drawing,
+    drawn,
     fit,
     label,
     line,
@@ -33,16 +33,16 @@ def waits(
     name: str, estimates: Sequence[Estimate], *, title: str = "How long people would wait"
 ) -> Picture:
     """Draw each estimate as a dot with whiskers from low to high; what cannot be told is said."""
-    drawn = estimates[:MOST]
-    sentence = _sentence(estimates, len(drawn))
-    ends = [e for each in drawn if _can(each) for e in (each.value, each.high) if e is not None]
+    chosen = estimates[:MOST]
+    sentence = _sentence(estimates, len(chosen))
+    ends = [e for each in chosen if _can(each) for e in (each.value, each.high) if e is not None]
     most = max((end for end in ends if isfinite(end)), default=0.0) or 1.0
     place = linear(0, most * 1.03, LEFT, RIGHT)
-    bottom = len(drawn) * ROW + 2
+    bottom = len(chosen) * ROW + 2
     marks: list[str] = []
     if ends:
         marks += _axis(most, bottom)
-    for n, each in enumerate(drawn):
+    for n, each in enumerate(chosen):
         y = n * ROW
         marks.append(label(WIDTH, y + 14, value_of(each), strong=True, anchor="end", halo=True))
         beside = f"{each.name} · {each.note}" if each.note else each.name
@@ -57,12 +57,10 @@ def waits(
             marks += [line(x, at - 5, x, at + 5, paint=ACCENT, wide=2) for x in (low, high)]
         tip = f"{each.name}: {value_of(each)}{_bounds(each)}"
         marks.append(marker(place(each.value), at, DOT, r=5.5, tip=tip))
-    if not drawn:
+    if not chosen:
         marks.append(label(0, 14, "Nothing was simulated yet."))
-    height = bottom + (24 if ends else 0) if drawn else 20
-    return Picture(
-        name, title, sentence, drawing(name, title, sentence, height, marks), _table(estimates)
-    )
+    height = bottom + (24 if ends else 0) if chosen else 20
+    return drawn(name, title, sentence, _table(estimates), height, marks)
 
 
 def _axis(most: float, bottom: float) -> list[str]:
@@ -95,7 +93,7 @@ def _bounds(estimate: Estimate) -> str:
     return f" ({said.hours(estimate.low)} to {said.hours(estimate.high)})"
 
 
-def _sentence(estimates: Sequence[Estimate], drawn: int) -> str:
+def _sentence(estimates: Sequence[Estimate], shown: int) -> str:
     told = [each for each in estimates if _can(each)]
     if not told:
         return "Nothing was simulated that could tell how long people would wait."
@@ -113,7 +111,7 @@ def _sentence(estimates: Sequence[Estimate], drawn: int) -> str:
     silent = [each.name for each in estimates if not _can(each)]
     if silent:
         words.append(f"For {said.together(silent)} it cannot be told.")
-    words.append(said.more(drawn, len(estimates), "options"))
+    words.append(said.more(shown, len(estimates), "options"))
     return " ".join(filter(None, words))
 
 

@@ -29,4 +29,4 @@ def style_sheets() -> str:
 def report_page(page: Page) -> str:
     """Return the report as HTML that needs neither server nor network."""
     report = ENGINE.get_template("replay/report.html")
-    return report.render(Context({"page": page, "css": style_sheets()}))
+    return report.render(Context({"page": page, "css": style_sheets()})).lstrip()
