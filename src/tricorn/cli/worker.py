@@ -66,6 +66,7 @@ class Worker:
     _sealed_at: float = 0.0
     _beaten_at: float = 0.0
     _tidied_at: float = 0.0
+    _replaying: threading.Thread | None = None
 
     def run(self) -> None:
         """Work until `stop` is set; what is in hand is finished first."""
@@ -89,11 +90,14 @@ class Worker:
                     pause = min(pause * 2, LONGEST_PAUSE)
                 self.stop.wait(pause)
         finally:
+            if self._replaying is not None:
+                self._replaying.join(LONGEST_PAUSE)
             with suppress(OSError):
                 self._file().unlink(missing_ok=True)
 
     def once(self) -> None:
         """Deliver everything that is ready and seal everything that can be sealed."""
+        from tricorn.insight.replays.jobs import work_on_next
         from tricorn.journal.deliver import run_once
         from tricorn.tickets.jobs import move_clocks
 
@@ -101,6 +105,8 @@ class Worker:
         while run_once(self.clock):
             pass
         while move_clocks(self.clock()):
+            pass
+        while work_on_next(self.clock):
             pass
         self.seal()
         self.tidy()
@@ -113,7 +119,31 @@ class Worker:
         self.beat()
         count = run_once(self.clock)
         self.delivered += count
+        self.replay()
         return count + move_clocks(self.clock())
+
+    def replay(self) -> None:
+        """See that somebody works on the runs that wait: beside the mail, which waits for nobody."""
+        from tricorn.insight.replays.jobs import is_waiting
+
+        if self._replaying is not None and self._replaying.is_alive():
+            return
+        if is_waiting(self.clock()):
+            self._replaying = threading.Thread(target=self._replay_all, name="replays")
+            self._replaying.start()
+
+    def _replay_all(self) -> None:
+        from django.db import InterfaceError, OperationalError, connection
+
+        from tricorn.insight.replays.jobs import work_on_next
+
+        try:
+            while not self.stop.is_set() and work_on_next(self.clock, is_stopping=self.stop.is_set):
+                pass
+        except (InterfaceError, OperationalError) as problem:
+            database.say(f"{database.unreachable(problem)} The run is taken up again later.")
+        finally:
+            connection.close()
 
     def seal(self) -> None:
         """Close every batch of lines that can be closed."""
@@ -142,6 +172,7 @@ class Worker:
         from tricorn.agreements.jobs import say_what_is_due
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
+        from tricorn.insight.replays.jobs import forget_left
         from tricorn.insight.reviews import prepare_reviews
         from tricorn.journal.actor import WORKER
 
@@ -151,6 +182,7 @@ class Worker:
         prepare_reviews(self.clock(), by=WORKER)
         say_what_is_due(self.clock(), by=WORKER)
         remove_strays(at=self.clock())
+        forget_left(self.clock())
         SessionStore.clear_expired()
 
     def remind(self) -> None:

@@ -1,0 +1,102 @@
+"""From a run to an offer: the client asks for one, the provider makes it with one press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from tricorn.agreements import verbs as offers
+from tricorn.agreements.models import Agreement, Offer
+from tricorn.agreements.verbs import Described
+from tricorn.engine import agreement as text
+from tricorn.engine.errors import BadInput, MoveRefused
+from tricorn.insight.models import Replay, ReplayOption
+from tricorn.insight.replays.verbs.held import locked, own
+from tricorn.journal.actor import Actor
+from tricorn.journal.verbs import write
+from tricorn.parties.models import Organisation
+
+
+def ask_for_offer(
+    replay: Replay, options: Sequence[ReplayOption], *, by: Actor, at: datetime
+) -> Replay:
+    """Ask the provider for an offer of these options; the run is kept. Twice is once.
+
+    The provider then sees the run: its options, and what the client saw of them.
+    """
+    with transaction.atomic():
+        replay = own(replay, "ready", "kept", by=by)
+        if replay.side != "client":
+            raise MoveRefused("This run is the provider's own. Make the offer itself.")
+        if replay.offer_asked_at is not None:
+            return replay
+        chosen = _chosen(replay, options)
+        replay.options.filter(pk__in=[each.pk for each in chosen]).update(is_wanted=True)
+        replay.state, replay.kept_at = "kept", replay.kept_at or at
+        replay.offer_asked_at = at
+        replay.save(update_fields=["state", "kept_at", "offer_asked_at"])
+        write(
+            replay,
+            "replay.offer_asked",
+            by=by,
+            at=at,
+            client=replay.client_id,
+            options=sorted(each.pk for each in chosen),
+        )
+    return replay
+
+
+def offer_from(
+    replay: Replay,
+    options: Sequence[ReplayOption],
+    provider: Organisation,
+    title: str,
+    *,
+    by: Actor,
+    at: datetime,
+    client: Organisation | None = None,
+    agreement: Agreement | None = None,
+) -> Offer:
+    """Begin an offer of these options, as drafts that the provider looks through; keep the run.
+
+    What would begin on a day that is over begins on the first of next month. Twice is once: the
+    same run makes one offer.
+    Errors  BadInput without a client, or when a text names what the house does not have.
+    """
+    with transaction.atomic():
+        replay = locked(replay, "ready", "kept")
+        if replay.offer is not None:
+            return replay.offer
+        to = replay.client or client
+        if to is None:
+            raise BadInput("Say to whom the offer goes: choose a client.", field="client")
+        chosen = _chosen(replay, options)
+        offer = offers.begin_offer(to, provider, title, by=by, at=at, agreement=agreement)
+        for each in chosen:
+            content = _to_come(text.Agreement.from_toml(each.text, each.name), at)
+            offers.add_option(offer, Described(each.name), content, by=by, at=at)
+        replay.offer, replay.state, replay.kept_at = offer, "kept", replay.kept_at or at
+        replay.save(update_fields=["offer", "state", "kept_at"])
+        write(replay, "replay.offer_made", by=by, at=at, offer=offer.pk)
+    return offer
+
+
+def _chosen(replay: Replay, options: Sequence[ReplayOption]) -> list[ReplayOption]:
+    numbers = {each.pk for each in options}
+    chosen = [each for each in replay.options.order_by("letter") if each.pk in numbers]
+    if not chosen:
+        raise BadInput("Choose at least one option of this run.", field="options")
+    return chosen
+
+
+def _to_come(content: text.Agreement, at: datetime) -> text.Agreement:
+    today = at.astimezone(ZoneInfo(content.zone)).date()
+    if content.from_on >= today:
+        return content
+    begins = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    ends = content.to_on if content.to_on is None or content.to_on > begins else None
+    return replace(content, from_on=begins, to_on=ends)
