@@ -81,6 +81,18 @@ def uncovered(found: Reclocked, waits: Waits, windows: Sequence[Extra] = ()) -> 
     return parts[0] if len(parts) == 1 else _together(parts, history, main)
 
 
+def came_while_closed(found: Reclocked) -> npt.NDArray[np.bool_]:
+    """Say of each ticket whether it came while the hours that serve it were closed."""
+    history = found.history
+    schedules, codes = _schedules(found)
+    closed = np.zeros(len(history), dtype=bool)
+    for code in np.unique(codes).tolist():
+        rows = codes == code
+        came = history.reported[rows]
+        closed[rows] = schedules[code].elapsed_seconds(came, came + 1) == 0
+    return closed
+
+
 def changed(now: Reclocked, then: Reclocked, waits: Waits) -> Compared:
     """Compare the hours of two agreements, each ticket by those that serve it."""
     (ours, mine), (others, theirs) = _schedules(now), _schedules(then)

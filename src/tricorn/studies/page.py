@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+import numpy as np
+
 from tricorn.engine.days import day_in_words
 from tricorn.engine.hours import Hours
 from tricorn.engine.measures import share
 from tricorn.pictures import Money, Outcome, Shape, Table, before_after, frontier, said
-from tricorn.pictures.page import Closed, Costs, Page, Staffing, clauses_of, closed_of
+from tricorn.pictures.page import Costs, Page, Staffing, clauses_of, closed_of
 
 from .answer import Option, Study
 from .case import Case
@@ -45,12 +47,12 @@ def page_of(
     """
     now, *others = found.options
     return Page(
-        title=_title(found),
+        title=title_of(found),
         lead=" ".join(_lead(found)),
-        facts=_facts(found),
+        facts=facts_of(found),
         options=_in_short(found) if others else None,
         clauses=clauses_of({name: case.judged(k) for k, name in enumerate(case.names)}),
-        closed=_closed(case),
+        closed=closed_of(case.missed(0), *week_of_case(case)),
         staffing=staffing,
         costs=costs_of(found) if others else None,
         rule=rule_of(found),
@@ -76,7 +78,7 @@ def outcome_of(option: Option) -> Outcome:
     )
 
 
-def _title(found: Study) -> str:
+def title_of(found: Study) -> str:
     others = [option.name for option in found.options[1:]]
     if not others:
         return f"How {found.options[0].name} was kept"
@@ -113,7 +115,7 @@ def _lead(found: Study) -> list[str]:
     return out
 
 
-def _facts(found: Study) -> tuple[tuple[str, str], ...]:
+def facts_of(found: Study) -> tuple[tuple[str, str], ...]:
     first, last = (day_in_words(datetime.fromisoformat(each)) for each in (found.first, found.last))
     return (
         ("Tickets", f"{said.number(found.tickets)}, from {found.source or 'the program'}"),
@@ -141,20 +143,23 @@ def _in_short(found: Study) -> Table:
     return Table.of(head, rows)
 
 
-def _closed(case: Case) -> Closed:
-    usual = int(hours_by_ticket(case.judged(0)).max(initial=0))
-    agreement = case.plan.now.agreement
-    hours = agreement.hours[agreement.clauses[usual].hours]
+def week_of_case(case: Case) -> tuple[Hours, list[Shape]]:
+    """Return the hours that serve most tickets today, and what options have instead."""
+    hours = _usual_hours(case, 0)
     drawn: list[Shape] = [*case.plan.windows]
     seen = {hours.weekly}
     for k, choice in enumerate(case.plan.options[:MOST_DRAWN], start=1):
-        theirs = choice.agreement
-        which = int(hours_by_ticket(case.judged(k)).max(initial=0))
-        other = theirs.hours[theirs.clauses[which].hours]
+        other = _usual_hours(case, k)
         if other.weekly not in seen:
             seen.add(other.weekly)
             drawn.append(Instead(choice.name, other))
-    return closed_of(case.missed(0), hours, drawn)
+    return hours, drawn
+
+
+def _usual_hours(case: Case, k: int) -> Hours:
+    agreement = case.judged(k).agreement
+    clauses = np.bincount(hours_by_ticket(case.judged(k)), minlength=len(agreement.clauses))
+    return agreement.hours[agreement.clauses[int(clauses.argmax())].hours]
 
 
 def costs_of(found: Study) -> Costs:
@@ -167,7 +172,7 @@ def costs_of(found: Study) -> Costs:
     ]
     others = found.options[1:]
     return Costs(
-        _price_said(found),
+        price_said(found),
         table=_reckoned(found),
         gains=_stakes(others),
         break_even=tuple(f"{option.name}: {option.cost.even}" for option in others if option.cost),
@@ -175,7 +180,7 @@ def costs_of(found: Study) -> Costs:
     )
 
 
-def _price_said(found: Study) -> str:
+def price_said(found: Study) -> str:
     by = {option.cost.by for option in found.options if option.cost}
     unknown = [option.name for option in found.options if option.price is None]
     if not by:
