@@ -229,6 +229,7 @@ def test_an_option_is_an_agreement_that_says_what_is_changed():
     text = option.agreement
 
     assert Agreement.from_toml(text.to_toml()) == text
+    assert Agreement.from_toml(text.to_toml()).hash == text.hash
     assert list(text.hours) == ["desk, sat 09:00-13:00"]
     assert text.title == "Mail: sat 09:00-13:00"
     assert [(price.amount, price.currency) for price in text.prices] == [
@@ -336,6 +337,8 @@ def test_what_cannot_be_searched_is_refused_in_a_sentence(asked, said):
 def test_a_budget_is_one_amount():
     with pytest.raises(BadInput, match="Name one of the two"):
         Budget()
+    with pytest.raises(BadInput, match="A budget of NaN is no amount of money"):
+        Budget(extra=Decimal("NaN"))
 
 
 def test_a_budget_below_the_cheapest_names_what_came_closest():
@@ -394,3 +397,4 @@ def test_an_empty_history_has_no_answer_and_says_so():
 
     assert found.options == ()
     assert "Nothing to count yet" in " ".join(found.words)
+    assert search(empty, desk(), rates=rates(), budget=Budget(extra=0)).options[0].hours.high == 0

@@ -190,6 +190,15 @@ def test_two_currencies_are_refused_and_both_are_named():
         priced(desk(""), rates('currency = "CHF"\nhour = 1'), now=desk())
 
 
+def test_a_named_year_has_its_own_days():
+    found = priced(desk(""), rates(), year=2027)
+
+    assert found.lines[0].hours == Decimal("217.50"), "261 workdays of ten hours"
+    assert found.words[0].startswith("By the days of 2027: 4.345 weeks a month")
+    with pytest.raises(BadInput, match="The year 12 lies outside 1900 to 2999"):
+        priced(desk(""), rates(), year=12)
+
+
 def test_the_yen_has_no_smaller_unit():
     found = priced(desk(""), rates('currency = "JPY"\nhour = 3333.3'))
 

@@ -69,8 +69,11 @@ class Budget:
                 "A budget is a month's money, either more than now or in all. Name one of the two."
             )
         for name in ("extra", "total"):
-            if (amount := getattr(self, name)) is not None:
-                object.__setattr__(self, name, Decimal(amount))
+            if (amount := getattr(self, name)) is None:
+                continue
+            if not Decimal(amount).is_finite():
+                raise BadInput(f"A budget of {amount} is no amount of money.")
+            object.__setattr__(self, name, Decimal(amount))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ..agreement import Agreement, Price
 from ..hours import Holidays, Hours, Window
 from ..hours.spec import DAY_NAMES
 from ..money import MONTHS
-from .amounts import check_currency, in_money, more_or_less, said
+from .amounts import check_currency, in_money, more_or_less, rounded_to, said
 from .days import Days, days_of
 from .rates import Rates, Team
 from .shifts import Cell, Paid, Plan, Tariff, difference
@@ -224,7 +224,7 @@ def _by_rates(
     if now is None:
         total = cost + more
         words.append(f"Together {said(total, currency)} a month.")
-        alone = (Price(total, currency),)
+        alone = (_flat(total, currency),)
         return Priced(currency, "rates", None, total, None, lines, work, alone, tuple(words))
     extra = cost + more
     if not lines:
@@ -263,8 +263,13 @@ def _prices(now: Agreement, total: Decimal, extra: Decimal, currency: str) -> tu
     exact, _ = monthly(flat, {})
     amount = in_money((exact or Fraction(0)), currency) + extra
     if not kept or amount < 0:
-        return (Price(total, currency),)
-    return (Price(amount, currency), *kept)
+        return (_flat(total, currency),)
+    return (_flat(amount, currency), *kept)
+
+
+def _flat(amount: Decimal, currency: str) -> Price:
+    """A price in the one spelling that a text keeps: 9000, not 9000.00."""
+    return Price(amount.normalize() + 0, currency)
 
 
 def _lines(
@@ -314,7 +319,7 @@ def _line(paid: Paid, days: Mapping[int, int], months: int, currency: str) -> Li
     """Source  docs/engine/price.md, rule P5: a line can be checked with what it shows."""
     cell = paid.cell
     seconds = sum(days.values()) * (paid.end - paid.start) * paid.times
-    hours = in_money(Fraction(seconds, HOUR * months), "")
+    hours = rounded_to(2, Fraction(seconds, HOUR * months))
     amount = in_money(Fraction(hours) * cell.people * Fraction(cell.hour), currency)
     window = f"{_days(sorted(days))} {Window(paid.start, paid.end)}"
     if paid.is_holiday:
