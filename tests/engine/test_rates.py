@@ -40,6 +40,7 @@ def test_rates_say_everything_that_their_text_says():
         ('currency = "euro"\nhour = 1', "currency: is three letters like EUR, not 'euro'."),
         ('currency = "EUR"', "hour: is missing. Say what one hour costs; nothing is guessed."),
         (PLAIN + "wage = 3", "wage: is not known here. Known: currency, holidays, hour,"),
+        ('currency = "EUR"\nhour = "5 %"', "hour: is an amount of money, not '5 %'."),
         (PLAIN + "monthly = -1", "monthly: is not below zero"),
         (PLAIN + "share = 0", "share: is above 0 and at most 1, not 0."),
         (PLAIN + "margin = -5", "margin: is 0 to 1000 percent, not -5."),
