@@ -160,6 +160,13 @@ def test_a_price_of_the_text_is_kept_and_brought_to_a_month():
 
     assert priced(yearly, rates(), now=desk()).extra == -900
     assert priced(each, None, counts={"ticket": 250}).total == 750
+    reckoned = priced(
+        replace(wider(desk(), "sat 09:00-13:00"), prices=each.prices),
+        rates(),
+        now=desk(),
+        counts={"ticket": 250},
+    )
+    assert (reckoned.by, reckoned.total, reckoned.work) == ("text", 750, Decimal("695.60"))
     unknown = priced(each, None)
     assert unknown.total is None
     assert "say how many tickets a month" in unknown.words[0]
