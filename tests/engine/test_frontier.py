@@ -229,6 +229,7 @@ def test_an_option_is_an_agreement_that_says_what_is_changed():
     text = option.agreement
 
     assert Agreement.from_toml(text.to_toml()) == text
+    assert Agreement.from_toml(text.to_toml()).hash == text.hash
     assert list(text.hours) == ["desk, sat 09:00-13:00"]
     assert text.title == "Mail: sat 09:00-13:00"
     assert [(price.amount, price.currency) for price in text.prices] == [
@@ -314,6 +315,7 @@ def test_progress_is_told_to_its_end():
         ({"windows": []}, "There is nothing to try: no window and no target."),
         ({"goal": Goal("0 %")}, "A goal of 0 % is no goal"),
         ({"goal": Goal("101 %")}, "A goal of 101 % is no goal"),
+        ({"goal": Goal(1e-9)}, "A goal of 1e-09 is no goal"),
         ({"goal": Goal(95)}, "A goal of 95 is no goal"),
         ({"goal": Goal("most")}, "The goal is a share like"),
         ({"goal": Goal("95 %", ("R9",))}, "There is no clause 'R9'. There is: R1."),
@@ -336,6 +338,8 @@ def test_what_cannot_be_searched_is_refused_in_a_sentence(asked, said):
 def test_a_budget_is_one_amount():
     with pytest.raises(BadInput, match="Name one of the two"):
         Budget()
+    with pytest.raises(BadInput, match="A budget of NaN is no amount of money"):
+        Budget(extra=Decimal("NaN"))
 
 
 def test_a_budget_below_the_cheapest_names_what_came_closest():
@@ -352,6 +356,26 @@ def test_a_budget_below_the_cheapest_names_what_came_closest():
         f"R1: {found.closest.attained['R1'].sentence}",
         "That is 100.00 EUR over the budget.",
     )
+
+
+def test_hours_that_are_all_given_up_are_no_option_and_it_is_said():
+    gone = ["without mon-fri 00:00-24:00"]
+
+    found = search(HISTORY, desk(), rates=rates(), windows=gone, budget=Budget(extra=0))
+
+    assert [option.name for option in found.options] == ["as now"]
+    assert found.words[1] == "1 set of changes would leave no hour open: left out."
+
+
+def test_a_desk_without_hours_is_what_windows_are_measured_against():
+    shut = replace(desk(), hours={"desk": Hours("Europe/Berlin", ((),) * 7)})
+
+    found = search(
+        HISTORY, shut, rates=rates(), windows=["sat 09:00-13:00"], budget=Budget(extra=900)
+    )
+
+    assert found.tried == 2
+    assert found.options[0].saved.high == found.points[0].hours.low - found.options[0].hours.low > 0
 
 
 def test_a_price_that_needs_a_count_asks_for_it():
@@ -394,3 +418,4 @@ def test_an_empty_history_has_no_answer_and_says_so():
 
     assert found.options == ()
     assert "Nothing to count yet" in " ".join(found.words)
+    assert search(empty, desk(), rates=rates(), budget=Budget(extra=0)).options[0].hours.high == 0

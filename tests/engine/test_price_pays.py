@@ -108,6 +108,14 @@ def test_wider_hours_help_people_and_cost_the_client_and_the_agents():
     assert agents.sentences == ("The agents work 208.71 hours more a month.",)
 
 
+def test_without_rates_nobody_knows_what_is_asked_of_the_agents():
+    now, history = desk(), quarter(12)
+
+    _, _, agents = balance(reclock(history, now), reclock(history, now), priced(now, None, now=now))
+
+    assert agents.sentences == ("What it asks of the agents needs the provider's rates.",)
+
+
 def test_without_a_change_nobody_gains():
     client, people, agents = weighed()
 

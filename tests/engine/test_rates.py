@@ -40,6 +40,7 @@ def test_rates_say_everything_that_their_text_says():
         ('currency = "euro"\nhour = 1', "currency: is three letters like EUR, not 'euro'."),
         ('currency = "EUR"', "hour: is missing. Say what one hour costs; nothing is guessed."),
         (PLAIN + "wage = 3", "wage: is not known here. Known: currency, holidays, hour,"),
+        ('currency = "EUR"\nhour = "5 %"', "hour: is an amount of money, not '5 %'."),
         (PLAIN + "monthly = -1", "monthly: is not below zero"),
         (PLAIN + "share = 0", "share: is above 0 and at most 1, not 0."),
         (PLAIN + "margin = -5", "margin: is 0 to 1000 percent, not -5."),
@@ -159,6 +160,13 @@ def test_a_price_of_the_text_is_kept_and_brought_to_a_month():
 
     assert priced(yearly, rates(), now=desk()).extra == -900
     assert priced(each, None, counts={"ticket": 250}).total == 750
+    reckoned = priced(
+        replace(wider(desk(), "sat 09:00-13:00"), prices=each.prices),
+        rates(),
+        now=desk(),
+        counts={"ticket": 250},
+    )
+    assert (reckoned.by, reckoned.total, reckoned.work) == ("text", 750, Decimal("695.60"))
     unknown = priced(each, None)
     assert unknown.total is None
     assert "say how many tickets a month" in unknown.words[0]
@@ -188,6 +196,15 @@ def test_without_rates_and_price_nothing_is_told():
 def test_two_currencies_are_refused_and_both_are_named():
     with pytest.raises(BadInput, match="The rates are in CHF, and Mail names a price in EUR"):
         priced(desk(""), rates('currency = "CHF"\nhour = 1'), now=desk())
+
+
+def test_a_named_year_has_its_own_days():
+    found = priced(desk(""), rates(), year=2027)
+
+    assert found.lines[0].hours == Decimal("217.50"), "261 workdays of ten hours"
+    assert found.words[0].startswith("By the days of 2027: 4.345 weeks a month")
+    with pytest.raises(BadInput, match="The year 12 lies outside 1900 to 2999"):
+        priced(desk(""), rates(), year=12)
 
 
 def test_the_yen_has_no_smaller_unit():

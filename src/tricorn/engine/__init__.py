@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .clock import Holder as Holder
     from .clock import Terms as Terms
     from .clock import Wait as Wait
+    from .frontier import Budget as Budget
+    from .frontier import Goal as Goal
+    from .frontier import Point as Point
+    from .frontier import search as search
     from .hours import NEVER as NEVER
     from .hours import Hours as Hours
     from .hours import Schedule as Schedule
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
     from .measures import Share as Share
     from .measures import share as share
     from .measures import wilson as wilson
+    from .rates import Rates as Rates
+    from .rates import balance as balance
+    from .rates import break_even as break_even
+    from .rates import priced as priced
     from .replay import MISSING as MISSING
     from .replay import Extra as Extra
     from .replay import History as History
@@ -43,8 +51,10 @@ if TYPE_CHECKING:
 _HOME = {
     "agreement": ("Agreement",),
     "clock": ("Clock", "Holder", "Terms", "Wait"),
+    "frontier": ("Budget", "Goal", "Point", "search"),
     "hours": ("NEVER", "Hours", "Schedule", "Target"),
     "measures": ("Share", "share", "wilson"),
+    "rates": ("Rates", "balance", "break_even", "priced"),
     "replay": (
         "MISSING",
         "Extra",

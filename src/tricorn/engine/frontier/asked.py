@@ -43,13 +43,13 @@ class Goal:
             raise BadInput(
                 f'The goal is a share like "95 %" or 0.95, not {said!r:.40}.'
             ) from problem
-        part = part / 100 if said.endswith("%") else part
+        part = (part / 100 if said.endswith("%") else part).limit_denominator(10**6)
         if not 0 < part <= 1:
             raise BadInput(
                 f"A goal of {said:.40} is no goal: it lies above 0 % and is at most 100 %. "
                 'Write "95 %" or 0.95.'
             )
-        return part.limit_denominator(10**6)
+        return part
 
     @property
     def words(self) -> str:
@@ -69,8 +69,11 @@ class Budget:
                 "A budget is a month's money, either more than now or in all. Name one of the two."
             )
         for name in ("extra", "total"):
-            if (amount := getattr(self, name)) is not None:
-                object.__setattr__(self, name, Decimal(amount))
+            if (amount := getattr(self, name)) is None:
+                continue
+            if not Decimal(amount).is_finite():
+                raise BadInput(f"A budget of {amount} is no amount of money.")
+            object.__setattr__(self, name, Decimal(amount))
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Grid:
                it; the present one first
     choices    targets by clause, only those that differ from the present ones; the present first
     narrowest  hours that every one of these weeks serves
+    empty      how many sets of changes would leave no hour open; they are not tried
     """
 
     name: str
@@ -88,6 +92,7 @@ class Grid:
     choices: tuple[Mapping[str, Target], ...]
     targets: Mapping[str, tuple[Target, ...]]
     narrowest: Hours
+    empty: int
 
     def combination(self, calendar: int, choice: int) -> Combination:
         return Combination(self.calendars[calendar][0], self.choices[choice])
@@ -130,9 +135,12 @@ def grid_of(
     tried = _targets(agreement, targets, clauses)
     choices = tuple(_choices(agreement, tried))
     weeks: dict[object, tuple[tuple[Change, ...], Hours]] = {}
+    empty = 0
     for chosen in sorted(_sets(read), key=len):
         wanted = changed(hours, chosen) if chosen else hours
-        if any(wanted.weekly):
+        if chosen and not any(wanted.weekly):
+            empty += 1
+        else:
             weeks.setdefault(changed(wanted, ()).weekly, (chosen, wanted))
     if len(weeks) * len(choices) > MOST_TRIED:
         raise BadInput(
@@ -140,7 +148,7 @@ def grid_of(
             f"{MOST_TRIED:,} combinations. Name fewer windows or targets."
         )
     narrowest = changed(hours, [each for each in read if isinstance(each, Less)])
-    return Grid(name, tuple(weeks.values()), choices, tried, narrowest)
+    return Grid(name, tuple(weeks.values()), choices, tried, narrowest, empty)
 
 
 def _sets(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:

@@ -321,7 +321,10 @@ class _Search:
         self, options: tuple[Option, ...], closest: Option | None, tried: int
     ) -> tuple[str, ...]:
         words = [f"{tried:,} combinations were tried."]
-        if len(self.grid.calendars) == 1:
+        if self.grid.empty:
+            sets = "1 set" if self.grid.empty == 1 else f"{self.grid.empty:,} sets"
+            words.append(f"{sets} of changes would leave no hour open: left out.")
+        elif len(self.grid.calendars) == 1 and not self.grid.targets:
             words.append("Nobody waited outside the present hours, so no window suggests itself.")
         if closest is not None:
             words += self._nothing(closest)

@@ -21,7 +21,11 @@ def in_money(amount: Fraction | Decimal, currency: str) -> Decimal:
 
     Source  docs/engine/price.md, rule P5: rounded where it is written.
     """
-    digits = DIGITS.get(currency, 2)
+    return rounded_to(DIGITS.get(currency, 2), amount)
+
+
+def rounded_to(digits: int, amount: Fraction | Decimal) -> Decimal:
+    """Return a number with so many digits behind the point, half away from zero."""
     units = int(abs(Fraction(amount)) * 10**digits + Fraction(1, 2))
     return Decimal(units if amount >= 0 else -units).scaleb(-digits) + 0
 

@@ -126,7 +126,7 @@ def _agents(price: Priced) -> Stake:
     odd = _sum([line for line in present if line.more])
     called = _sum([line for line in price.lines if line.on_call])
     figures = {"hours": hours, "surcharged_hours": odd, "on_call_hours": called}
-    if price.by != "rates":
+    if price.work is None:
         return Stake(
             "agents", None, {}, ("What it asks of the agents needs the provider's rates.",)
         )

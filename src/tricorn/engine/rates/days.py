@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ..agreement.fields import YEARS
+from ..errors import BadInput
 from ..hours import Holidays
 from ..hours.spec import public_holidays
 
@@ -38,11 +40,14 @@ class Days:
 def days_of(calendars: Sequence[Holidays], first: date, year: int | None) -> Days:
     """Count the days of a named year, or of the 28 years that begin with an agreement's first.
 
-    Errors  none: years that no holiday data knows have no holidays, so the 28 years begin earlier
-            where the data would end within them.
+    Years that no holiday data knows have no holidays, so the 28 years begin earlier where the data
+    would end within them.
+    Errors  BadInput for a year outside 1900 to 2999.
     Source  docs/engine/price.md, rule P4: how many hours a month has.
     """
     if year is not None:
+        if year not in YEARS:
+            raise BadInput(f"The year {year} lies outside {YEARS[0]} to {YEARS[-1]}. Name another.")
         return _counted(tuple(calendars), year, 1)
     begin = min([first.year, *(_known_until(each.country) - CYCLE + 1 for each in calendars)])
     return _counted(tuple(calendars), begin, CYCLE)

@@ -12,7 +12,7 @@ from ..agreement import Agreement, Price
 from ..hours import Holidays, Hours, Window
 from ..hours.spec import DAY_NAMES
 from ..money import MONTHS
-from .amounts import check_currency, in_money, more_or_less, said
+from .amounts import check_currency, in_money, more_or_less, rounded_to, said
 from .days import Days, days_of
 from .rates import Rates, Team
 from .shifts import Cell, Paid, Plan, Tariff, difference
@@ -24,6 +24,7 @@ NO_RATES = (
     "Write a [[price]], or hand over the provider's rates."
 )
 Counts = Mapping[str, int]
+Teams = tuple[Mapping[str, int] | None, Mapping[str, int] | None]  # then, and now
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Priced:
     before  The present price a month; None without a present agreement, or where nobody knows.
     total   The price a month; None where it cannot be told.
     extra   total less before: below zero is a saving; None where it cannot be told.
-    lines   The people's hours that are paid more, or no more; together `work`.
+    lines   The people's hours that are paid more, or no more. Together they cost `work`, also where
+            the text names the price; None without rates.
     prices  What the text of an agreement with this price says: ready for an option.
     words   The whole arithmetic in plain sentences, the lines included.
     """
@@ -63,7 +65,7 @@ class Priced:
     total: Decimal | None
     extra: Decimal | None
     lines: tuple[Line, ...]
-    work: Decimal
+    work: Decimal | None
     prices: tuple[Price, ...]
     words: tuple[str, ...]
 
@@ -91,11 +93,12 @@ def priced(
     Source    docs/engine/price.md, rules P3 to P8.
     """
     _check_money(agreement, now, rates)
+    teams = (team, team_now or team)
     if agreement.prices and not by_rates:
-        return _by_text(agreement, now, rates, year, counts or {}, team_now or team)
+        return _by_text(agreement, now, rates, teams, year, counts or {})
     if rates is None:
-        return Priced("", "", None, None, None, (), Decimal(0), (), (NO_RATES,))
-    return _by_rates(agreement, now, rates, (team, team_now or team), year, counts or {})
+        return Priced("", "", None, None, None, (), None, (), (NO_RATES,))
+    return _by_rates(agreement, now, rates, teams, year, counts or {})
 
 
 def monthly(prices: Sequence[Price], counts: Counts) -> tuple[Fraction | None, str]:
@@ -138,25 +141,32 @@ def _by_text(
     agreement: Agreement,
     now: Agreement | None,
     rates: Rates | None,
+    teams: Teams,
     year: int | None,
     counts: Counts,
-    team: Mapping[str, int] | None,
 ) -> Priced:
     currency = agreement.prices[0].currency
     exact, how = monthly(agreement.prices, counts)
-    before = None if now is None else _before(now, rates, year, counts, team)[0]
-    if exact is None:
-        return Priced(
-            currency, "text", before, None, None, (), Decimal(0), agreement.prices, (how,)
-        )
-    total = in_money(exact, currency)
-    extra = None if before is None else total - before
-    words = [f"Its text names the price: {how}, which is {said(total, currency)} a month."]
+    before = None if now is None else _before(now, rates, year, counts, teams[1])[0]
+    total = None if exact is None else in_money(exact, currency)
+    extra = None if before is None or total is None else total - before
+    words = [how]
+    if total is not None:
+        words = [f"Its text names the price: {how}, which is {said(total, currency)} a month."]
     if extra is not None and before is not None:
         words.append(f"That is {_beside(extra, currency)} the present {said(before, currency)}.")
+    lines: tuple[Line, ...] = ()
+    work = None
+    if rates is not None:
+        lines, _ = _lines(agreement, now, rates, teams, year)
+        work = _sum(lines)
     return Priced(
-        currency, "text", before, total, extra, (), Decimal(0), agreement.prices, tuple(words)
+        currency, "text", before, total, extra, lines, work, agreement.prices, tuple(words)
     )
+
+
+def _sum(lines: Sequence[Line]) -> Decimal:
+    return sum((line.amount for line in lines), Decimal(0))
 
 
 def _beside(extra: Decimal, currency: str) -> str:
@@ -197,13 +207,13 @@ def _by_rates(
     agreement: Agreement,
     now: Agreement | None,
     rates: Rates,
-    teams: tuple[Mapping[str, int] | None, Mapping[str, int] | None],
+    teams: Teams,
     year: int | None,
     counts: Counts,
 ) -> Priced:
     currency = rates.currency
     lines, days = _lines(agreement, now, rates, teams, year)
-    work = sum((line.amount for line in lines), Decimal(0))
+    work = _sum(lines)
     words = [line.words for line in lines]
     if lines:
         words.insert(0, _about(days, year))
@@ -224,7 +234,7 @@ def _by_rates(
     if now is None:
         total = cost + more
         words.append(f"Together {said(total, currency)} a month.")
-        alone = (Price(total, currency),)
+        alone = (_flat(total, currency),)
         return Priced(currency, "rates", None, total, None, lines, work, alone, tuple(words))
     extra = cost + more
     if not lines:
@@ -263,15 +273,20 @@ def _prices(now: Agreement, total: Decimal, extra: Decimal, currency: str) -> tu
     exact, _ = monthly(flat, {})
     amount = in_money((exact or Fraction(0)), currency) + extra
     if not kept or amount < 0:
-        return (Price(total, currency),)
-    return (Price(amount, currency), *kept)
+        return (_flat(total, currency),)
+    return (_flat(amount, currency), *kept)
+
+
+def _flat(amount: Decimal, currency: str) -> Price:
+    """A price in the one spelling that a text keeps: 9000, not 9000.00."""
+    return Price(amount.normalize() + 0, currency)
 
 
 def _lines(
     agreement: Agreement,
     now: Agreement | None,
     rates: Rates,
-    teams: tuple[Mapping[str, int] | None, Mapping[str, int] | None],
+    teams: Teams,
     year: int | None,
 ) -> tuple[tuple[Line, ...], Days]:
     hours, old = staffed(agreement), () if now is None else staffed(now)
@@ -314,7 +329,7 @@ def _line(paid: Paid, days: Mapping[int, int], months: int, currency: str) -> Li
     """Source  docs/engine/price.md, rule P5: a line can be checked with what it shows."""
     cell = paid.cell
     seconds = sum(days.values()) * (paid.end - paid.start) * paid.times
-    hours = in_money(Fraction(seconds, HOUR * months), "")
+    hours = rounded_to(2, Fraction(seconds, HOUR * months))
     amount = in_money(Fraction(hours) * cell.people * Fraction(cell.hour), currency)
     window = f"{_days(sorted(days))} {Window(paid.start, paid.end)}"
     if paid.is_holiday:

@@ -135,6 +135,11 @@ class _Reader(Fields):
             )
         return found
 
+    def money(self, found: Any, where: str) -> Decimal:
+        if isinstance(found, str) and "%" in found:
+            raise self.fail(where, f"is an amount of money, not {found!r:.60}.")
+        return super().money(found, where)
+
     def currency(self, data: Mapping[str, Any]) -> str:
         if "currency" not in data:
             raise self.fail("currency", 'is missing. Say in which money it is, like "EUR".')
