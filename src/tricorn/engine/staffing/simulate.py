@@ -61,11 +61,13 @@ class Duty:
         agent, start, end = self.agent[order], self.start[order], self.end[order]
         if len(agent) == 0:
             return self
-        # The latest end so far of the same agent: agents are put far apart from one another.
-        base, top = start.min(), end.max()
-        far = agent * (top - base + 1)
-        reach = np.maximum.accumulate(end - base + far) - far + base
         same = agent[1:] == agent[:-1]
+        if not bool((same & (start[1:] <= end[:-1])).any()):
+            return Duty(self.agents, agent, start, end)
+        # The latest end so far of the same agent, as its place among all ends: agents are put far
+        # apart from one another, which is exact for places.
+        ends, place = np.unique(end, return_inverse=True)
+        reach = ends[np.maximum.accumulate(place + agent * len(ends)) - agent * len(ends)]
         first = np.concatenate(([True], ~same | (start[1:] > reach[:-1])))
         last = np.concatenate((first[1:], [True]))
         return Duty(self.agents, agent[first], start[first], reach[last])
