@@ -6,7 +6,7 @@ import pytest
 from tricorn.engine.errors import BadInput, BadTeam, Overloaded
 from tricorn.engine.hours import Hours, Schedule, Target
 from tricorn.engine.replay import History
-from tricorn.engine.staffing import Demand, Team, Touch, needed, replicate, simulate
+from tricorn.engine.staffing import Demand, Replicated, Team, Touch, needed, replicate, simulate
 from tricorn.engine.staffing.estimate import estimate, student
 
 HOUR, DAY = 3600, 86_400
@@ -49,6 +49,9 @@ def test_the_order_of_priorities_can_be_given():
     history = History.from_columns(["A", "B"], at, priority=["red", "blue"])
 
     assert Demand.of(history, order=["blue", "red"]).rank.tolist() == [1, 0]
+    opened = History.from_columns(["A"], at[:1], priority=["1"], priority_opened=["4"])
+    assert Demand.of(opened).rank.tolist() == [0]
+    assert Demand.of(opened, priority_at="opened").rank.tolist() == [3]
     assert Demand.of(history, order=["blue"]).notes[0].endswith(": red.")
     with pytest.raises(BadInput, match="No ticket has the priority 'green'"):
         Demand.of(history, order=["green"])
@@ -110,6 +113,19 @@ def test_options_are_compared_pair_by_pair_because_their_draws_are_the_same():
     with pytest.raises(BadInput, match="cannot be compared pair by pair"):
         many.less(other, "mean_wait")
     assert few.less(few, "mean_wait").value == 0
+
+
+def test_replications_can_be_shared_and_joined_and_are_the_same():
+    whole, first, rest = (
+        replicate(demand(weeks=1), TEAM, TOUCH, seed=1, replications=numbers)
+        for numbers in (6, range(2), range(2, 6))
+    )
+
+    joined = Replicated.joined([first, rest])
+    assert joined.of("mean_wait") == whole.of("mean_wait")
+    assert joined.less(whole, "mean_wait").value == 0
+    with pytest.raises(BadInput, match="no parts of one option"):
+        Replicated.joined([first, first])
 
 
 def test_a_target_runs_by_the_hours_of_the_agreement_or_on_the_wall():
@@ -177,6 +193,8 @@ def test_nobody_on_duty_one_replication_and_no_tickets_are_refused():
         replicate(demand(), Team.of({"never": (later, 3)}), TOUCH, seed=1)
     with pytest.raises(BadInput, match="One replication tells nothing"):
         replicate(demand(), TEAM, TOUCH, seed=1, replications=1)
+    with pytest.raises(BadInput, match="A seed is a whole number from 0 on, not -1"):
+        replicate(demand(), TEAM, TOUCH, seed=-1)
     with pytest.raises(BadInput, match="There are no tickets"):
         Demand.of(History.from_columns([], np.empty(0, dtype=np.int64)))
 

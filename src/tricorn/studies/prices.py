@@ -37,7 +37,7 @@ def cost_of(case: Case, k: int, price: Priced) -> Cost | None:
         return None
     saved = a_month(case.changed(k).saved, case.history) if k else None
     even = break_even(price.extra, saved, price.currency) if k else None
-    stakes = balance(case.judged(0), case.judged(k), _with_people(case, k, price)) if k else ()
+    stakes = balance(case.judged(0), case.judged(k), price) if k else ()
     return Cost(
         by=price.by,
         extra=None if price.extra is None else float(price.extra),
@@ -47,15 +47,6 @@ def cost_of(case: Case, k: int, price: Priced) -> Cost | None:
         even_high=float(even.high) if even and even.high is not None else None,
         stakes=tuple(Stake(each.role, each.gains, each.sentences) for each in stakes),
     )
-
-
-def _with_people(case: Case, k: int, price: Priced) -> Priced:
-    """Return a price with what it asks of people, where the text names only its sum."""
-    plan = case.plan
-    if plan.rates is None or price.by != "text":
-        return price
-    reckoned = priced(plan.choices[k].agreement, plan.rates, now=plan.now.agreement, by_rates=True)
-    return replace(price, lines=reckoned.lines, work=reckoned.work)
 
 
 def placed(options: Sequence[Option]) -> list[Option]:

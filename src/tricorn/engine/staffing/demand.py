@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ..errors import BadInput
 from ..hours import Hours, Schedule
 from ..replay import History, read_priorities
+from ..replay.reclock import PriorityAt
 from .simulate import Codes
 
 Seconds = npt.NDArray[np.int64]
@@ -48,35 +49,31 @@ class Demand:
 
     @classmethod
     def of(
-        cls, history: History, *, order: Sequence[str] | None = None, start: str = "reported"
+        cls,
+        history: History,
+        *,
+        order: Sequence[str] | None = None,
+        start: str = "reported",
+        priority_at: PriorityAt = "final",
     ) -> Demand:
         """Take the tickets of a history as they came.
 
-        order   priorities as the source writes them, the most pressing first; those that it leaves
-                out come last. Not given, they are read by their words and numbers.
-        Errors  BadInput for a history without tickets, or an order that names no priority of it.
-        Source  docs/engine/staffing.md, rule S7.
+        order        priorities as the source writes them, the most pressing first; those that it
+                     leaves out come last. Not given, they are read by their words and numbers.
+        priority_at  as in `reclock`
+        Errors       BadInput for a history without tickets, or an order that names no priority
+                     of it.
+        Source       docs/engine/staffing.md, rule S7.
         """
-        names = history.priorities
-        if order is None:
-            read = read_priorities(names)
-            ranks = [PRESSING.index(p) if (p := read[name]) else None for name in names]
-        else:
-            if unknown := [name for name in order if name not in names]:
-                known = ", ".join(name or "(none)" for name in names)
-                raise BadInput(
-                    f"No ticket has the priority {unknown[0]!r:.40}. There are: {known}."
-                )
-            ranks = [order.index(name) if name in order else None for name in names]
-        last = max((rank for rank in ranks if rank is not None), default=-1) + 1
-        lost = [name or "(none)" for name, rank in zip(names, ranks, strict=True) if rank is None]
+        ranks, lost = _ranks(history.priorities, order)
         notes = (f"Taken last, as nobody can tell how pressing they are: {', '.join(lost)}.",)
+        final = priority_at == "final"
         return cls(
             arrivals=history.starts(start),
-            priority=history.priority,
-            priorities=names,
-            ranks=tuple(last if rank is None else rank for rank in ranks),
-            notes=notes if lost and len(names) > 1 else (),
+            priority=history.priority if final else history.priority_opened,
+            priorities=history.priorities,
+            ranks=ranks,
+            notes=notes if lost and len(ranks) > 1 else (),
         )
 
     @property
@@ -105,6 +102,21 @@ class Demand:
         Errors  BadCalendar for a zone that is none.
         """
         return Drawing(self, Schedule(Hours.always(zone)))
+
+
+def _ranks(names: Sequence[str], order: Sequence[str] | None) -> tuple[tuple[int, ...], list[str]]:
+    """Return how pressing each priority is, and the names that nobody can read."""
+    if order is None:
+        read = read_priorities(names)
+        known = {name: PRESSING.index(plain) for name in names if (plain := read[name])}
+    else:
+        if unknown := [name for name in order if name not in names]:
+            choices = ", ".join(name or "(none)" for name in names)
+            raise BadInput(f"No ticket has the priority {unknown[0]!r:.40}. There are: {choices}.")
+        known = {name: rank for rank, name in enumerate(order)}
+    last = max(known.values(), default=-1) + 1
+    lost = [name or "(none)" for name in names if name not in known]
+    return tuple(known.get(name, last) for name in names), lost
 
 
 class Drawing:

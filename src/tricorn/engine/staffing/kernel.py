@@ -36,9 +36,8 @@ class Told:
 def run(
     events: tuple[Sequence[Number], Sequence[int], Sequence[int]],
     touch: list[Number],
-    priority: Sequence[int],
     sizes: tuple[int, int],
-    hands_over: bool,
+    handed: Sequence[int] | None,
 ) -> Told:
     """Let everybody work through the tickets until all are done or nobody comes any more.
 
@@ -47,6 +46,7 @@ def run(
             something was handed over, then who comes; who finishes at that moment is last
     touch   how long each ticket takes; lessened in place where work is handed over
     sizes   how many agents and how many priorities there are; priority 0 is the most pressing
+    handed  the priorities of the tickets, if work is handed over when a shift ends
     Source  docs/engine/staffing.md, rules S3 to S6.
     """
     agents, priorities = sizes
@@ -90,7 +90,7 @@ def run(
             else:
                 queues[kind].append(index)
                 queued += 1
-        elif at > last_report and not queued and (len(at_work) == 1 or not hands_over):
+        elif at > last_report and not queued and (len(at_work) == 1 or handed is None):
             break  # all are reported and begun
         elif kind == END:
             break
@@ -118,11 +118,11 @@ def run(
                 free.remove(index)
             elif index in held_back:
                 held_back.remove(index)
-            elif hands_over and (held := _drop(at_work, index, at)) is not None:
+            elif handed is not None and (held := _drop(at_work, index, at)) is not None:
                 end, _, ticket = held
                 told.pieces.append((ticket, index, start[ticket], at))
                 touch[ticket] = end - at
-                queue = queues[priority[ticket]]
+                queue = queues[handed[ticket]]
                 queue.insert(bisect_left(queue, ticket), ticket)
                 queued += 1
                 held_back.extend(free)  # the tickets of this moment come first

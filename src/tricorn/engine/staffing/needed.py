@@ -11,7 +11,7 @@ from ..errors import BadInput, BadTeam
 from ..hours import Schedule
 from .demand import Demand, Seconds
 from .estimate import Estimate
-from .replications import REPLICATIONS, TAIL, Option, Replicated, Within, _targets
+from .replications import REPLICATIONS, TAIL, Option, Replicated, Within, latest_begin
 from .simulate import Rule
 from .team import Team
 from .touch import Touch
@@ -59,7 +59,7 @@ def needed(
     progress  called with the number of teams tried so far
     Errors    BadInput for a share that no number of people reaches on these shifts, or that is no
               share; BadTeam for a team without shifts.
-    Cost      one replication for each step and TRY; a step for each person more, in each shift.
+    Cost      TRIES replications for each team tried: for each shift one with each person more.
     Source    docs/engine/staffing.md, rule S12.
     """
     if not 0 < share < 1:
@@ -103,7 +103,7 @@ class _Search:
         self.progress, self.tried = progress, 0
         self.known: dict[tuple[tuple[int, ...], int], Replicated] = {}
         self.shifts = tuple(team.shifts)
-        latest = _targets(demand, within, schedule)
+        latest = latest_begin(demand, within, schedule)
         assert latest is not None
         self.opens = self._opens()
         judged = latest >= 0
@@ -149,7 +149,7 @@ class _Search:
     def fewer(self, people: dict[str, int], replications: int) -> dict[str, int]:
         """Take away whoever is not needed, from the largest shift first."""
         for name in sorted(self.shifts, key=lambda name: -people[name]):
-            while people[name] > 0 and sum(people.values()) + self._named > 1:
+            while people[name] > 0:
                 less = {**people, name: people[name] - 1}
                 if not self.meets(less, replications):
                     break
@@ -157,7 +157,11 @@ class _Search:
         return people
 
     def meets(self, people: Mapping[str, int], replications: int) -> bool:
-        return self.run(people, replications).of("within").low > self.share
+        try:
+            found = self.run(people, replications)
+        except BadTeam:  # nobody is left, or nobody who is ever there
+            return False
+        return found.of("within").low > self.share and found.load < 1
 
     def run(self, people: Mapping[str, int], replications: int) -> Replicated:
         key = tuple(people[name] for name in self.shifts), replications
@@ -175,10 +179,6 @@ class _Search:
             if self.progress is not None:
                 self.progress(self.tried)
         return self.known[key]
-
-    @property
-    def _named(self) -> int:
-        return len(self.team) - sum(self.team.shifts.values())
 
     def _worth(self, people: Mapping[str, int], replications: int) -> tuple[float, float]:
         found = self.run(people, replications)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal, get_args
 
@@ -42,7 +42,8 @@ class Replicated:
                 that was begun within the target, nan where there is none
     totals      for each (replications,): occupancy (share of the time on duty at work, overtime
                 counted in), overtime (seconds), unbegun (tickets that nobody ever took up)
-    drawn_from  what two options must share so that they can be compared pair by pair
+    numbers     of the replications
+    drawn_from  what two options must share, beside the numbers, to be compared pair by pair
     notes       sentences about what was assumed
     """
 
@@ -53,12 +54,31 @@ class Replicated:
     load: float
     samples: Mapping[Figure, Floats]
     totals: Mapping[Total, Floats]
+    numbers: tuple[int, ...]
     drawn_from: tuple[object, ...]
     notes: tuple[str, ...] = ()
 
     @property
     def replications(self) -> int:
-        return len(self.totals["occupancy"])
+        return len(self.numbers)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Replicated]) -> Replicated:
+        """Put together what several processes have replicated of one option.
+
+        Errors  BadInput for parts of different options or with replications in common.
+        """
+        one = parts[0]
+        numbers = tuple(number for part in parts for number in part.numbers)
+        alike = {(p.people, p.rule, p.n, p.load, p.drawn_from) for p in parts}
+        if len(alike) > 1 or len(set(numbers)) < len(numbers):
+            raise BadInput("These are no parts of one option. Replicate each number once.")
+        return replace(
+            one,
+            numbers=numbers,
+            samples={f: np.concatenate([part.samples[f] for part in parts]) for f in FIGURES},
+            totals={f: np.concatenate([part.totals[f] for part in parts]) for f in TOTALS},
+        )
 
     def of(self, figure: Figure, priority: str | None = None) -> Estimate:
         """Return mean_wait, p90_wait (seconds) or within (a share), of all or of one priority."""
@@ -75,7 +95,7 @@ class Replicated:
         Errors  BadInput for options that were not simulated with the same draws.
         Source  docs/engine/staffing.md, rule S10: common random numbers.
         """
-        if self.drawn_from != other.drawn_from:
+        if (self.numbers, self.drawn_from) != (other.numbers, other.drawn_from):
             raise BadInput(
                 "These two were not simulated with the same tickets, touch times, seed and "
                 "replications, so they cannot be compared pair by pair. Simulate both alike."
@@ -96,7 +116,7 @@ def replicate(
     touch: Touch,
     *,
     seed: int,
-    replications: int = REPLICATIONS,
+    replications: int | range = REPLICATIONS,
     rule: Rule = "finish",
     within: Within | None = None,
     schedule: Schedule | None = None,
@@ -110,6 +130,7 @@ def replicate(
     draw_arrivals  a zone: tickets are drawn as well, with the rates of each hour of the week there;
                    left out, the real ones come each time
     seed           the same seed gives each ticket the same touch times under every option
+    replications   how many; or a range of their numbers, to share them among processes (`joined`)
     progress       called with (done, replications) after each
     Errors         Overloaded for a load of 1 or above, BadTeam if nobody is ever on duty, BadInput
                    for under two replications or a target that cannot be measured.
@@ -137,7 +158,7 @@ class Option:
         schedule: Schedule | None = None,
     ) -> None:
         self.demand, self.team, self.touch, self.rule = demand, team, touch, rule
-        self.targets = _targets(demand, within, schedule)
+        self.targets = latest_begin(demand, within, schedule)
         self.within, self.schedule = within, schedule
         self.first, self.last = demand.period
         self.duty = team.duty(self.first, self.last + TAIL)
@@ -179,30 +200,34 @@ class Option:
         self,
         *,
         seed: int,
-        replications: int = REPLICATIONS,
+        replications: int | range = REPLICATIONS,
         draw_arrivals: str | None = None,
         progress: Progress | None = None,
     ) -> Replicated:
-        if replications < 2:
+        """As the function `replicate`, whatever the load."""
+        numbers = range(replications) if isinstance(replications, int) else replications
+        if len(numbers) < 2:
             raise BadInput("One replication tells nothing of chance. Take 2 at least, better 200.")
+        if seed < 0:
+            raise BadInput(f"A seed is a whole number from 0 on, not {seed}.")
         groups = _groups(self.demand)
-        samples = np.full((len(FIGURES), replications, 1 + len(groups)), np.nan)
-        totals = np.zeros((len(TOTALS), replications))
+        samples = np.full((len(FIGURES), len(numbers), 1 + len(groups)), np.nan)
+        totals = np.zeros((len(TOTALS), len(numbers)))
         drawing = self.demand.drawing(draw_arrivals) if draw_arrivals else None
         demand, targets = self.demand, self.targets
         prepared = Simulation(demand.arrivals, demand.rank, self.duty)
-        for k in range(replications):
+        for k, number in enumerate(numbers):
             if drawing is not None:
-                demand = drawing.draw(np.random.default_rng([seed, k, 1]))
-                targets = _targets(demand, self.within, self.schedule)
+                demand = drawing.draw(np.random.default_rng([seed, number, 1]))
+                targets = latest_begin(demand, self.within, self.schedule)
                 prepared = Simulation(demand.arrivals, demand.rank, self.duty)
-            random = np.random.default_rng([seed, k])
+            random = np.random.default_rng([seed, number])
             seconds = self.touch.draw(random, self.means[demand.priority])
             found = prepared.run(seconds, rule=self.rule)
             samples[:, k] = _waits(demand, found, targets, groups)
             totals[:, k] = self._totals(found)
             if progress is not None:
-                progress(k + 1, replications)
+                progress(k + 1, len(numbers))
         return Replicated(
             people=len(self.team),
             rule=self.rule,
@@ -211,7 +236,8 @@ class Option:
             load=self.load,
             samples=dict(zip(FIGURES, samples, strict=True)),
             totals=dict(zip(TOTALS, totals, strict=True)),
-            drawn_from=(seed, replications, draw_arrivals, self.demand.digest),
+            numbers=tuple(numbers),
+            drawn_from=(seed, draw_arrivals, self.demand.digest),
             notes=self.demand.notes + _unknown(self.touch, self.demand),
         )
 
@@ -223,7 +249,9 @@ class Option:
         return worked / self.on_duty, max(overtime, 0.0), float((~found.begun).sum())
 
 
-def _targets(demand: Demand, within: Within | None, schedule: Schedule | None) -> Seconds | None:
+def latest_begin(
+    demand: Demand, within: Within | None, schedule: Schedule | None
+) -> Seconds | None:
     """Return the last second at which each ticket is begun in time; -1 where no target is given.
 
     Errors  BadInput for service days without a schedule, or a priority that no ticket has.

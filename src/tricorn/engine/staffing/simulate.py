@@ -61,11 +61,13 @@ class Duty:
         agent, start, end = self.agent[order], self.start[order], self.end[order]
         if len(agent) == 0:
             return self
-        # The latest end so far of the same agent: agents are put far apart from one another.
-        base, top = start.min(), end.max()
-        far = agent * (top - base + 1)
-        reach = np.maximum.accumulate(end - base + far) - far + base
         same = agent[1:] == agent[:-1]
+        if not bool((same & (start[1:] <= end[:-1])).any()):
+            return Duty(self.agents, agent, start, end)
+        # The latest end so far of the same agent, as its place among all ends: agents are put far
+        # apart from one another, which is exact for places.
+        ends, place = np.unique(end, return_inverse=True)
+        reach = ends[np.maximum.accumulate(place + agent * len(ends)) - agent * len(ends)]
         first = np.concatenate(([True], ~same | (start[1:] > reach[:-1])))
         last = np.concatenate((first[1:], [True]))
         return Duty(self.agents, agent[first], start[first], reach[last])
@@ -158,7 +160,7 @@ class Simulation:
         self.arrivals = arrivals
         self.sizes = duty.agents, int(priority.max(initial=0)) + 1
         self.events = _events(arrivals, priority, duty.united)
-        self.priority: list[int] = priority.tolist()
+        self.priority = priority
 
     def run(self, touch: Moments, *, rule: Rule = "finish") -> Run:
         """As `simulate`."""
@@ -167,9 +169,11 @@ class Simulation:
         if self.order is not None:
             touch = touch[self.order]
         left = touch.tolist()
-        told = run(self.events, left, self.priority, self.sizes, rule == "hand-over")
+        handed = self.priority.tolist() if rule == "hand-over" else None
+        told = run(self.events, left, self.sizes, handed)
         kind = np.result_type(self.arrivals, touch)
-        start, who = np.array(told.start, dtype=kind), np.array(told.who, dtype=np.int64)
+        n = len(left)
+        start, who = np.fromiter(told.start, kind, n), np.fromiter(told.who, np.int64, n)
         if told.pieces:
             touch = np.array(left, dtype=kind)
         found = _run(start, who, touch, told.pieces)
@@ -238,8 +242,10 @@ def _run(
 ) -> Run:
     """Put the pieces together; `left` is the touch time of the last piece of each ticket."""
     done = who != NOBODY
-    finish = np.where(done, start + left, 0)
-    rows = np.flatnonzero(done)
+    finish, rows = start + left, np.arange(len(who))
+    if not pieces and bool(done.all()):
+        return Run(done, done, start, finish, who, Work(rows, who, start, finish))
+    finish, rows = np.where(done, finish, 0), rows[done]
     if not pieces:
         work = Work(rows, who[rows], start[rows], finish[rows])
         return Run(done, done, start, finish, who, work)
