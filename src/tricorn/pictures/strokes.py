@@ -234,7 +234,8 @@ def drawn(
     """
     check_name(name)
     title, sentence = sound(title), _UNIT.sub("\u00a0", sound(sentence))
-    table = Table.of([*map(sound, table.head)], [[*map(sound, row)] for row in table.rows])
+    rows = [[*map(sound, row)] for row in table.rows]
+    table = Table.of([*map(sound, table.head)], rows, is_prose=table.is_prose)
     svg = element(
         "svg",
         element("title", clean(title), id=f"{name}-title"),
