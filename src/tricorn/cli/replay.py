@@ -18,12 +18,12 @@ from tricorn.cli.output import answer, progress
 from tricorn.cli.replay_source import Reading, Source, from_file
 from tricorn.engine.agreement import Agreement, SignedFile
 from tricorn.engine.errors import BadInput
+from tricorn.engine.rates import Rates
 from tricorn.engine.replay import Extra, History
 from tricorn.engine.replay.reclock import PriorityAt
 
 if TYPE_CHECKING:
     from tricorn.engine.learn import Learned
-    from tricorn.engine.rates import Rates
     from tricorn.studies import Case, Choice, Plan, Study
 
 NOTHING_GIVEN = (
@@ -43,6 +43,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--window", "windows", multiple=True, metavar="WINDOW", help='"sat 09:00-13:00".')
 @click.option("--rates", metavar="RATES.toml", type=OWN_PATH, help="The provider's own rates.")
+@click.option("--team", metavar="TEAM.toml", type=OWN_PATH, help="Who works when; simulate it.")
 @click.option("--goal", metavar="SHARE", help='The cheapest that would have met "95 %".')
 @click.option("--budget", metavar="AMOUNT", help="The best for so much a month.")
 @click.option("--save", metavar="FOLDER", type=OWN_PATH, help="Write what was found as texts.")
@@ -91,6 +92,7 @@ class Asked:
     learn: Path | None
     windows: tuple[Extra, ...]
     rates: Rates | None
+    team: Path | None
     goal: str | None
     budget: Decimal | None
     save: Path | None
@@ -122,7 +124,10 @@ class Asked:
             options=tuple(choice(each) for each in given["options"]),
             learn=given["learn"],
             windows=tuple(Extra.parse(each) for each in given["windows"]),
-            rates=rates_in(given["rates"]) if given["rates"] else None,
+            rates=Rates.from_toml(text_of(given["rates"]), given["rates"].name)
+            if given["rates"]
+            else None,
+            team=given["team"],
             goal=given["goal"],
             budget=money(given["budget"]) if given["budget"] else None,
             save=given["save"],
@@ -170,6 +175,8 @@ def _answer(asked: Asked) -> None:
         found = replace(found, flag_check=studies.check_flag(case.judged(0)))
     if learned:
         found = with_rules(found, learned)
+    if asked.team:
+        found = simulated(case, found, asked.team)
     if asked.html:
         write_report(case, found, asked.html)
     if asked.as_json:
@@ -191,12 +198,21 @@ def choice(file: str) -> Choice:
     return Choice(name, content)
 
 
-def rates_in(path: Path) -> Rates:
-    """Read the provider's rates. Errors: BadRates naming the key, BadInput without the file."""
-    from tricorn.engine.rates import Rates
+def simulated(case: Case, found: Study, team: Path) -> Study:
+    """Simulate a team under every agreement. Errors: BadTeam naming the place in the text."""
+    from tricorn.studies.staff import with_staff
 
+    text = text_of(team)
+    with progress("Simulating", total=1000) as bar:
+        return with_staff(
+            case, found, text, source=team.name, heard=lambda done: bar.reach(round(1000 * done))
+        )
+
+
+def text_of(path: Path) -> str:
+    """Errors  BadInput for a file that cannot be read, or is no text."""
     try:
-        return Rates.from_toml(path.read_text(encoding="utf-8-sig"), path.name)
+        return path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise BadInput(f"Cannot read {path}: {problem.strerror}. Check the path.") from problem
     except UnicodeDecodeError as problem:

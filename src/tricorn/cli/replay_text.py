@@ -13,6 +13,7 @@ from rich.table import Table
 from tricorn.engine.days import day_in_words
 from tricorn.pictures import said
 from tricorn.studies.answer import Change, ClauseFigure, Option, Promise, Study
+from tricorn.studies.staff import staffing_of
 
 SIDE_BY_SIDE = 4
 NARROWEST = 100
@@ -35,6 +36,7 @@ def in_words(found: Study) -> None:
         _clocks(out, group)
         _left_out(out, found, group)
     _costs(out, found)
+    _staff(out, found)
     _flags(out, found)
     _rules(out, found)
     _sentences(out, "What the search found", found.searched or ())
@@ -148,6 +150,20 @@ def _costs(out: Console, found: Study) -> None:
         _sentences(out, f"{option.name}: price, gains and pains", [*words, *even, *stakes])
         if option.beaten_by:
             out.print(f"- {option.beaten_by} costs no more and leaves no more waiting.")
+
+
+def _staff(out: Console, found: Study) -> None:
+    shown = staffing_of(found)
+    if shown is None or shown.table is None:
+        return
+    table = _titled("\nPeople – simulated")
+    for name in shown.table.head:
+        table.add_column(name, overflow="fold")
+    for row in shown.table.rows:
+        table.add_row(*row)
+    out.print(table)
+    out.print(shown.sentence, markup=False)
+    out.print(shown.shift_rule, markup=False)
 
 
 def _rules(out: Console, found: Study) -> None:

@@ -244,6 +244,44 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """A simulated figure and the interval in which its mean lies."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """What one agreement takes in people, and what waiting results.
+
+    people     in the team that was simulated; `needed` how many each shift needs to begin `share`
+               of the tickets within `target` of service time
+    load       work that comes, by time on duty
+    wait, wait_p90   hours on the wall from report to beginning
+    within     share begun within the target; `occupancy` time at work by time on duty
+    less       how much the mean wait differs from that under today's agreement; minus: shorter
+    problem    why something cannot be told
+    """
+
+    name: str
+    people: int | None
+    needed: dict[str, int]
+    target: str
+    share: float
+    load: float | None
+    wait: Guess | None
+    wait_p90: Guess | None
+    within: Guess | None
+    occupancy: Guess | None
+    less: Guess | None
+    replications: int
+    problem: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Study:
     """One history under the agreement of today and the options beside it.
 
@@ -253,6 +291,7 @@ class Study:
     first, last    UTC moments of the first and the last report, ISO 8601; `days` lie between them
     until          when the log ends
     searched       what a search for options found, in sentences
+    staffing       what each agreement takes in people, simulated
     rules          what was learned; `unidentified` says what the log cannot tell apart, and
                    `disagreements` of which tickets a rule says something else than the log
     priorities     the source's names, each with the agreement's priority or None
@@ -274,6 +313,7 @@ class Study:
     refused: dict[str, int] = field(default_factory=dict)
     flag_check: tuple[FlagCheck, ...] | None = None
     searched: tuple[str, ...] | None = None
+    staffing: tuple[Staffed, ...] | None = None
     rules: tuple[Rule, ...] | None = None
     unidentified: tuple[str, ...] | None = None
     disagreements: tuple[str, ...] | None = None

@@ -13,12 +13,13 @@ from tricorn.engine.days import day_in_words
 from tricorn.engine.hours import Hours
 from tricorn.engine.measures import share
 from tricorn.pictures import Money, Outcome, Shape, Table, before_after, frontier, said
-from tricorn.pictures.page import Costs, Page, Staffing, clauses_of, closed_of
+from tricorn.pictures.page import Costs, Page, clauses_of, closed_of
 
 from .answer import Option, Study
 from .case import Case
 from .coverage import hours_by_ticket
 from .rules import rule_of
+from .staff import staffing_of
 
 MOST_DRAWN = 4
 
@@ -39,7 +40,6 @@ def page_of(
     found: Study,
     *,
     names_tickets: bool = True,
-    staffing: Staffing | None = None,
 ) -> Page:
     """Return everything that a page or the report shows of a study.
 
@@ -53,7 +53,7 @@ def page_of(
         options=_in_short(found) if others else None,
         clauses=clauses_of({name: case.judged(k) for k, name in enumerate(case.names)}),
         closed=closed_of(case.missed(0), *week_of_case(case)),
-        staffing=staffing,
+        staffing=staffing_of(found),
         costs=costs_of(found) if others else None,
         rule=rule_of(found),
         changed=_changed(others) if names_tickets and others else None,

@@ -10,17 +10,18 @@ import numpy as np
 from tricorn.engine.measures import share
 from tricorn.engine.replay import Attained, Uncovered
 from tricorn.pictures import Outcome, Series, Table, before_after, frontier, heat_map, months, said
-from tricorn.pictures.page import Clauses, Closed, Costs, Figure, Page, Staffing, promised
+from tricorn.pictures.page import Clauses, Closed, Costs, Figure, Page, promised
 
 from .answer import Option, Study
 from .case import Case
 from .page import MOST_DRAWN, facts_of, outcome_of, price_said, title_of, week_of_case
+from .staff import staffing_of
 from .veil import HIDDEN, Veil
 
 MOST_PICTURES = 4
 
 
-def veiled_page(case: Case, found: Study, veil: Veil, *, staffing: Staffing | None = None) -> Page:
+def veiled_page(case: Case, found: Study, veil: Veil) -> Page:
     """Return what a page shows of a study to a client: nothing names a ticket.
 
     Source  docs/decisions/0007-small-counts.md.
@@ -33,7 +34,7 @@ def veiled_page(case: Case, found: Study, veil: Veil, *, staffing: Staffing | No
         options=_in_short(found, veil) if others else None,
         clauses=_clauses(case, veil),
         closed=_closed(case, veil),
-        staffing=staffing,
+        staffing=staffing_of(found),
         costs=_costs(found, veil) if others else None,
         caveats=(
             "What hurts while a desk is closed is often reported in the morning, or never.",
