@@ -403,6 +403,17 @@ def test_what_is_discarded_or_left_lying_is_forgotten_with_its_files(mail, mo):
     assert kinds(left)[-1] == "forgotten"
 
 
+def test_an_export_that_could_not_be_read_is_deleted_after_three_days(mo):
+    replay = uploaded(mo, "jira.csv", format="zendesk")
+    work()
+    for days, is_there in ((2, True), (4, False)):
+        jobs.forget_left(NOON + timedelta(days=days))
+        assert files.upload_of(replay).is_file() is is_there
+
+    with pytest.raises(MoveRefused, match="Upload it again"):
+        verbs.read_again(fresh(replay), by=mo.actor, at=NOON, zone="UTC")
+
+
 def test_a_run_whose_columns_are_gone_says_so(mo):
     replay = uploaded(mo)
     work()
