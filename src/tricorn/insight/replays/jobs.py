@@ -163,7 +163,7 @@ def forget_left(at: datetime) -> int:
         files.put_away(replay.key)
         count += 1
     for replay in Replay.objects.filter(state="failed", changed_at__lt=at - EXPORT_LEFT):
-        files.upload_of(replay).unlink(missing_ok=True)
+        files.delete_export(replay)
     old = [
         path.name
         for path in files.runs().glob("*")
@@ -242,7 +242,7 @@ def _read_upload(claim: Claim, learning: Learning | None) -> None:
         changes["present"], told["learned"] = text, said
     priorities = replay.priorities or dict(found.mapping)
     claim.done("read", state="ready", progress=100, told=told, priorities=priorities, **changes)
-    path.unlink(missing_ok=True)
+    files.delete_export(replay)
 
 
 def _work_out(claim: Claim, answering: Answering) -> None:
