@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("hours", "replay", "staffing", "histories", "imports", "choosing", "web")
+NAMES = ("hours", "replay", "staffing", "histories", "imports", "choosing", "own", "web")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or NAMES:

@@ -2,7 +2,7 @@
 
 Loads a made-up history through the import's own verb into a fresh SQLite file (or TRICORN_DATABASE),
 then reads it as the replay does: from the database, from the file that is kept beside it, and from
-that file after some tickets have changed. Seconds, and the size of the file.
+that file after some tickets have changed. Seconds by the clock and of the processor; the file's size.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ CHANGED = 40
 BEGAN, ENDS = datetime(2015, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 
-def best(task: Callable[[], object]) -> float:
-    """Return the seconds of the fastest of some rounds."""
+def best(task: Callable[[], object]) -> str:
+    """Return the seconds of the fastest of some rounds: by the clock, and of the processor."""
     times = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         task()
-        times.append(time.perf_counter() - began)
-    return min(times)
+        times.append((time.perf_counter() - began, time.process_time() - worked))
+    wall, processor = (min(each) for each in zip(*times, strict=True))
+    return f"{wall:8.3f} s{processor:8.3f} s"
 
 
 def main() -> None:
@@ -64,9 +65,9 @@ def main() -> None:
         for ticket in Ticket.objects.order_by("-pk")[:CHANGED]:
             add_note(ticket, text="Looked at", by=desi.actor, at=at)
         print(f"{len(history):,} tickets, {len(history.wait_ticket):,} waits")
-        print(f"{'from the database':<40}{first:8.3f} s")
-        print(f"{'from the file':<40}{second:8.3f} s   {size / 1e6:.1f} MB")
-        print(f"{f'from the file, {CHANGED} tickets changed':<40}{best(own):8.3f} s")
+        print(f"{'from the database':<40}{first}")
+        print(f"{'from the file':<40}{second}   {size / 1e6:.1f} MB")
+        print(f"{f'from the file, {CHANGED} tickets changed':<40}{best(own)}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cast import NOON, make_ticket
 from tests.house.ground import ROOT
+from tests.insight.replaying import uploaded
 from tests.own_database import own_database
 from tricorn.cli.worker import SEAL_AT, Worker
 from tricorn.journal.models import Delivery, Seal
@@ -38,6 +39,20 @@ def test_a_turn_delivers_what_is_ready_and_leaves_a_sign_of_life(una, mail, tmp_
     (sign,) = (tmp_path / "workers").glob("*.json")
     assert json.loads(sign.read_text())["at"] == NOON.isoformat()
     assert json.loads(sign.read_text())["pid"] == os.getpid()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_waits_is_worked_on_beside_the_mail_and_leaves_no_thread(mo, tmp_path, settings):
+    settings.HOME = tmp_path
+    replay = uploaded(mo)
+    work = Worker(tmp_path / "workers", clock=lambda: NOON)
+
+    work.turn()
+    work.finish()
+
+    replay.refresh_from_db()
+    assert (replay.state, replay.progress) == ("ready", 100)
+    assert threading.active_count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

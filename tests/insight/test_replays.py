@@ -403,6 +403,17 @@ def test_what_is_discarded_or_left_lying_is_forgotten_with_its_files(mail, mo):
     assert kinds(left)[-1] == "forgotten"
 
 
+def test_an_export_that_could_not_be_read_is_deleted_after_three_days(mo):
+    replay = uploaded(mo, "jira.csv", format="zendesk")
+    work()
+    for days, is_there in ((2, True), (4, False)):
+        jobs.forget_left(NOON + timedelta(days=days))
+        assert files.upload_of(replay).is_file() is is_there
+
+    with pytest.raises(MoveRefused, match="Upload it again"):
+        verbs.read_again(fresh(replay), by=mo.actor, at=NOON, zone="UTC")
+
+
 def test_a_run_whose_columns_are_gone_says_so(mo):
     replay = uploaded(mo)
     work()
@@ -443,3 +454,37 @@ def test_columns_that_are_none_are_told_from_columns(tmp_path):
     for name in ("missing.npz", "broken.npz"):
         with pytest.raises(columns.NoColumns):
             columns.load(tmp_path / name)
+
+
+def test_names_of_which_there_are_too_many_are_kept_as_numbers(mo):
+    rows = [f"I{n},2026-03-02 09:00,Person {n},mail" for n in range(50)]
+    rows += [f"J{n},2026-03-02 09:00,High,mail" for n in range(5)]
+    data = "\n".join(["id,reported,priority,group", *rows]).encode()
+    replay = uploaded(mo, data=data, format="neutral")
+    work()
+
+    names = tickets_of(fresh(replay), NOON).history.priorities
+
+    assert "High" in names
+    assert not [name for name in names if "Person" in name]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe\x00\x01" * 50,
+        b"PK\x03\x04" + bytes(range(256)) * 9,
+        b'{"tickets": [1, 2',
+        "id,reported,priority\nA1,2026-03-02 09:00,Ärger\n".encode("latin-1"),
+        b"\x1f\x8b\x08\x00broken",
+        b"one column only\n",
+    ],
+)
+def test_a_file_that_is_no_export_fails_with_a_sentence(mo, data):
+    replay = uploaded(mo, "export.csv", data=data)
+
+    work()
+
+    assert (fresh(replay).state, fresh(replay).attempts) == ("failed", 0)
+    assert fresh(replay).problem.rstrip().endswith(".")
+    assert "three times" not in fresh(replay).problem

@@ -90,8 +90,7 @@ class Worker:
                     pause = min(pause * 2, LONGEST_PAUSE)
                 self.stop.wait(pause)
         finally:
-            if self._replaying is not None:
-                self._replaying.join(LONGEST_PAUSE)
+            self.finish()
             with suppress(OSError):
                 self._file().unlink(missing_ok=True)
 
@@ -131,6 +130,11 @@ class Worker:
         if is_waiting(self.clock()):
             self._replaying = threading.Thread(target=self._replay_all, name="replays")
             self._replaying.start()
+
+    def finish(self) -> None:
+        """Wait until the run in hand is done with or, once `stop` is set, given back."""
+        if self._replaying is not None:
+            self._replaying.join(LONGEST_PAUSE)
 
     def _replay_all(self) -> None:
         from django.db import InterfaceError, OperationalError, connection

@@ -25,6 +25,8 @@ SPLIT = "\n"
 REF = re.compile(r"[A-Za-z]{0,10}[-_#]?[0-9][0-9A-Za-z/-]{0,30}")
 # A group of fewer tickets may be somebody's name.
 FEWEST = 5
+# No source has so many priorities or kinds.
+MOST_NAMES = 40
 
 
 @dataclass(frozen=True)
@@ -129,15 +131,28 @@ def impersonal(history: History, groups: Groups) -> tuple[History, Groups]:
     """Leave out what may be somebody's name: refs that are no numbers, groups of few tickets.
 
     A ref that does not look like a ticket's number becomes the number of its row. Who reported is
-    a number already. Priorities and kinds stay as the source writes them.
+    a number already. Priorities and kinds stay as the source writes them, unless there are so many
+    that they must be something else.
     """
     refs = tuple(ref if REF.fullmatch(ref) else f"row {n}" for n, ref in enumerate(history.refs, 1))
-    many = np.bincount(groups.codes[groups.codes >= 0], minlength=len(groups.names)) >= FEWEST
-    names = tuple(
-        name if known else f"group {n}"
-        for n, (name, known) in enumerate(zip(groups.names, many, strict=True), 1)
+    priorities, kinds = history.priorities, history.kinds
+    if len(priorities) > MOST_NAMES:
+        both = np.concatenate([history.priority, history.priority_opened])
+        priorities = _of_many(priorities, both, "priority")
+    if len(kinds) > MOST_NAMES:
+        kinds = _of_many(kinds, history.kind, "kind")
+    names = _of_many(groups.names, groups.codes, "group")
+    found = replace(history, refs=refs, priorities=priorities, kinds=kinds)
+    return found, Groups(names, groups.codes)
+
+
+def _of_many(names: Sequence[str], codes: npt.NDArray[Any], what: str) -> tuple[str, ...]:
+    """Return the names that many tickets have; any other becomes a number."""
+    many = np.bincount(codes[codes >= 0], minlength=len(names)) >= FEWEST
+    return tuple(
+        name if known else f"{what} {n}"
+        for n, (name, known) in enumerate(zip(names, many, strict=True), 1)
     )
-    return replace(history, refs=refs), Groups(names, groups.codes)
 
 
 def _bytes(text: str) -> npt.NDArray[np.uint8]:

@@ -31,7 +31,12 @@ def runs() -> Path:
 
 def upload_of(replay: Replay) -> Path:
     """Return where the export lies until it has been read."""
-    return folder(replay.key) / f"upload-{safe(replay.file_name)}"
+    return export_at(replay.key, replay.file_name)
+
+
+def export_at(key: str, name: str) -> Path:
+    """Return where an export lies, under its own name: sentences about it name the file."""
+    return folder(key) / "export" / safe(name)
 
 
 def columns_of(replay: Replay) -> Path:
@@ -60,9 +65,14 @@ def take_in(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
         if not size:
             raise BadInput("The file is empty. Choose the export itself.", field="file")
     except BaseException:
-        shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(path.parent.parent, ignore_errors=True)
         raise
     return size, found.hexdigest()
+
+
+def delete_export(replay: Replay) -> None:
+    """Delete an export: it was read, or waited too long to be read otherwise."""
+    shutil.rmtree(upload_of(replay).parent, ignore_errors=True)
 
 
 def put_away(key: str) -> None:

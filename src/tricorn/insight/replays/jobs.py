@@ -30,8 +30,9 @@ from tricorn.journal.verbs import write
 LEASE = timedelta(minutes=2)
 BEAT = timedelta(seconds=1)
 ATTEMPTS = 3
-# What nobody kept, and what failed with its file, goes after so long.
+# What nobody kept goes after so long; an export that could not be read sooner.
 LEFT = timedelta(days=14)
+EXPORT_LEFT = timedelta(days=3)
 STRAY = timedelta(days=1)
 WAITING = ("reading", "simulating")
 log = logging.getLogger("tricorn.replays")
@@ -161,6 +162,8 @@ def forget_left(at: datetime) -> int:
             replay.delete()
         files.put_away(replay.key)
         count += 1
+    for replay in Replay.objects.filter(state="failed", changed_at__lt=at - EXPORT_LEFT):
+        files.delete_export(replay)
     old = [
         path.name
         for path in files.runs().glob("*")
@@ -239,7 +242,7 @@ def _read_upload(claim: Claim, learning: Learning | None) -> None:
         changes["present"], told["learned"] = text, said
     priorities = replay.priorities or dict(found.mapping)
     claim.done("read", state="ready", progress=100, told=told, priorities=priorities, **changes)
-    path.unlink(missing_ok=True)
+    files.delete_export(replay)
 
 
 def _work_out(claim: Claim, answering: Answering) -> None:

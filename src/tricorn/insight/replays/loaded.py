@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -33,6 +32,7 @@ MOST_FILES = 24
 MOST_BYTES = 512 * 1024 * 1024
 # Up to so many tickets that have changed are read alone; more than a few are kept again.
 MOST_CHANGED, FEW_CHANGED = 500, 50
+MOST_LINES = 5_000
 LAYOUT = 1
 
 
@@ -74,15 +74,22 @@ class Mark:
         return cls(line, _key(line), turn)
 
     def changed(self) -> npt.NDArray[np.int64] | None:
-        """Return which tickets have changed since, MOST_CHANGED and one at the most. Three queries.
+        """Return which tickets have changed since. Three queries.
 
-        None when this is another database, or the same one at an earlier time.
+        None when it was long ago, this is another database, or the same one at an earlier time.
         """
         if _key(self.line) != self.key:
             return None
-        later = _lines_of_tickets(self.line, self.turn)
-        found = later.values_list("subject_id", flat=True).distinct()[: MOST_CHANGED + 1]
-        return np.array(list(found), dtype=np.int64)
+        later = Q(pk__gt=self.line)
+        if self.turn:
+            later |= Q(turn__gte=self.turn)
+        # In no order: else a database may walk through the journal from its beginning.
+        rows = Line.objects.filter(later).order_by().values_list("subject", "subject_id")
+        found = list(rows[: MOST_LINES + 1])
+        if len(found) > MOST_LINES:
+            return None
+        tickets = {number for subject, number in found if subject == "ticket"}
+        return np.array(sorted(tickets), dtype=np.int64)
 
 
 def _loaded(asked: Wanted) -> Tables:
@@ -150,13 +157,6 @@ def _used_at(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _lines_of_tickets(line: int, turn: int) -> Any:
-    later = Q(pk__gt=line)
-    if turn:
-        later |= Q(turn__gte=turn)
-    return Line.objects.filter(later, subject="ticket").order_by()
 
 
 def _newest_line() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from tricorn.engine import agreement as text
 from tricorn.engine.roles import rule
 from tricorn.insight.models import Replay, ReplayOption
 from tricorn.journal.actor import Actor
-from tricorn.standing.portrait import Portrait
+from tricorn.standing.portrait import Portrait, portrait
 
 MOST_LISTED = 200
 
@@ -90,6 +91,8 @@ def asked_of_house(actor: Actor, at: datetime, known: Portrait | None = None) ->
 
 def one(actor: Actor, key: str, at: datetime, known: Portrait | None = None) -> RunShown | None:
     """Return one run, or None when there is none that this actor may know of."""
+    if known is None and actor.is_person and actor.id is not None:
+        known = portrait(actor.id, at)
     rows = Replay.objects.visible_to(actor, at, known).filter(key=key)
     replay = rows.select_related("person", "client", "offer").first()
     if replay is None:
@@ -98,11 +101,12 @@ def one(actor: Actor, key: str, at: datetime, known: Portrait | None = None) -> 
     is_settled = replay.offer_id is not None or replay.offer_asked_at is not None
     is_client = replay.side == "client"
     is_done = replay.state in ("ready", "kept")
-    manages = known is not None and rule(known.standing(0), "make_offer").allowed
+    services = tuple(replay.services.order_by("name"))
+    manages = _manages(known, services) if known is not None else actor.is_program
     options = tuple(_option(each) for each in replay.options.order_by("letter"))
     return RunShown(
         replay=replay,
-        services=tuple(replay.services.order_by("name")),
+        services=services,
         present=_read(replay.present, "the present agreement"),
         options=options,
         offer=replay.offer,
@@ -116,6 +120,12 @@ def one(actor: Actor, key: str, at: datetime, known: Portrait | None = None) -> 
         and (manages or (is_mine and not is_client)),
         may_ask=bool(options) and is_done and is_client and is_mine and not is_settled,
     )
+
+
+def _manages(known: Portrait, services: Sequence[Service]) -> bool:
+    """Whether somebody may make offers of these services; of none in particular: of all."""
+    numbers = [each.pk for each in services] or [0]
+    return all(rule(known.standing(number), "make_offer").allowed for number in numbers)
 
 
 def _listed(each: Replay, actor: Actor) -> Listed:

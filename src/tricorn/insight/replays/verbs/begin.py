@@ -128,7 +128,7 @@ def upload_replay(
         _check_client(client, by, at)
     key = _key()
     shown = files.safe(upload.name)
-    size, sha = files.take_in(files.folder(key) / f"upload-{shown}", upload.chunks)
+    size, sha = files.take_in(files.export_at(key, shown), upload.chunks)
     try:
         with transaction.atomic():
             replay = _begin(
