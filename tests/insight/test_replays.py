@@ -20,6 +20,7 @@ from tricorn.insight.replays import columns, files, jobs, verbs
 from tricorn.insight.replays.reads import asked_of_house, one, replays_of
 from tricorn.insight.replays.sources import sources_for_client, sources_for_house
 from tricorn.insight.replays.tickets import tickets_of
+from tricorn.insight.replays.tried import tried
 from tricorn.journal.actor import COMMAND, VISITOR
 from tricorn.journal.models import Line
 from tricorn.parties.verbs import add_organisation
@@ -64,11 +65,13 @@ def test_a_run_is_begun_worked_out_and_kept(mail, a7, cleo, desi, mo):
 
     done = fresh(replay)
     assert (done.state, done.progress, done.claimed_until) == ("ready", 100, None)
-    assert done.answer["tickets"] == 1
-    assert [(each["name"], each["clauses"][1]["met"]) for each in done.answer["options"]] == [
-        ("present", 1),
+    assert done.answer == {"tickets": 1, "staffing": None}
+    seen = tried(done, NOON)
+    assert [(each.name, each.promises[1].met) for each in seen.study.options] == [
+        ("Today", 1),
         ("With Saturdays", 1),
     ]
+    assert "What With Saturdays would have meant" in seen.page.title
     verbs.keep(done, by=mo.actor, at=NOON)
     with pytest.raises(MoveRefused, match="kept as it is"):
         with_saturdays(done, mo)
@@ -331,10 +334,12 @@ def test_a_client_reads_no_figure_about_few_people(mail, a7, finance, clive, des
 
     work(NOVEMBER)
 
-    present, faster = fresh(replay).answer["options"]
-    assert [(row["n"], row["met"]) for row in present["clauses"]] == [(None, None), (None, None)]
-    assert [row["met"] for row in faster["clauses"]] == [None, None]
-    assert "T-" not in str(fresh(replay).answer)
+    page = tried(fresh(replay), NOVEMBER).page
+    for row in page.clauses.table.rows:
+        assert row[1:] == ("too few people to say", "too few people to say")
+    assert (page.changed, page.excluded) == (None, ())
+    assert "T-" not in str(page)
+    assert page.lead.startswith("Every ticket came while the desk was open")
 
 
 def test_a_client_asks_for_an_offer_and_the_manager_makes_it_with_one_press(
@@ -398,7 +403,7 @@ def test_what_is_discarded_or_left_lying_is_forgotten_with_its_files(mail, mo):
     assert jobs.forget_left(later) == 1
 
     assert list(Replay.objects.all()) == [kept]
-    assert list(files.runs().iterdir()) == []
+    assert list(files.runs().iterdir()) == [files.folder(kept.key)]
     assert kinds(gone)[-1] == "discarded"
     assert kinds(left)[-1] == "forgotten"
 
@@ -419,7 +424,7 @@ def test_a_run_whose_columns_are_gone_says_so(mo):
     work()
     shutil.rmtree(files.folder(replay.key))
 
-    with pytest.raises(BadInput, match="Upload the export again"):
+    with pytest.raises(BadInput, match="upload the export again"):
         tickets_of(fresh(replay), NOON)
 
 

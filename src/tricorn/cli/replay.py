@@ -15,7 +15,7 @@ import click
 
 from tricorn.cli.agreement import needs_no_installation, read_file
 from tricorn.cli.output import answer, progress
-from tricorn.cli.replay_source import Reading, Source, from_file
+from tricorn.cli.replay_source import Reading, Source, from_file, from_program
 from tricorn.engine.agreement import Agreement, SignedFile
 from tricorn.engine.errors import BadInput
 from tricorn.engine.rates import Rates
@@ -150,7 +150,7 @@ def _answer(asked: Asked) -> None:
     from tricorn.cli.replay_text import in_words
     from tricorn.studies.rules import with_rules
 
-    source = from_file(asked.path, asked.reading) if asked.path else own(asked)
+    source = from_file(asked.path, asked.reading) if asked.path else from_program(asked.service)
     learned = learn_from(source, asked) if asked.learn else None
     today = asked.now or choice(str(asked.learn))
     history = chosen(source, asked, learned, today.agreement.zone)
@@ -242,10 +242,6 @@ def priorities(given: tuple[str, ...]) -> dict[str, str]:
             raise BadInput(f'--priority {text!r:.60} says nothing; write "P1=critical".')
         found[name.strip()] = ours.strip().lower()
     return found
-
-
-def own(asked: Asked) -> Source:
-    raise BadInput("Name the export to read: tricorn replay HISTORY --agreement NOW.toml.")
 
 
 def learn_from(source: Source, asked: Asked) -> Learned:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import numpy as np
 
 from tricorn.cli.output import progress
 from tricorn.cli.zones import known_zone
 from tricorn.engine.errors import BadInput
 from tricorn.engine.replay import History
 from tricorn.histories import Groups, load_map, open_history
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,27 @@ def from_file(path: Path, reading: Reading) -> Source:
         for example in read.examples:
             click.echo(str(example), err=True)
     return Source(read.history, path.name, read.groups, notes, read.mapping, dict(read.problems))
+
+
+def from_program(service: str | None) -> Source:
+    """Take the program's own tickets, all of them or those of one service.
+
+    Errors  BadInput when there is no such service.
+    """
+    from tricorn.cli.database import ready
+
+    ready()
+    from django.utils import timezone
+
+    from tricorn.catalogue.models import Service
+    from tricorn.insight.replays.loaded import own_history
+
+    numbers = None
+    if service:
+        numbers = list(Service.objects.filter(name__iexact=service).values_list("pk", flat=True))
+        if not numbers:
+            known = ", ".join(Service.objects.order_by("name").values_list("name", flat=True)[:20])
+            raise BadInput(f"There is no service {service!r:.60}. There is: {known or 'none yet'}.")
+    at = timezone.now()
+    history = own_history(numbers, BEGINNING, at, at=at)
+    return Source(history, service or "the program", Groups((), np.zeros(0, dtype=np.int64)))

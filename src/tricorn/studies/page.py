@@ -86,12 +86,8 @@ def title_of(found: Study) -> str:
 
 
 def _lead(found: Study) -> list[str]:
-    now, *others = found.options
-    low, high = now.uncovered_hours
-    out = [
-        f"{said.count(now.uncovered_tickets, 'ticket')} of {said.number(found.tickets)} came while "
-        f"the desk was closed, and waited {said.between(low, high)} for it."
-    ]
+    others = found.options[1:]
+    out = [came_said(found)]
     for option in others[:2]:
         change = option.change
         if change is None:
@@ -113,6 +109,21 @@ def _lead(found: Study) -> list[str]:
                 f"on time, and {said.number(change.worse)} the other way round."
             )
     return out
+
+
+def came_said(found: Study) -> str:
+    """Say how many came while the desk was closed, and how long people waited for it."""
+    now = found.options[0]
+    waited = said.between(*now.uncovered_hours)
+    if not now.uncovered_tickets:
+        return (
+            "Every ticket came while the desk was open; the closed hours that they waited through "
+            f"come to {waited}."
+        )
+    return (
+        f"{said.number(now.uncovered_tickets)} of {said.count(found.tickets, 'ticket')} came "
+        f"while the desk was closed; people waited {waited} for it."
+    )
 
 
 def facts_of(found: Study) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.errors import BadInput
@@ -68,27 +69,42 @@ def with_rules(study: Study, found: Learned) -> Study:
     """Return a study that tells what was learned, too."""
     return replace(
         study,
-        rules=tuple(
-            Rule(
-                priority=rule.priority,
-                start=rule.start,
-                stop=rule.stop,
-                hours=rule.hours,
-                target=rule.target,
-                stopped_by=rule.stopped_by,
-                agreement_train=_rounded(rule.agreement_train.value),
-                agreement_test=_rounded(rule.agreement_test.value),
-                n_train=rule.agreement_train.n,
-                n_test=rule.agreement_test.n,
-            )
-            for rule in found.rules
-        ),
-        unidentified=(
-            *found.unidentified,
-            *(f"{name or 'No priority'}: {words}" for name, words in found.cannot.items()),
-        ),
+        rules=_rules(found),
+        unidentified=_unidentified(found),
         disagreements=found.disagreements[:MOST_NAMED],
     )
+
+
+def told_of(found: Learned) -> dict[str, Any]:
+    """Return what was learned as data for JSON, as a study has it."""
+    return {
+        "rules": [asdict(rule) for rule in _rules(found)],
+        "unidentified": list(_unidentified(found)),
+        "disagreements": list(found.disagreements[:MOST_NAMED]),
+    }
+
+
+def _rules(found: Learned) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(
+            priority=rule.priority,
+            start=rule.start,
+            stop=rule.stop,
+            hours=rule.hours,
+            target=rule.target,
+            stopped_by=rule.stopped_by,
+            agreement_train=_rounded(rule.agreement_train.value),
+            agreement_test=_rounded(rule.agreement_test.value),
+            n_train=rule.agreement_train.n,
+            n_test=rule.agreement_test.n,
+        )
+        for rule in found.rules
+    )
+
+
+def _unidentified(found: Learned) -> tuple[str, ...]:
+    cannot = (f"{name or 'No priority'}: {words}" for name, words in found.cannot.items())
+    return (*found.unidentified, *cannot)
 
 
 def rule_of(study: Study) -> pages.Rule | None:

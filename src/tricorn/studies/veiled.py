@@ -14,7 +14,7 @@ from tricorn.pictures.page import Clauses, Closed, Costs, Figure, Page, promised
 
 from .answer import Option, Study
 from .case import Case
-from .page import MOST_DRAWN, facts_of, outcome_of, price_said, title_of, week_of_case
+from .page import MOST_DRAWN, came_said, facts_of, outcome_of, price_said, title_of, week_of_case
 from .staff import staffing_of
 from .veil import HIDDEN, Veil
 
@@ -50,16 +50,9 @@ SAFE_CAVEATS = ("short-log", "holidays-unknown", "few-tickets", "one-hour")
 
 
 def _lead(found: Study, veil: Veil) -> list[str]:
-    now, *others = found.options
-    waited = said.between(*now.uncovered_hours)
-    if veil.tells("closed", 0):
-        came = said.count(now.uncovered_tickets, "ticket")
-        out = [
-            f"{came} of {said.number(found.tickets)} came while the desk was closed, and waited "
-            f"{waited} for it."
-        ]
-    else:
-        out = ["Too few people came while the desk was closed to say how many."]
+    few = "Too few people came while the desk was closed to say how many."
+    out = [came_said(found) if veil.tells("closed", 0) else few]
+    others = found.options[1:]
     for k, option in enumerate(others[:2], start=1):
         change = option.change
         if change is None:

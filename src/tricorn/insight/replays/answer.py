@@ -1,18 +1,20 @@
-"""What a run answers: one function, given the tickets and the texts, knowing neither row nor page."""
+"""What the worker works out for a run: what takes too long for a page, a simulation above all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from tricorn.engine.agreement import Agreement
-from tricorn.engine.replay import History, Reclocked, reclock
-from tricorn.histories.columns import Groups
-from tricorn.insight.replays.small import shown
+from tricorn.engine.rates import Rates
+from tricorn.engine.replay import Extra, History
+from tricorn.histories import Groups
+from tricorn.studies import Case, Choice, Plan, study
+from tricorn.studies.rules import learned_from, texts_of, told_of
+from tricorn.studies.staff import with_staff
 
+TODAY = "Today"
 # Hears how much of the work is done, from 0 to 1, and what is being done, in words.
 Heard = Callable[[float, str], None]
 
@@ -37,6 +39,28 @@ class Task:
     priority_at: str = "final"
     fewest: int | None = None
 
+    def case(self, windows: tuple[Extra, ...] = ()) -> Case | None:
+        """Return the question as the engine is asked it; None without an agreement of today.
+
+        Errors  BadInput and BadRates for what cannot be compared or read.
+        """
+        if self.present is None:
+            return None
+        taken, choices = {TODAY}, []
+        for letter, name, agreement in self.options:
+            told = f"{name} ({letter})" if name in taken else name
+            taken.add(told)
+            choices.append(Choice(told, agreement))
+        plan = Plan(
+            Choice(TODAY, self.present),
+            tuple(choices),
+            windows=windows,
+            priorities=dict(self.priorities or {}),
+            priority_at="opened" if self.priority_at == "opened" else "final",
+            rates=Rates.from_toml(self.rates, "The rates") if self.rates else None,
+        )
+        return Case(self.history, plan)
+
 
 Answering = Callable[[Task, Heard], Mapping[str, Any]]
 # Learns the present rule: its text in TOML, and what is to be told of it as JSON.
@@ -44,54 +68,38 @@ Learning = Callable[[History, Groups | None, str, Heard], tuple[str, Mapping[str
 
 
 def answer(task: Task, heard: Heard) -> dict[str, Any]:
-    """Re-clock the tickets by the present agreement and each option; the shares by clause.
+    """Simulate the team under every agreement; what a page works out by itself is not in it.
 
-    What may not be shown is None. With `fewest`, nothing names a ticket.
+    Errors  BadTeam for a team that cannot be read; BadInput without tickets.
     """
-    texts = [("", "present", task.present)] if task.present else []
-    texts += list(task.options)
-    options: list[dict[str, Any]] = []
-    excluded: dict[str, int] = {}
-    for place, (letter, name, agreement) in enumerate(texts):
-        heard(place / len(texts), name)
-        found = reclock(
-            task.history,
-            agreement,
-            mapping=task.priorities or None,
-            priority_at="opened" if task.priority_at == "opened" else "final",
-        )
-        excluded = excluded or found.excluded
-        options.append({"letter": letter, "name": name, "clauses": _clauses(found, task.fewest)})
-    heard(1.0, "")
-    few = task.fewest or 0
-    told = {reason: count if count >= few else None for reason, count in excluded.items()}
-    return {"tickets": len(task.history), "excluded": told, "options": options}
+    case = task.case()
+    if case is None or not task.team:
+        return {"tickets": len(task.history), "staffing": None}
+    found = with_staff(
+        case,
+        study(case),
+        task.team,
+        source="The team",
+        heard=lambda done: heard(done, "simulating"),
+    )
+    return {
+        "tickets": len(task.history),
+        "staffing": [asdict(each) for each in found.staffing or ()],
+    }
 
 
-def _clauses(found: Reclocked, fewest: int | None) -> list[dict[str, Any]]:
-    """Return how often each clause was met; figures that are None may not be shown."""
-    rows = []
-    if fewest is not None:
-        groups = []
-        for k in range(len(found.agreement.clauses)):
-            judged, met = found.judged(k)
-            groups += [_mask(found, judged), _mask(found, judged[met])]
-        may = shown(found.history, groups, fewest)
-    for k, each in enumerate(found.attainment()):
-        is_hidden = fewest is not None and not (may[2 * k] and may[2 * k + 1])
-        share = each.share
-        rows.append(
-            {
-                "clause": each.clause,
-                "n": None if is_hidden else share.n,
-                "met": None if is_hidden else share.met,
-                "attainment": None if is_hidden or not share.n else share.met / share.n,
-            }
-        )
-    return rows
+def learn(
+    history: History, groups: Groups | None, zone: str, heard: Heard
+) -> tuple[str, Mapping[str, Any]]:
+    """Learn today's rule from an upload: its text, and what is to be told of it.
 
-
-def _mask(found: Reclocked, rows: Any) -> Any:
-    mask = np.zeros(len(found.history), dtype=bool)
-    mask[rows] = True
-    return mask
+    What cannot be learned is told, too; the text is empty then.
+    """
+    found = learned_from(
+        history,
+        groups or Groups((), history.kind[:0]),
+        zone=zone,
+        priorities={},
+        heard=lambda done: heard(done, "learning"),
+    )
+    return texts_of(found)[0].to_toml(), told_of(found)

@@ -22,7 +22,7 @@ from tricorn.engine.errors import Refusal
 from tricorn.histories import SENTENCES, open_history, parse_map
 from tricorn.insight.models import Replay
 from tricorn.insight.replays import columns, files
-from tricorn.insight.replays.answer import Answering, Learning, Task, answer
+from tricorn.insight.replays.answer import Answering, Learning, Task, answer, learn
 from tricorn.insight.replays.tickets import tickets_of
 from tricorn.journal.actor import WORKER
 from tricorn.journal.verbs import write
@@ -116,7 +116,7 @@ def work_on_next(
     clock: Clock,
     *,
     answering: Answering = answer,
-    learning: Learning | None = None,
+    learning: Learning = learn,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Take up the run that waits longest and work on it to its end; False when none waits."""
@@ -208,7 +208,7 @@ def _release_changed(replay: Replay, at: datetime) -> None:
     changed.update(claimed_until=at, attempts=0)
 
 
-def _read_upload(claim: Claim, learning: Learning | None) -> None:
+def _read_upload(claim: Claim, learning: Learning) -> None:
     """Read an export into columns, and delete it."""
     replay = claim.replay
     path = files.upload_of(replay)
@@ -235,11 +235,13 @@ def _read_upload(claim: Claim, learning: Learning | None) -> None:
     }
     columns.save(files.columns_of(replay), history, groups=groups)
     changes: dict[str, Any] = {}
-    if replay.learns and learning is not None:
-        text, said = learning(
-            history, groups, replay.zone, lambda share, what: claim.heard(0.5 + share / 2, what)
-        )
-        changes["present"], told["learned"] = text, said
+    if replay.learns:
+        try:
+            changes["present"], told["learned"] = learning(
+                history, groups, replay.zone, lambda share, what: claim.heard(0.5 + share / 2, what)
+            )
+        except Refusal as refusal:  # the tickets are there all the same
+            told["notes"].append(str(refusal))
     priorities = replay.priorities or dict(found.mapping)
     claim.done("read", state="ready", progress=100, told=told, priorities=priorities, **changes)
     files.delete_export(replay)

@@ -40,13 +40,13 @@ def tickets_of(replay: Replay, at: datetime) -> Tickets:
     Errors  BadInput when an upload's columns are gone.
     """
     if replay.source == "upload":
-        try:
-            loaded = columns.load(files.columns_of(replay))
-        except columns.NoColumns as problem:
-            raise BadInput(
-                "The tickets of this run are gone. Upload the export again."
-            ) from problem
+        loaded = _columns(replay)
         return Tickets(loaded.history, loaded.groups, None)
+    fewest = None
+    if replay.side == "client":
+        fewest = House.objects.values_list("fewest", flat=True).first() or FEWEST
+    if replay.state == "kept":
+        return Tickets(_columns(replay).history, None, fewest)
     first, last = period_of(replay)
     services = list(replay.services.values_list("pk", flat=True))
     versions = None
@@ -59,9 +59,18 @@ def tickets_of(replay: Replay, at: datetime) -> Tickets:
     if replay.side != "client":
         return Tickets(own_history(services, first, last, at=at, versions=versions), None, None)
     read_at = min(at, last_full(at, replay.zone).end(replay.zone))
-    fewest = House.objects.values_list("fewest", flat=True).first() or FEWEST
     history = own_history(services, first, min(last, read_at), at=read_at, versions=versions)
     return Tickets(history, None, fewest)
+
+
+def _columns(replay: Replay) -> columns.Loaded:
+    """Errors  BadInput when the file is gone."""
+    try:
+        return columns.load(files.columns_of(replay))
+    except columns.NoColumns as problem:
+        raise BadInput(
+            "The tickets of this run are gone. Begin it anew, or upload the export again."
+        ) from problem
 
 
 def period_of(replay: Replay) -> tuple[datetime, datetime]:
