@@ -171,6 +171,14 @@ def test_handing_over_ends_overtime():
 
     assert stayed.total("overtime").low > 0
     assert handed.total("overtime").most == 0
+    assert [caveat.code for caveat in stayed.caveats] == [
+        "shift-change",
+        "touch-time-given",
+        "model-only",
+        "assumed",
+    ]
+    assert "finishes it, as overtime" in stayed.caveats[0].sentence
+    assert "the next who is free goes on with it" in handed.caveats[0].sentence
     assert handed.less(stayed, "mean_wait").is_above_zero
 
 
@@ -216,6 +224,7 @@ def test_what_nobody_takes_up_is_counted_and_is_not_in_time():
     )
 
     assert found.total("unbegun").value == 1
+    assert found.caveats[-1].sentence == "1.0 tickets on average were never begun."
     assert found.of("within").value == 0.5
     assert found.of("mean_wait").value == HOUR
 
@@ -267,6 +276,7 @@ def test_the_people_needed_are_enough_and_with_one_less_anywhere_they_are_not():
     assert found.share.low > 0.9
     assert found.team.shifts == dict(found.people)
     assert found.ceiling == 1
+    assert found.sentence.startswith(f"It takes {len(found.team)} people (")
     for name in found.people:
         fewer = found.team.resized({name: found.people[name] - 1})
         less = replicate(ours, fewer, TOUCH, seed=1, replications=40, within=target)

@@ -12,12 +12,13 @@ from .erlang import Live, erlang_a, erlang_c, people_needed
 from .estimate import Estimate
 from .needed import Needed, needed
 from .replications import Replicated, replicate
-from .simulate import RULES, Duty, Rule, Run, Simulation, Work, simulate
+from .simulate import RULE_SENTENCES, RULES, Duty, Rule, Run, Simulation, Work, simulate
 from .team import Agent, Team
 from .touch import SHAPES, Touch
 
 __all__ = [
     "RULES",
+    "RULE_SENTENCES",
     "SHAPES",
     "Agent",
     "Demand",

@@ -134,7 +134,7 @@ def people_needed(
     while not reached(high):
         if high == MOST_PEOPLE:
             raise BadInput(
-                f"Even {high:,} people would not answer {share:.0%} in {within:g} seconds. Check "
+                f"Even {high:,} people would not answer {100 * share:g} % in {within:g} seconds. Check "
                 "the figures."
             )
         low, high = high, min(2 * high, MOST_PEOPLE)

@@ -38,6 +38,16 @@ class Needed:
     found: Replicated
     tried: int
 
+    @property
+    def sentence(self) -> str:
+        shifts = ", ".join(f"{many} {name}" for name, many in self.people.items())
+        people = "1 person" if len(self.team) == 1 else f"{len(self.team):,} people"
+        return (
+            f"It takes {people} ({shifts} in shifts) to begin {100 * self.wanted:g} % in time: "
+            f"with them it is {100 * self.share.value:.1f} % (likely {100 * self.share.low:.1f} % to "
+            f"{100 * self.share.high:.1f} %)."
+        )
+
 
 def needed(
     demand: Demand,
@@ -115,9 +125,9 @@ class _Search:
         if self.ceiling > self.share:
             return
         raise BadInput(
-            f"No number of people begins {self.share:.0%} in time on these shifts: even if somebody "
-            f"always had time at once it would be {self.ceiling:.1%}, as the other tickets come too "
-            "long before a shift begins. Ask for less, a longer target, or other shifts.",
+            f"No number of people begins {100 * self.share:g} % in time on these shifts: even if "
+            f"somebody always had time at once it would be {100 * self.ceiling:.1f} %, as the other "
+            "tickets come too long before a shift begins. Ask for less, a longer target, or other shifts.",
             ceiling=self.ceiling,
         )
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from ..errors import BadInput, BadTeam, Overloaded
 from ..hours import Schedule, Target
+from ..replay.caveats import Caveat
 from .demand import Demand, Seconds
 from .estimate import Estimate, estimate
-from .simulate import Rule, Run, Simulation
+from .simulate import RULE_SENTENCES, Rule, Run, Simulation
 from .team import Team
 from .touch import Touch
 
@@ -28,6 +29,14 @@ Within = Target | Mapping[str, Target]
 DAY, HOUR = 86_400, 3600
 TAIL = 400 * DAY  # how long after the last report people are still looked for
 REPLICATIONS = 200
+TOUCH_SENTENCE = (
+    "How long the work on a ticket takes is what the provider says; no log says it, and the answer "
+    "is as good as that."
+)
+MODEL_SENTENCE = (
+    "A model: everybody can do everything equally fast, nothing lies on a desk at the beginning, and "
+    "nobody waits for customers or suppliers in between. The interval covers chance, not these."
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,23 @@ class Replicated:
     @property
     def replications(self) -> int:
         return len(self.numbers)
+
+    @property
+    def caveats(self) -> tuple[Caveat, ...]:
+        """What a reader has to know beside the figures.
+
+        Source  docs/engine/staffing.md, rules S5, S6, S8 and S11.
+        """
+        unbegun = self.total("unbegun").value
+        told = [
+            ("shift-change", RULE_SENTENCES[self.rule]),
+            ("touch-time-given", TOUCH_SENTENCE),
+            ("model-only", MODEL_SENTENCE),
+            *(("assumed", note) for note in self.notes),
+        ]
+        if unbegun:
+            told.append(("unbegun", f"{unbegun:,.1f} tickets on average were never begun."))
+        return tuple(Caveat(*each) for each in told)
 
     @classmethod
     def joined(cls, parts: Sequence[Replicated]) -> Replicated:

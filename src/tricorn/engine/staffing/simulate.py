@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, get_args
 
 import numpy as np
@@ -15,6 +16,14 @@ from .kernel import COMES, LEAVES, RESUMES, run
 
 Rule = Literal["finish", "hand-over"]
 RULES: tuple[Rule, ...] = get_args(Rule)
+RULE_SENTENCES: Mapping[Rule, str] = MappingProxyType(
+    {
+        "finish": "Who is at work on a ticket when their shift ends finishes it, as overtime; whoever "
+        "comes starts at once.",
+        "hand-over": "Who is at work on a ticket when their shift ends leaves it, and the next who is "
+        "free goes on with it; nothing is lost on the way.",
+    }
+)
 Moments = npt.NDArray  # int64 or float64
 Codes = npt.NDArray[np.signedinteger]
 NOBODY = -1
