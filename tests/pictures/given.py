@@ -150,7 +150,7 @@ def page(drawn=None):
             ("Compared with", "what is agreed now, A-1"),
         ),
         options=Table.of(
-            ("Option", "Price a month", "On time", "Waited while closed"),
+            ("Option", "Price a month", "On time", "Waited for the desk to open"),
             [
                 ("Now", "8,240 EUR", "82.8 % (1,529 of 1,848)", "1,840–5,120 h"),
                 ("Saturday mornings", "8,640 EUR", "82 % (1,515 of 1,848)", "1,210–4,300 h"),

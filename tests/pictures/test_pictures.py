@@ -249,10 +249,10 @@ def test_before_and_after_says_what_rises_falls_and_stays():
 
     assert plain(picture.sentence) == (
         "Then beside Now: R1: on time falls from 90 % to 80 %; R2: on time stays at 80 %; "
-        "hours waited while closed go from 5 h to 2–4 h; the price stays at 100 EUR a month."
+        "hours waited for the desk to open go from 5 h to 2–4 h; the price stays at 100 EUR a month."
     )
     assert row_of(picture, "On time: R1")[2] == "80 % (80 of 100; 71–87 %)"
-    assert row_of(picture, "Waited while closed")[1:] == ("5 h", "2–4 h")
+    assert row_of(picture, "Waited for the desk to open")[1:] == ("5 h", "2–4 h")
 
 
 def test_a_promise_that_only_one_of_both_has_is_not_compared():

@@ -3,7 +3,7 @@
     heat_map("demand", uncovered, hours, extras)   # when tickets come, and when the desk is open
     months("promise", series, agreed=0.95)         # on time by month, with intervals
     times("times", groups)                         # how long it took, and what took too long
-    frontier("plane", outcomes)                    # price against hours waited while closed
+    frontier("plane", outcomes)                    # price against hours waited for the desk to open
     before_after("change", now, option)            # one option beside what is agreed now
     waits("waits", estimates)                      # simulated waits, with their intervals
 

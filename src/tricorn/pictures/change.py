@@ -1,4 +1,4 @@
-"""One option beside what is agreed now: on time, hours waited while closed, price."""
+"""One option beside what is agreed now: on time, hours waited for the desk to open, price."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def before_after(name: str, now: Outcome, option: Outcome, *, title: str = "") -
         height, more_marks = _shares(pairs[:MOST], height + 12)
         marks += more_marks
     bars = [
-        ("Waited while closed", _told(now), _told(option), _bounds_said),
+        ("Waited for the desk to open", _told(now), _told(option), _bounds_said),
         ("Price a month", _as_bounds(now.price), _as_bounds(option.price), None),
     ]
     for over, one, other, say in bars:
@@ -211,8 +211,8 @@ def _waited_said(now: Outcome, option: Outcome) -> str:
         return ""
     before, after = _bounds_said(now.waited), _bounds_said(option.waited)
     if before == after:
-        return f"hours waited while closed stay at {before}"
-    return f"hours waited while closed go from {before} to {after}"
+        return f"hours waited for the desk to open stay at {before}"
+    return f"hours waited for the desk to open go from {before} to {after}"
 
 
 def _price_said(now: Outcome, option: Outcome) -> str:
@@ -231,6 +231,6 @@ def _table(now: Outcome, option: Outcome, pairs: list[Pair]) -> Table:
         (f"On time: {key}", said.counted(before), said.counted(after))
         for key, before, after in pairs
     ]
-    rows.append(("Waited while closed", _bounds_said(now.waited), _bounds_said(option.waited)))
+    rows.append(("Waited for the desk to open", _bounds_said(now.waited), _bounds_said(option.waited)))
     rows.append(("Price a month", said.money(now.price), said.money(option.price)))
     return Table.of(("What", now.name, option.name), rows)

@@ -53,7 +53,7 @@ def frontier(
     name: str,
     outcomes: Sequence[Outcome],
     *,
-    title: str = "What it costs, and how long people waited while closed",
+    title: str = "What it costs, and how long people waited for the desk to open",
 ) -> Picture:
     """Draw each option as a bar from the fewest to the most hours waited, at its price.
 
@@ -162,7 +162,7 @@ def _leader(bar: Box, spot: Box) -> Box | None:
 def _axes(
     across: Place, up: Place, prices: tuple[float, float], most: float, currency: str
 ) -> list[str]:
-    marks = [label(0, 13, "hours waited while closed")]
+    marks = [label(0, 13, "hours waited for the desk to open")]
     for value in ticks(0, most * 1.05):
         y = up(value)
         marks.append(line(LEFT, y, RIGHT, y, paint=LINE))
@@ -279,13 +279,13 @@ def _sentence(
 def _one(outcome: Outcome, what: str) -> str:
     return (
         f"{outcome.name} {what}: {said.money(outcome.price)} a month, "
-        f"{said.between(*_waited(outcome))} waited while closed."
+        f"{said.between(*_waited(outcome))} waited for the desk to open."
     )
 
 
 def _table(outcomes: Sequence[Outcome]) -> Table:
     return Table.of(
-        ("Option", "Price a month", "Waited while closed", "Beaten by"),
+        ("Option", "Price a month", "Waited for the desk to open", "Beaten by"),
         [
             (
                 each.name,

@@ -37,7 +37,7 @@ class Outcome:
     """What one option comes to.
 
     price      a month; None where it cannot be told
-    waited     hours waited while closed, [low, high], over the whole period; None if unknown
+    waited     hours waited for the desk to open, [low, high], over the whole period; None if unknown
     on_time    (what is promised, share) pairs, in the order of the agreement
     beaten_by  the name of an option that costs no more and leaves no more waiting
     """

@@ -180,6 +180,8 @@ class Option:
                           the surplus of first hours (rule R18)
     uncovered_hours       [low, high] waited while closed
     uncovered_hour_share  the same as a share of all waiting
+    waited_to_open        [low, high] hours that people waited for the desk to open: under today's
+                          agreement known, under an option less what it would have spared
     change                None for the agreement of today
     cost                  None where no price is known at all
     beaten_by             an option that costs no more and leaves no more waiting; "" for none
@@ -198,6 +200,7 @@ class Option:
     uncovered_share: Pair
     uncovered_hours: Pair
     uncovered_hour_share: Pair | None
+    waited_to_open: Pair
     demand: Demand
     windows: tuple[Window, ...]
     change: Change | None

@@ -72,7 +72,7 @@ def outcome_of(option: Option) -> Outcome:
     return Outcome(
         name=option.name,
         price=price,
-        waited=option.uncovered_hours,
+        waited=option.waited_to_open,
         on_time=tuple((each.clause, share(each.met, each.n)) for each in option.promises),
         beaten_by=option.beaten_by,
     )
@@ -146,11 +146,19 @@ def _in_short(found: Study) -> Table:
                 option.name,
                 said.money(price) if price else "not said",
                 said.counted(share(first.met, first.n), first.promised),
-                said.between(*option.uncovered_hours),
-                "–" if change is None else f"{said.number(change.better - change.worse)}",
+                f"{said.number(option.uncovered_tickets)} tickets",
+                said.between(*option.waited_to_open),
+                "–" if change is None else said.between(*change.hours_saved),
             )
         )
-    head = ("Option", "Price a month", "On time", "Waited while closed", "More on time")
+    head = (
+        "Option",
+        "Price a month",
+        f"{found.options[0].promises[0].clause} on time",
+        "Came while closed",
+        "Waited for it to open",
+        "Waiting spared",
+    )
     return Table.of(head, rows)
 
 
@@ -196,11 +204,9 @@ def price_said(found: Study) -> str:
     unknown = [option.name for option in found.options if option.price is None]
     if not by:
         return "No agreement names a price, and no rates were given."
-    said_by = {
-        "text": "The prices are those that the agreements name.",
-        "rates": "The prices are reckoned with your own rates.",
-    }
-    words = " ".join(said_by[each] for each in sorted(by) if each in said_by)
+    words = "The prices are those that the agreements name."
+    if "rates" in by:
+        words = "Prices that the agreements do not name are reckoned with your own rates."
     if unknown:
         words += f" What {said.together(unknown)} costs cannot be told."
     return words

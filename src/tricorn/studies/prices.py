@@ -37,7 +37,17 @@ def cost_of(case: Case, k: int, price: Priced) -> Cost | None:
         return None
     saved = a_month(case.changed(k).saved, case.history) if k else None
     even = break_even(price.extra, saved, price.currency) if k else None
-    stakes = balance(case.judged(0), case.judged(k), price) if k else ()
+    stakes = (
+        balance(
+            case.judged(0),
+            case.judged(k),
+            price,
+            stop=case.waits.stop,
+            stopped_by=case.waits.stopped_by,
+        )
+        if k
+        else ()
+    )
     return Cost(
         by=price.by,
         extra=None if price.extra is None else float(price.extra),
@@ -55,7 +65,7 @@ def placed(options: Sequence[Option]) -> list[Option]:
         Point(
             option.name,
             None if option.price is None else Decimal(str(option.price)),
-            Between(*(round(hours * HOUR) for hours in option.uncovered_hours)),
+            Between(*(round(hours * HOUR) for hours in option.waited_to_open)),
             share(option.promises[0].met, option.promises[0].n),
             option.currency or "",
         )

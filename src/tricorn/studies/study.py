@@ -102,6 +102,9 @@ def outcome(case: Case, k: int) -> Option:
     agreement = found.agreement
     price = priced_in(case, k)
     whole = missed.share_of_hours
+    told = change(case, k) if k else None
+    opening = case.missed(0).seconds.hours[0]
+    spared = told.hours_saved if told else (0.0, 0.0)
     return Option(
         name=case.names[k],
         price=None if price.total is None else float(price.total),
@@ -124,12 +127,13 @@ def outcome(case: Case, k: int) -> Option:
         uncovered_share=_share_missed(missed, len(found.history)),
         uncovered_hours=_pair(missed.seconds.hours),
         uncovered_hour_share=_pair(whole, 6) if whole else None,
+        waited_to_open=_pair((max(opening - spared[1], 0), opening - spared[0])),
         demand=_demand(found, missed),
         windows=tuple(
             Window(gain.name, (gain.tickets.low, gain.tickets.high), _pair(gain.seconds.hours))
             for gain in missed.gains
         ),
-        change=change(case, k) if k else None,
+        change=told,
         cost=cost_of(case, k, price),
         beaten_by="",
         excluded=found.excluded,

@@ -78,9 +78,9 @@ def _in_short(found: Study, veil: Veil) -> Table:
         on_time = HIDDEN
         if veil.clause(k, first.clause):
             on_time = said.counted(share(first.met, first.n), first.promised)
-        waited = said.between(*option.uncovered_hours) if veil.tells("closed", k) else HIDDEN
+        waited = said.between(*option.waited_to_open) if veil.tells("closed", k) else HIDDEN
         rows.append((option.name, said.money(price) if price else "not said", on_time, waited))
-    return Table.of(("Option", "Price a month", "On time", "Waited while closed"), rows)
+    return Table.of(("Option", "Price a month", "On time", "Waited for it to open"), rows)
 
 
 def _clauses(case: Case, veil: Veil) -> Clauses:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 
+from ..clock import Holder
 from ..hours import Hours, Schedule
 from ..measures import fewer_than_five
 from ..replay import Between, History, Reclocked
@@ -38,15 +39,31 @@ class Stake:
     sentences: tuple[str, ...]
 
 
-def balance(now: Reclocked, then: Reclocked, price: Priced) -> tuple[Stake, ...]:
+def balance(
+    now: Reclocked,
+    then: Reclocked,
+    price: Priced,
+    *,
+    stop: str | None = None,
+    stopped_by: Set[Holder] | None = None,
+) -> tuple[Stake, ...]:
     """Weigh an option against the present agreement: for the client, the people, the agents.
 
     now, then  The same history under both; waiting goes by the hours of each one's first clause.
+    stop       Until when people waited, and without whose waits; left out, as the present first
+               clause says.
     price      The option's, as `priced(option, rates, now=agreement)` says it.
     Cost       About 0.5 µs for each ticket.
     Source     docs/engine/price.md, rule P12: who gains and who pays.
     """
-    return (_client(now, then, price), _people(now, then), _agents(price))
+    clause = now.agreement.clauses[0]
+    line = Tickets.of(
+        now.history,
+        clause.start,
+        stop or clause.stop,
+        clause.stopped_by if stopped_by is None else stopped_by,
+    )
+    return (_client(now, then, price), _people(now, then, line), _agents(price))
 
 
 def _client(now: Reclocked, then: Reclocked, price: Priced) -> Stake:
@@ -77,9 +94,8 @@ def _verdicts(now: Reclocked, then: Reclocked) -> tuple[int, int]:
     return kept, lost
 
 
-def _people(now: Reclocked, then: Reclocked) -> Stake:
-    history, clause = now.history, now.agreement.clauses[0]
-    line = Tickets.of(history, clause.start, clause.stop, clause.stopped_by)
+def _people(now: Reclocked, then: Reclocked, line: Tickets) -> Stake:
+    history = now.history
     old, new = (line.compiled(Schedule(_hours(each))) for each in (now, then))
     was, would = line.opening(old), line.opening(new)
     sooner = line.active(line.starts, was) - line.active(line.starts, would)
