@@ -114,15 +114,12 @@ def _lead(found: Study) -> list[str]:
 def came_said(found: Study) -> str:
     """Say how many came while the desk was closed, and how long people waited for it."""
     now = found.options[0]
-    waited = said.between(*now.uncovered_hours)
     if not now.uncovered_tickets:
-        return (
-            "Every ticket came while the desk was open; the closed hours that they waited through "
-            f"come to {waited}."
-        )
+        return "Every ticket came while the desk was open."
     return (
         f"{said.number(now.uncovered_tickets)} of {said.count(found.tickets, 'ticket')} came "
-        f"while the desk was closed; people waited {waited} for it."
+        f"while the desk was closed; people waited {said.hours(now.waited_to_open[0])} for it to "
+        "open."
     )
 
 
