@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-NAMES = ("hours", "replay", "staffing", "histories", "imports", "choosing", "own", "web")
+NAMES = (
+    "hours",
+    "replay",
+    "staffing",
+    "learn",
+    "histories",
+    "imports",
+    "choosing",
+    "own",
+    "web",
+)
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or NAMES:

@@ -231,6 +231,8 @@ def _table(now: Outcome, option: Outcome, pairs: list[Pair]) -> Table:
         (f"On time: {key}", said.counted(before), said.counted(after))
         for key, before, after in pairs
     ]
-    rows.append(("Waited for the desk to open", _bounds_said(now.waited), _bounds_said(option.waited)))
+    rows.append(
+        ("Waited for the desk to open", _bounds_said(now.waited), _bounds_said(option.waited))
+    )
     rows.append(("Price a month", said.money(now.price), said.money(option.price)))
     return Table.of(("What", now.name, option.name), rows)
