@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..clock import Holder
 from ..replay.rows import HOLDERS
 from .cells import THURSDAY, Cells
-from .named import Named, day_number, named_calendars
+from .named import NONE, Named, day_number, named_calendars
 from .sample import Sample
 from .targets import NATS, Fitted, best_target, least_mistakes
 from .told import Told
@@ -36,6 +36,7 @@ FEWEST = 5  # of either outcome, in the part that is learned from
 COARSE, FINE, EXACT = 1_500, 5_000, 12_000  # tickets of each party that a stage looks at
 PARTS_WITH = 12.0  # nats that a rule of one's own must gain beside what there is to say about it
 NEAR = 2.0  # the effort up to which calendars are the zone's own
+LENGTHS = tuple(hours * HOUR for hours in range(3, 17))
 CLIMBS = 6  # starts from which a walk goes uphill
 Heard = Callable[[float], None]
 
@@ -184,7 +185,7 @@ class _Search:
     def score_grid(self, members: Sequence[int], runs: list[Run]) -> _Scored:
         """Try every window on full hours with every likely run."""
         sample = Sample.of(self.told, members, self.flag, FINE)
-        weeks = [week for week in grid(HOUR) if is_possible(week)]
+        weeks = [week for week in grid(HOUR, LENGTHS) if is_possible(week)]
         found = np.empty((len(runs), len(weeks), len(members)), dtype=np.int64)
         for r, run in enumerate(runs):
             cells = sample.cells(run, self.zone, HOUR)
@@ -337,9 +338,6 @@ class _Search:
         if run not in self.clocks:
             self.clocks[run] = Clocks.of(self.told.history, self.told.rows, run)
         return self.clocks[run].take(places)
-
-
-NONE = Named((None,), frozenset(), 0.0)
 
 
 def per_mistake(mistakes: int, n: int) -> float:
