@@ -16,8 +16,7 @@ from ..replay.history import Seconds
 from ..replay.pauses import pauses_of
 from ..replay.rows import HOLDERS, MISSING
 from .calendars import ALLOWED, Calendar, DueTickets, find_calendar, near_each
-from .flags import per_mistake
-from .targets import NATS, STEPS
+from .targets import NATS, STEPS, per_mistake
 from .told import Told
 from .ways import Run, Way
 from .weeks import DAY, HOUR, QUARTER, hours_of, usual_weeks
@@ -170,7 +169,7 @@ def _lately(
     gain = np.cumsum(worth[::-1])[::-1]
     first = int(gain.argmax())
     n, hits = len(rows) - first, int(right[first:].sum())
-    if n < max(len(last), LATELY) or hits < FITS * n:
+    if n < max(len(rows) // 10, LATELY) or hits < FITS * n:
         return None
     since = int(told.history.reported[told.rows[rows[first]]])
     return replace(best, hits=hits, n=n, since=since)
