@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("hours", "replay", "histories", "imports", "choosing", "web")
+NAMES = ("hours", "replay", "learn", "histories", "imports", "choosing", "web")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or NAMES:

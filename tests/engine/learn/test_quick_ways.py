@@ -49,8 +49,9 @@ def test_sums_over_the_week_are_the_exact_clocks(week):
     assert (quick == Clocks.of(HISTORY, ROWS, RUN).measure(way)).all()
 
 
-def test_taking_holidays_away_is_the_exact_clock_too():
-    week, whose = week_of(WORKDAYS, 8 * HOUR, 18 * HOUR), Holidays("BR")
+@pytest.mark.parametrize("week", [week_of(WORKDAYS, 8 * HOUR, 18 * HOUR), NIGHT])
+def test_taking_holidays_away_is_the_exact_clock_too(week):
+    whose = Holidays("BR")
     (found,) = [
         named
         for named in named_calendars("America/Sao_Paulo", date(2025, 1, 1), date(2025, 4, 30))

@@ -33,6 +33,7 @@ from .weeks import (
 
 FEWEST = 5  # of either outcome, in the part that is learned from
 COARSE, FINE, EXACT = 1_500, 5_000, 12_000  # tickets of each party that a stage looks at
+MOST = 60_000  # tickets that the exact clocks choose by
 NEAR = 2.0  # the effort up to which calendars are the zone's own
 LENGTHS = tuple(hours * HOUR for hours in range(3, 17))
 CLIMBS = 6  # starts from which a walk goes uphill
@@ -126,7 +127,6 @@ class _Search:
 
     def __init__(self, told: Told, flag: npt.NDArray[np.int8], zone: str) -> None:
         self.told, self.flag, self.zone = told, flag, zone
-        self.clocks: dict[Run, Clocks] = {}
 
     def likely_runs(self, members: Sequence[int]) -> list[Run]:
         """Return the runs that are worth a closer look: the best few of all, and each party's."""
@@ -271,13 +271,13 @@ class _Search:
     def decide(self, members: tuple[int, ...], ways: list[Way]) -> Cluster:
         """Fit targets by the exact clocks, and choose: few mistakes, and little to say."""
         places = self.told.of(*members)
+        places = places[:: -(-len(places) // MOST)]
         party = self.told.party[places]
         met = self.flag[places] == 1
-        rate = 0.0
         measured = []
-        for way in ways:
-            measure = self._clocks(way.run, places).measure(way)
-            measured.append((way, measure))
+        for run in dict.fromkeys(way.run for way in ways):
+            clocks = Clocks.of(self.told.history, self.told.rows[places], run)
+            measured += [(way, clocks.measure(way)) for way in ways if way.run == run]
         least = min(self._mistakes(measure, party, met, members) for _, measure in measured)
         rate = per_mistake(least, len(places))
         found = [self._explained(way, m, party, met, members, rate) for way, m in measured]
@@ -309,11 +309,6 @@ class _Search:
             fitted[member] = found
             wrong[mine] = (measure[mine] <= found.target) != met[mine]
         return Explained(way, fitted, wrong)
-
-    def _clocks(self, run: Run, places: npt.NDArray[np.intp]) -> Clocks:
-        if run not in self.clocks:
-            self.clocks[run] = Clocks.of(self.told.history, self.told.rows, run)
-        return self.clocks[run].take(places)
 
 
 def _walk(
