@@ -29,6 +29,7 @@ class Cells:
     def __init__(
         self, starts: Seconds, ends: Seconds, pauses: tuple[Seconds, Seconds, Seconds], step: int
     ) -> None:
+        self.plain, self.closed = self, tuple[int, ...]()
         self.step, self.edges = step, np.arange(0, DAY + 1, step, dtype=np.int64)
         self.starts, self.ends, self.pauses = starts, ends, pauses
         base = int(starts.min()) // DAY * DAY if len(starts) else 0
@@ -43,8 +44,9 @@ class Cells:
         """Return the same without these local dates, counted from 1970-01-01."""
         found = object.__new__(Cells)
         found.__dict__.update(self.__dict__)
+        found.plain, found.closed = self, tuple(days)
         found.columns = self.columns.copy()
-        for day in days:
+        for day in found.closed:
             found.columns[(day + THURSDAY) % 7] -= self.on(day)
         return found
 
@@ -74,6 +76,8 @@ class Cells:
 
     def elapsed(self, week: Week) -> Column:
         """Return the seconds of each ticket within the windows of a week."""
+        if self.closed and any(end > DAY for day in week for _, end in day):
+            return self._past_midnight(week)
         total = np.zeros(len(self.starts), dtype=np.int32)
         for k, day in enumerate(week):
             for start, end in day:
@@ -81,6 +85,15 @@ class Cells:
                 total -= self.columns[k, start // self.step]
                 if end > DAY:
                     total += self.columns[(k + 1) % 7, (end - DAY) // self.step]
+        return total
+
+    def _past_midnight(self, week: Week) -> Column:
+        """The same where windows run into the next date: they belong to the date they open on."""
+        total = self.plain.elapsed(week)
+        for day in self.closed:
+            windows = week[(day + THURSDAY) % 7]
+            if windows:
+                total -= self.plain.within(day, windows).astype(np.int32)
         return total
 
     def _before(self, moments: Seconds) -> Column:

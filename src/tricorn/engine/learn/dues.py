@@ -15,30 +15,15 @@ from ..replay.due import due_over_pauses
 from ..replay.history import Seconds
 from ..replay.pauses import pauses_of
 from ..replay.rows import HOLDERS, MISSING
-from .flags import per_mistake
-from .named import Named, day_number, named_calendars
-from .targets import NATS, STEPS
+from .calendars import ALLOWED, Calendar, DueTickets, find_calendar, near_each
+from .targets import NATS, STEPS, per_mistake
 from .told import Told
-from .ways import Run, Way, service_day
-from .weeks import (
-    DAY,
-    DAY_SETS,
-    HOUR,
-    QUARTER,
-    Week,
-    effort,
-    hours_of,
-    is_possible,
-    neighbours,
-    usual_weeks,
-    week_of,
-)
+from .ways import Run, Way
+from .weeks import DAY, HOUR, QUARTER, hours_of, usual_weeks
 
-ALLOWED = 180  # seconds by which a due time may be missed
 FITS = 0.95  # the share of due times from which on a rule explains a party
 FEWEST = 5
 LATELY = 20  # tickets from which on a rule of late is believed
-SAMPLE = 4_000
 MOST_CALENDARS = 3
 WORTH = 0.005  # a further calendar must explain so much more of what is learned from
 Heard = Callable[[float], None]
@@ -70,65 +55,11 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """Hours that explain some parties, and all that explain them as well."""
-
-    week: Week
-    named: Named
-    hours: Hours
-    rivals: tuple[tuple[Week, Named], ...] = ()
-
-
-@dataclass(frozen=True)
 class Found:
     """The rules by party, the calendars they use, the stop and how it was told."""
 
     rules: dict[int, Due]
     calendars: tuple[Calendar, ...]
-
-
-class _Tickets:
-    """Starts and due times of some tickets, by party."""
-
-    def __init__(self, starts: Seconds, dues: Seconds, party: Seconds, parties: int) -> None:
-        self.starts, self.dues, self.party, self.parties = starts, dues, party, parties
-
-    def take(self, rows: npt.NDArray) -> _Tickets:
-        return _Tickets(self.starts[rows], self.dues[rows], self.party[rows], self.parties)
-
-    def days(self, hours: Hours) -> tuple[Seconds, npt.NDArray[np.bool_]]:
-        """Return how many service days each due time lies away, and whether its clock fits."""
-        schedule = Schedule(hours)
-        first = service_day(schedule, self.starts)
-        day, clock = np.divmod(self.dues + schedule.offsets(self.dues), DAY)
-        place = np.minimum(np.searchsorted(first.days, day), len(first.days) - 1)
-        fits = (first.days[place] == day) & (np.abs(clock - first.clock) <= ALLOWED)
-        return place - first.place, fits & (place > first.place)
-
-    def hits(self, hours: Hours) -> npt.NDArray[np.int64]:
-        """Return for each party how many due times its best amount hits."""
-        days, fits = self.days(hours)
-        best = np.zeros(self.parties, dtype=np.int64)
-        if fits.any():
-            code, counts = np.unique(self.party[fits] * DAY + days[fits], return_counts=True)
-            np.maximum.at(best, code // DAY, counts)
-        reached = np.flatnonzero(self.reached(hours))
-        spent = Schedule(hours).elapsed_seconds(self.starts[reached], self.dues[reached])
-        near, party = _near(spent, self.party[reached])
-        np.maximum.at(best, party, near)
-        return best
-
-    def reached(self, hours: Hours) -> npt.NDArray[np.bool_]:
-        """Whether service time can run out when it is due: the desk is open then, or just was."""
-        before, after = self.dues - ALLOWED, self.dues + ALLOWED
-        spent = Schedule(hours).elapsed_seconds(before, after)
-        return (spent > 0) & (self.dues >= self.starts)
-
-
-def _near(spent: Seconds, party: Seconds) -> tuple[Seconds, Seconds]:
-    """Return, by party and amount, how many amounts lie within twice what is allowed above."""
-    key = np.sort(party.astype(np.int64) * (1 << 40) + spent)
-    return np.searchsorted(key, key + 2 * ALLOWED, "right") - np.arange(len(key)), key >> 40
 
 
 def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
@@ -140,7 +71,7 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
     start = _start(told, dues, zone)
     starts = history.starts(start)[told.rows]
     trained = np.flatnonzero(told.trains & (dues >= starts))
-    every = _Tickets(starts, dues, told.party.astype(np.int64), parties)
+    every = DueTickets(starts, dues, told.party.astype(np.int64), parties)
     tickets = every.take(trained)
     always = Hours.always(zone)
     counts = np.bincount(tickets.party, minlength=parties)
@@ -157,7 +88,7 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
         rows = np.flatnonzero(np.isin(tickets.party, open_))
         if len(rows) < max(WORTH * len(trained), FEWEST):
             break
-        found = _calendar(tickets.take(rows), hits, zone)
+        found = find_calendar(tickets.take(rows), hits, zone)
         better = np.maximum(hits, tickets.hits(found.hours))
         if better.sum() - hits.sum() < max(WORTH * len(trained), FEWEST):
             break
@@ -183,7 +114,7 @@ def _start(told: Told, dues: Seconds, zone: str) -> str:
         return "reported"
     found = {}
     for start in ("reported", "began"):
-        tickets = _Tickets(
+        tickets = DueTickets(
             history.starts(start)[rows],
             dues,
             told.party.astype(np.int64),
@@ -194,61 +125,9 @@ def _start(told: Told, dues: Seconds, zone: str) -> str:
     return "began" if found["began"] > found["reported"] else "reported"
 
 
-def _calendar(tickets: _Tickets, known: npt.NDArray[np.int64], zone: str) -> Calendar:
-    """Find the hours that explain these tickets best: windows, then holidays, then edges again."""
-    step = max(len(tickets.starts) / SAMPLE, 1.0)
-    some = tickets.take(np.arange(0, len(tickets.starts), step).astype(np.intp))
-    floor = (known / step).astype(np.int64)
-    there = np.bincount(some.party, minlength=some.parties) > 0
-    prices: dict[tuple[Week, Named], float] = {}
-    misses: dict[tuple[Week, Named], int] = {}
-
-    def price(week: Week, named: Named) -> float:
-        key = (week, named)
-        if key not in prices:
-            hits = np.maximum(some.hits(hours_of(week, zone, named.names[0])), floor)[there]
-            misses[key] = len(some.starts) - int(hits.sum())
-            prices[key] = misses[key] + 0.5 * (effort(week) + named.effort)
-        return prices[key]
-
-    local = Schedule(Hours.always(zone))
-    coarse = list(dict.fromkeys(_candidates(some.dues + local.offsets(some.dues))))
-    top = sorted(coarse, key=lambda week: price(week, NONE))[:2]
-    first = day_number(int(some.starts.min()) - DAY)
-    last = day_number(int(some.dues.max()) + DAY)
-    calendars = named_calendars(zone, first, last)
-    here = min(((week, n) for week in top for n in calendars), key=lambda key: price(*key))
-    for _ in range(20):
-        around = [(week, here[1]) for week in filter(is_possible, neighbours(here[0]))]
-        best = min([here, *around], key=lambda key: price(*key))
-        if best == here:
-            break
-        here = best
-    here = min(((here[0], n) for n in calendars), key=lambda key: price(*key))
-    rivals = tuple(key for key, n in misses.items() if n <= misses[here] and key != here)
-    return Calendar(*here, hours_of(here[0], zone, here[1].names[0]), rivals)
-
-
-NONE = Named((None,), frozenset(), 0.0)
-
-
-def _candidates(local: Seconds) -> Iterator[Week]:
-    """Yield windows that open when most due times fall: what came before opening is due then."""
-    clock = local % DAY // QUARTER * QUARTER
-    values, counts = np.unique(clock, return_counts=True)
-    common = values[np.argsort(-counts, kind="stable")[:6]].tolist()
-    opens = sorted({*common, *(h * HOUR for h in (7, 8, 9))})
-    yield from usual_weeks()
-    for days in DAY_SETS[:3]:
-        for start in opens:
-            for end in range(start // HOUR * HOUR + 4 * HOUR, DAY + 1, HOUR):
-                if 0 < end - start < DAY:
-                    yield week_of(days, start, end)
-
-
 def _best(
     told: Told,
-    every: _Tickets,
+    every: DueTickets,
     rows: npt.NDArray[np.intp],
     start: str,
     books: Sequence[tuple[Hours, float]],
@@ -271,7 +150,7 @@ def _best(
 
 def _lately(
     told: Told,
-    every: _Tickets,
+    every: DueTickets,
     rows: npt.NDArray[np.intp],
     start: str,
     books: Sequence[tuple[Hours, float]],
@@ -290,7 +169,7 @@ def _lately(
     gain = np.cumsum(worth[::-1])[::-1]
     first = int(gain.argmax())
     n, hits = len(rows) - first, int(right[first:].sum())
-    if n < max(len(last), LATELY) or hits < FITS * n:
+    if n < max(len(rows) // 10, LATELY) or hits < FITS * n:
         return None
     since = int(told.history.reported[told.rows[rows[first]]])
     return replace(best, hits=hits, n=n, since=since)
@@ -307,7 +186,7 @@ def _runs(told: Told, rows: npt.NDArray[np.intp], start: str) -> Iterable[Run]:
 
 def _amounts(
     told: Told,
-    mine: _Tickets,
+    mine: DueTickets,
     rows: npt.NDArray[np.intp],
     run: Run,
     hours: Hours,
@@ -330,7 +209,7 @@ def _amounts(
     paused = paused.take(told.rows[rows])
     spent = schedule.elapsed_seconds(mine.starts, np.maximum(mine.dues, mine.starts))
     spent = spent - paused.sums(paused.service(schedule))
-    near, _ = _near(spent, np.zeros(n, dtype=np.int64))
+    near, _ = near_each(spent, np.zeros(n, dtype=np.int64))
     order = np.sort(spent)
     k = int(near.argmax())
     low, high = int(order[k + near[k] - 1]) - ALLOWED, int(order[k]) + ALLOWED

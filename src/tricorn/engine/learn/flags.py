@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
-from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +12,13 @@ import numpy.typing as npt
 from ..clock import Holder
 from ..replay.rows import HOLDERS
 from .cells import THURSDAY, Cells
-from .named import Named, day_number, named_calendars
+from .named import NONE, Named, day_number, named_calendars
+from .parting import Scored, parted
 from .sample import Sample
-from .targets import NATS, Fitted, best_target, least_mistakes
+from .targets import NATS, Fitted, best_target, least_mistakes, per_mistake
 from .told import Told
 from .ways import Clocks, Run, Way, runs_of
 from .weeks import (
-    ALWAYS,
     HOUR,
     QUARTER,
     Week,
@@ -34,8 +33,9 @@ from .weeks import (
 
 FEWEST = 5  # of either outcome, in the part that is learned from
 COARSE, FINE, EXACT = 1_500, 5_000, 12_000  # tickets of each party that a stage looks at
-PARTS_WITH = 12.0  # nats that a rule of one's own must gain beside what there is to say about it
+MOST = 60_000  # tickets that the exact clocks choose by
 NEAR = 2.0  # the effort up to which calendars are the zone's own
+LENGTHS = tuple(hours * HOUR for hours in range(3, 17))
 CLIMBS = 6  # starts from which a walk goes uphill
 Heard = Callable[[float], None]
 
@@ -116,32 +116,10 @@ def fit_flags(told: Told, flag: npt.NDArray[np.int8], zone: str, heard: Heard) -
     scored = search.score_grid(members, runs)
     heard(0.45)
     clusters = []
-    for some in _parted(scored, len(told.rows)):
+    for some in parted(scored):
         clusters.append(search.refine(some, scored))
         heard(0.45 + 0.55 * sum(len(c.members) for c in clusters) / len(members))
     return clusters
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """Weeks of the coarse grid, tried with each likely run: mistakes by party."""
-
-    members: tuple[int, ...]
-    runs: list[Run]
-    weeks: list[Week]
-    mistakes: npt.NDArray[np.int64]  # (runs, weeks, members)
-    tickets: npt.NDArray[np.int64]
-
-    def best(self, members: Iterable[int], most: int) -> list[tuple[Run, Week]]:
-        """Return the pairs that explain these parties best, the simpler ones first among equals."""
-        places = [self.members.index(member) for member in members]
-        total = self.mistakes[..., places].sum(axis=-1)
-        rate = per_mistake(int(total.min()), int(self.tickets[places].sum()))
-        said = np.array([[run.effort + effort(week) for week in self.weeks] for run in self.runs])
-        price = rate * total + NATS * said
-        order = np.argsort(price, axis=None, kind="stable")[:most]
-        pairs = np.column_stack(np.unravel_index(order, price.shape)).tolist()
-        return [(self.runs[r], self.weeks[w]) for r, w in pairs]
 
 
 class _Search:
@@ -149,7 +127,6 @@ class _Search:
 
     def __init__(self, told: Told, flag: npt.NDArray[np.int8], zone: str) -> None:
         self.told, self.flag, self.zone = told, flag, zone
-        self.clocks: dict[Run, Clocks] = {}
 
     def likely_runs(self, members: Sequence[int]) -> list[Run]:
         """Return the runs that are worth a closer look: the best few of all, and each party's."""
@@ -181,18 +158,18 @@ class _Search:
             for some in choices
         ]
 
-    def score_grid(self, members: Sequence[int], runs: list[Run]) -> _Scored:
+    def score_grid(self, members: Sequence[int], runs: list[Run]) -> Scored:
         """Try every window on full hours with every likely run."""
         sample = Sample.of(self.told, members, self.flag, FINE)
-        weeks = [week for week in grid(HOUR) if is_possible(week)]
+        weeks = [week for week in grid(HOUR, LENGTHS) if is_possible(week)]
         found = np.empty((len(runs), len(weeks), len(members)), dtype=np.int64)
         for r, run in enumerate(runs):
             cells = sample.cells(run, self.zone, HOUR)
             found[r] = [sample.of_week(cells, week) for week in weeks]
         sizes = np.array([part.stop - part.start for part in sample.parts])
-        return _Scored(tuple(members), runs, weeks, found, sizes)
+        return Scored(tuple(members), runs, weeks, found, sizes)
 
-    def refine(self, members: tuple[int, ...], scored: _Scored) -> Cluster:
+    def refine(self, members: tuple[int, ...], scored: Scored) -> Cluster:
         """Find edges, days and holidays from the best starts; then let the exact clocks choose."""
         sample = Sample.of(self.told, members, self.flag, EXACT)
         starts = scored.best(members, 12)
@@ -294,13 +271,13 @@ class _Search:
     def decide(self, members: tuple[int, ...], ways: list[Way]) -> Cluster:
         """Fit targets by the exact clocks, and choose: few mistakes, and little to say."""
         places = self.told.of(*members)
+        places = places[:: -(-len(places) // MOST)]
         party = self.told.party[places]
         met = self.flag[places] == 1
-        rate = 0.0
         measured = []
-        for way in ways:
-            measure = self._clocks(way.run, places).measure(way)
-            measured.append((way, measure))
+        for run in dict.fromkeys(way.run for way in ways):
+            clocks = Clocks.of(self.told.history, self.told.rows[places], run)
+            measured += [(way, clocks.measure(way)) for way in ways if way.run == run]
         least = min(self._mistakes(measure, party, met, members) for _, measure in measured)
         rate = per_mistake(least, len(places))
         found = [self._explained(way, m, party, met, members, rate) for way, m in measured]
@@ -333,20 +310,6 @@ class _Search:
             wrong[mine] = (measure[mine] <= found.target) != met[mine]
         return Explained(way, fitted, wrong)
 
-    def _clocks(self, run: Run, places: npt.NDArray[np.intp]) -> Clocks:
-        if run not in self.clocks:
-            self.clocks[run] = Clocks.of(self.told.history, self.told.rows, run)
-        return self.clocks[run].take(places)
-
-
-NONE = Named((None,), frozenset(), 0.0)
-
-
-def per_mistake(mistakes: int, n: int) -> float:
-    """Return what a mistake weighs, in nats, if so many of n flags are wrong by the best rule."""
-    share = min(max((mistakes + 0.5) / (n + 1), 1e-4), 0.45)
-    return log((1 - share) / share)
-
 
 def _walk(
     sample: Sample, cells: Cells, starts: list[Week], named: Named, run: Run
@@ -369,36 +332,3 @@ def _walk(
                 break
             here = best
     return {week: cost(week) for week in mistakes}
-
-
-def _parted(scored: _Scored, tickets: int) -> list[tuple[int, ...]]:
-    """Part parties whose clocks cannot run in one way: each leaves that does far better alone.
-
-    Source  docs/engine/learn.md, rule L5: shared where one way explains all.
-    """
-    waiting = list(scored.members)
-    found = []
-    while waiting:
-        stay = list(waiting)
-        while len(stay) > 1:
-            run, week = scored.best(stay, 1)[0]
-            r, w = scored.runs.index(run), scored.weeks.index(week)
-            gains = {member: _gain(scored, member, r, w) for member in stay}
-            worst = max(stay, key=gains.__getitem__)
-            if gains[worst] <= PARTS_WITH:
-                break
-            stay.remove(worst)
-        found.append(tuple(stay))
-        waiting = [member for member in waiting if member not in stay]
-    return found
-
-
-def _gain(scored: _Scored, member: int, r: int, w: int) -> float:
-    """How many nats a party would gain by a way of its own."""
-    place = scored.members.index(member)
-    run, week = scored.best([member], 1)[0]
-    own = scored.mistakes[scored.runs.index(run), scored.weeks.index(week), place]
-    shared = scored.mistakes[r, w, place]
-    rate = per_mistake(int(own), int(scored.tickets[place]))
-    said = run.effort + effort(week) if week != ALWAYS else run.effort
-    return float(rate * (shared - own) - NATS * said)

@@ -102,12 +102,6 @@ def _by_flag(
         cannot |= _named(parties, why)
         clusters = fit_flags(told, flag, zone, heard)
     ways = {m: (c.chosen.way, c.chosen.fitted[m]) for c in clusters for m in c.members}
-    unidentified = [
-        sentence
-        for cluster in clusters
-        for sentence in doubts(cluster, [parties.members[m].name for m in cluster.members])
-    ]
-    unidentified += _narrow(told, zone)
     judged: list[_Judged] = []
     promises: dict[int, Promise] = {}
     for member, (way, fitted) in sorted(ways.items()):
@@ -124,6 +118,13 @@ def _by_flag(
             continue
         judged += [each for each in found if each.rule.n]
         promises[member] = _promise(parties, member, way, fitted.target)
+    unidentified = [
+        sentence
+        for cluster in clusters
+        if promises.keys() & set(cluster.members)
+        for sentence in doubts(cluster, [parties.members[m].name for m in cluster.members])
+    ]
+    unidentified += _narrow(told, zone)
     heard(1.0)
     return _learned(told, parties, judged, promises, unidentified, cannot, excluded, "flag")
 

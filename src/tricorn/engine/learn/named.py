@@ -27,6 +27,9 @@ class Named:
     effort: float
 
 
+NONE = Named((None,), frozenset(), 0.0)
+
+
 def named_calendars(zone: str, first: date, last: date) -> list[Named]:
     """Return the distinct calendars between two dates, the plain ones first.
 

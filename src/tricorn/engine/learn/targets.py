@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,12 @@ class Fitted:
     high: int
     mistakes: int
     odd: float
+
+
+def per_mistake(mistakes: int, n: int) -> float:
+    """Return what a mistake weighs, in nats, if so many of n flags are wrong by the best rule."""
+    share = min(max((mistakes + 0.5) / (n + 1), 1e-4), 0.45)
+    return log((1 - share) / share)
 
 
 def least_mistakes(measure: Measure, missed: Measure) -> int:
