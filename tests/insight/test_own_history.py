@@ -8,6 +8,8 @@ import pytest
 
 from tests.cast import HOUR, LONG_AGO, MONDAY, SATURDAY, make_ticket
 from tricorn.agreements.bridge import content_of
+from tricorn.catalogue.verbs import Promise, add_service
+from tricorn.engine.agreement import Agreement
 from tricorn.engine.clock import Holder
 from tricorn.engine.errors import Refusal
 from tricorn.engine.replay import MISSING, reclock
@@ -16,7 +18,8 @@ from tricorn.engine.replay.reclock import REASONS
 from tricorn.insight.replays import loaded
 from tricorn.insight.replays.loaded import own_history
 from tricorn.insight.replays.own import build, cut, wanted
-from tricorn.journal.actor import VISITOR
+from tricorn.insight.replays.promised import house_promises
+from tricorn.journal.actor import COMMAND, VISITOR
 from tricorn.tickets import verbs
 from tricorn.tickets.bridge import STOP
 from tricorn.tickets.models import KINDS, PRIORITIES, Clock, Message, Ticket
@@ -272,3 +275,34 @@ def test_only_so_many_selections_are_kept(mail, monkeypatch):
         own_history([mail.pk], LONG_AGO, END + n * HOUR, at=END)
 
     assert len(list(loaded.folder().iterdir())) == 3
+
+
+def test_what_the_house_promises_without_an_agreement_is_replayed_as_it_was(mail, una, house, desi):
+    hours = mail.hours
+    phone = add_service(
+        by=COMMAND,
+        at=LONG_AGO,
+        name="Phone",
+        provider=house.provider,
+        hours=hours,
+        promises=[
+            Promise("resolution", "2d"),
+            Promise("resolution", "3h", priorities=["high"]),
+            Promise("resolution", "1d", kinds=["incident"]),
+            Promise("first_response", "30m"),
+        ],
+    )
+    lives(random.Random(5), [una, None], phone, desi, 25, timedelta(seconds=1))
+    present = Agreement.from_toml(house_promises([phone], END)[phone.pk].to_toml())
+
+    found = reclock(own(phone), present)
+
+    rows = {ref: row for row, ref in enumerate(found.history.refs)}
+    stopped = Clock.objects.filter(ticket__service=phone, is_met__isnull=False)
+    seen = set()
+    for clock in stopped.select_related("ticket", "target"):
+        said, row = found.by_stop[STOP_OF[clock.measure]], rows[clock.ticket.ref]
+        assert int(said.elapsed[row]) == clock.elapsed_seconds
+        assert bool(said.met[row]) is clock.is_met
+        seen.add((clock.target.within, clock.is_met))
+    assert len(seen) >= 5

@@ -440,7 +440,7 @@ def test_lists_and_sources_cost_the_same_however_many_there_are(
 
     with django_assert_max_num_queries(2 + 5):
         listed = replays_of(mo.actor, NOVEMBER, manager)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         (own,) = sources_for_house(manager, NOVEMBER, "Europe/Berlin")
     with django_assert_max_num_queries(5 + 3):
         theirs = sources_for_client(client, NOVEMBER, 5)

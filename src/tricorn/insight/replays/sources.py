@@ -18,6 +18,7 @@ from tricorn.engine import agreement as text
 from tricorn.engine.roles import rule
 from tricorn.insight.month import Month, last_full
 from tricorn.insight.replays.own import Second
+from tricorn.insight.replays.promised import house_promises
 from tricorn.insight.scope import Party, parties
 from tricorn.parties.models import Organisation
 from tricorn.standing.portrait import Portrait
@@ -39,7 +40,7 @@ class Source:
     """Services that can be tried together, and the text that is in force for them.
 
     client     whose tickets; None: everybody's
-    agreement  what the text is of; neither is there where nothing is in force
+    agreement  what the text is of; None: the text is what the house promises, if anything
     months     those that have tickets, the oldest first
     """
 
@@ -57,17 +58,20 @@ class Source:
 
 
 def sources_for_house(known: Portrait, at: datetime, zone: str) -> list[Source]:
-    """Return what a manager can try: each service that they manage. Four queries."""
+    """Return what a manager can try: each service that they manage. Five queries.
+
+    Where no agreement is in force, the present text is what the house promises.
+    """
     services = [
         each
         for each in Service.objects.order_by("name", "id")
         if rule(known.standing(each.pk), "make_offer").allowed
     ]
     rows = _rows("service", Q(service__in=services), at)
-    present = _in_force(services, at)
+    present, promised = _in_force(services, at), house_promises(services, at)
     found = []
     for each in services:
-        agreement, content = present.get(each.pk, (None, None))
+        agreement, content = present.get(each.pk, (None, promised.get(each.pk)))
         months = _counted(rows[rows[:, 0] == each.pk], zone, 0)
         found.append(Source((each,), None, agreement, content, zone, months))
     return found
