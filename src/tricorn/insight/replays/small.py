@@ -25,8 +25,11 @@ def shown(history: History, groups: Sequence[Mask], fewest: int) -> list[bool]:
     """
     if not groups:
         return []
-    looks, kin = np.unique(np.stack(groups, axis=1), axis=0, return_inverse=True)
-    kin = kin.reshape(-1)
+    table = np.stack(groups, axis=1)
+    packed = np.ascontiguousarray(np.packbits(table, axis=1))
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).reshape(-1)
+    _, first, kin = np.unique(keys, return_index=True, return_inverse=True)
+    looks = table[first]
     people = _people(history)
     order = np.argsort(kin, kind="stable")
     parts = np.split(people[order], np.cumsum(np.bincount(kin, minlength=len(looks)))[:-1])
