@@ -13,6 +13,10 @@ import numpy.typing as npt
 from tricorn.engine.replay import History
 from tricorn.insight.crowd import Crowd, Kin, Shown
 
+# So many groups in a row that may not be shown: what comes after them is not even tried.
+MOST_VAIN = 12
+# So many groups are followed that can be had from what is shown; a page waits for them.
+MOST_FOLLOWED = 600
 Mask = npt.NDArray[np.bool_]
 
 
@@ -36,11 +40,14 @@ def shown(history: History, groups: Sequence[Mask], fewest: int) -> list[bool]:
     # More people than this make no difference, and a set of all of them is slow to make.
     most = fewest * (len(looks) + 1)
     crowd = Crowd([Kin(len(part), frozenset(np.unique(part)[:most].tolist())) for part in parts])
-    kept = Shown(crowd, fewest)
-    return [
-        kept.take(sum(1 << k for k in np.flatnonzero(looks[:, column]).tolist()))
-        for column in range(len(groups))
-    ]
+    kept = Shown(crowd, fewest, MOST_FOLLOWED)
+    told, vain = [], 0
+    for column in range(len(groups)):
+        group = sum(1 << k for k in np.flatnonzero(looks[:, column]).tolist())
+        may = vain < MOST_VAIN and kept.take(group)
+        vain = 0 if may else vain + 1
+        told.append(may or not group)
+    return told
 
 
 def cells(history: History, codes: npt.NDArray[np.int64], many: int, fewest: int) -> Mask:
