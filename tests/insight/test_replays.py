@@ -261,6 +261,15 @@ def test_the_present_rule_is_learned_from_an_upload_if_that_was_asked(mo):
     assert done.told["learned"] == {"unidentified": []}
 
 
+def test_an_export_from_which_no_rule_can_be_learned_can_still_be_tried_on(mo):
+    replay = uploaded(mo, learns=True)
+
+    work()
+
+    assert (fresh(replay).state, fresh(replay).present) == ("ready", "")
+    assert len(fresh(replay).told["notes"]) >= 1
+
+
 def test_who_sees_which_runs(mail, a7, clive, finance, mo, desi, sam, house):
     phone = add_service(
         by=COMMAND, at=LONG_AGO, name="Phone", provider=house.provider, hours=mail.hours
@@ -352,6 +361,7 @@ def test_a_client_asks_for_an_offer_and_the_manager_makes_it_with_one_press(
 
     asked = verbs.ask_for_offer(replay, [option], by=clive.actor, at=NOVEMBER)
     verbs.ask_for_offer(asked, [other], by=clive.actor, at=NOVEMBER)
+    assert len(tickets_of(fresh(replay), NOVEMBER).history) == 0
     (waiting,) = asked_of_house(mo.actor, NOVEMBER)
     assert (waiting.key, waiting.client, waiting.wanted) == (replay.key, "Finance", ("A",))
     shown = one(mo.actor, replay.key, NOVEMBER, portrait(mo.pk, NOVEMBER))

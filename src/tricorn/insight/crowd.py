@@ -62,9 +62,10 @@ class Crowd:
 class Shown:
     """What is shown of a crowd so far, with everything that follows from it by subtraction."""
 
-    def __init__(self, crowd: Crowd, fewest: int) -> None:
+    def __init__(self, crowd: Crowd, fewest: int, most: int = MOST_DERIVED) -> None:
         self.crowd = crowd
         self.fewest = fewest
+        self.most = most
         self.known: set[int] = set()
 
     def take(self, group: int) -> bool:
@@ -99,7 +100,7 @@ class Shown:
             one = fresh.pop()
             if one in seen:
                 continue
-            if len(seen) >= MOST_DERIVED or self.crowd.is_few(one, self.fewest):
+            if len(seen) >= self.most or self.crowd.is_few(one, self.fewest):
                 return None
             fresh += [each for each in _derived(one, seen) if each not in seen]
             seen.add(one)

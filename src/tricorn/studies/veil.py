@@ -30,13 +30,14 @@ class Veil:
 
     ("closed", k)                     came while closed under agreement k
     ("judged", k, clause), ("met", …) of a clause
-    ("month", k, clause, "2026-10")   of a clause in a month: how many, and how many on time
     ("gained", k), ("lost", k)        would have met an open desk, or no longer
     ("better", k), ("worse", k)       on time instead of late, or the other way round
+    months                            (k, clause) -> which months of a clause, like "2026-10"
     cells                             7 x 24: which hours of the week
     """
 
     may: Mapping[tuple[Hashable, ...], bool]
+    months: Mapping[tuple[int, str], frozenset[str]]
     cells: Mask
 
     def tells(self, *about: Hashable) -> bool:
@@ -65,23 +66,32 @@ def veil_of(case: Case, showing: Showing, celling: Celling) -> Veil:
         groups["gained", k] = closed[0] & ~closed[k]
         groups["lost", k] = ~closed[0] & closed[k]
         groups["better", k], groups["worse", k] = _mask(case, better), _mask(case, worse)
-    whole = list(groups)
-    for k in range(len(case.names)):
-        found = case.judged(k)
-        for n, clause in enumerate(found.agreement.clauses):
-            judged, met = _masks(case, k, n)
-            for month in np.unique(found.months[judged]).tolist():
-                of_month = found.months == month
-                key: tuple[Hashable, ...] = ("month", k, clause.id, month_name(month))
-                groups[key] = judged & of_month
-                groups[(*key, "met")] = judged & met & of_month
     told = showing(case.history, list(groups.values()))
     may = dict(zip(groups, map(bool, told), strict=True))
-    for key in [key for key in groups if key[0] == "month" and key not in whole]:
-        if key[-1] != "met":
-            may[key] = may[key] and may[(*key, "met")]
+    months = {
+        (k, clause.id): _months(case, k, n, celling)
+        for k in range(len(case.names))
+        for n, clause in enumerate(case.judged(k).agreement.clauses)
+        if may["judged", k, clause.id] and may["met", k, clause.id]
+    }
     codes = _hours_of_week(case)
-    return Veil(may, celling(case.history, codes, 168).reshape(7, 24))
+    return Veil(may, months, celling(case.history, codes, 168).reshape(7, 24))
+
+
+def _months(case: Case, k: int, n: int, celling: Celling) -> frozenset[str]:
+    """Return the months of a clause of which may be said how many, and how many on time.
+
+    Both are cells of one table, so what is hidden of it is about enough people together.
+    """
+    found = case.judged(k)
+    judged, met = _masks(case, k, n)
+    if not judged.any():
+        return frozenset()
+    first = int(found.months[judged].min())
+    many = int(found.months[judged].max()) - first + 1
+    codes = np.where(judged, 2 * (found.months - first) + met, -1)
+    told = celling(case.history, codes, 2 * many).reshape(many, 2).all(axis=1)
+    return frozenset(month_name(first + month) for month in np.flatnonzero(told).tolist())
 
 
 def _masks(case: Case, k: int, n: int) -> tuple[Mask, Mask]:

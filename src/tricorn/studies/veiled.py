@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
@@ -117,7 +116,7 @@ def _months(k: int, clause: str, attained: tuple[Attained, ...], veil: Veil) -> 
     return [
         each
         for each in attained
-        if each.clause == clause and veil.tells("month", k, clause, cast(str, each.month))
+        if each.clause == clause and each.month in veil.months.get((k, clause), ())
     ]
 
 

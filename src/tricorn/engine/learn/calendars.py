@@ -78,6 +78,8 @@ class DueTickets:
 
     def score(self, hours: Hours) -> tuple[npt.NDArray[np.int64], int]:
         """Return the hits, and how many due times lie on the calendar at whatever distance."""
+        if not len(self.starts):
+            return np.zeros(self.parties, dtype=np.int64), 0
         days, fits = self.days(hours)
         reached = np.flatnonzero(self.reached(hours))
         spent = Schedule(hours).elapsed_seconds(self.starts[reached], self.dues[reached])

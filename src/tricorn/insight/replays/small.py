@@ -13,6 +13,10 @@ import numpy.typing as npt
 from tricorn.engine.replay import History
 from tricorn.insight.crowd import Crowd, Kin, Shown
 
+# So many groups in a row that may not be shown: what comes after them is not even tried.
+MOST_VAIN = 12
+# So many groups are followed that can be had from what is shown; a page waits for them.
+MOST_FOLLOWED = 600
 Mask = npt.NDArray[np.bool_]
 
 
@@ -25,19 +29,25 @@ def shown(history: History, groups: Sequence[Mask], fewest: int) -> list[bool]:
     """
     if not groups:
         return []
-    looks, kin = np.unique(np.stack(groups, axis=1), axis=0, return_inverse=True)
-    kin = kin.reshape(-1)
+    table = np.stack(groups, axis=1)
+    packed = np.ascontiguousarray(np.packbits(table, axis=1))
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).reshape(-1)
+    _, first, kin = np.unique(keys, return_index=True, return_inverse=True)
+    looks = table[first]
     people = _people(history)
     order = np.argsort(kin, kind="stable")
     parts = np.split(people[order], np.cumsum(np.bincount(kin, minlength=len(looks)))[:-1])
     # More people than this make no difference, and a set of all of them is slow to make.
     most = fewest * (len(looks) + 1)
     crowd = Crowd([Kin(len(part), frozenset(np.unique(part)[:most].tolist())) for part in parts])
-    kept = Shown(crowd, fewest)
-    return [
-        kept.take(sum(1 << k for k in np.flatnonzero(looks[:, column]).tolist()))
-        for column in range(len(groups))
-    ]
+    kept = Shown(crowd, fewest, MOST_FOLLOWED)
+    told, vain = [], 0
+    for column in range(len(groups)):
+        group = sum(1 << k for k in np.flatnonzero(looks[:, column]).tolist())
+        may = vain < MOST_VAIN and kept.take(group)
+        vain = 0 if may else vain + 1
+        told.append(may or not group)
+    return told
 
 
 def cells(history: History, codes: npt.NDArray[np.int64], many: int, fewest: int) -> Mask:

@@ -11,9 +11,8 @@ from tricorn.engine import agreement as text
 from tricorn.engine.agreement import PRIORITIES
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.insight.models import Replay, ReplayOption
-from tricorn.insight.replays import columns, files
-from tricorn.insight.replays.tickets import tickets_of
-from tricorn.insight.replays.verbs.held import CHANGEABLE, STANDS, changed, own
+from tricorn.insight.replays import files
+from tricorn.insight.replays.verbs.held import CHANGEABLE, STANDS, changed, own, settled
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.verbs import clean
@@ -121,10 +120,7 @@ def keep(replay: Replay, *, by: Actor, at: datetime) -> Replay:
         replay = own(replay, "ready", "kept", by=by)
         if replay.state == "kept":
             return replay
-        if replay.source == "own":
-            columns.save(files.columns_of(replay), tickets_of(replay, at).history)
-        replay.state, replay.kept_at = "kept", at
-        replay.save(update_fields=["state", "kept_at"])
+        settled(replay, at)
         write(replay, "replay.kept", by=by, at=at, edition=replay.edition)
     return replay
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from tricorn.engine.errors import MoveRefused, StandingRefused
 from tricorn.insight.models import Replay
+from tricorn.insight.replays import columns, files
+from tricorn.insight.replays.tickets import tickets_of
 from tricorn.journal.actor import Actor
 
 CHANGEABLE = ("ready", "simulating")
@@ -44,3 +46,13 @@ def changed(replay: Replay, at: datetime) -> None:
     replay.edition += 1
     replay.changed_at, replay.answer, replay.finished_at = at, None, None
     replay.save()
+
+
+def settled(replay: Replay, at: datetime) -> None:
+    """Keep a run for good: our own tickets as they stand now are kept with it, as columns."""
+    if replay.state == "kept":
+        return
+    if replay.source == "own":
+        columns.save(files.columns_of(replay), tickets_of(replay, at).history)
+    replay.state, replay.kept_at = "kept", at
+    replay.save(update_fields=["state", "kept_at"])

@@ -15,7 +15,7 @@ from tricorn.agreements.verbs import Described
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.insight.models import Replay, ReplayOption
-from tricorn.insight.replays.verbs.held import locked, own
+from tricorn.insight.replays.verbs.held import locked, own, settled
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import Organisation
@@ -36,9 +36,9 @@ def ask_for_offer(
             return replay
         chosen = _chosen(replay, options)
         replay.options.filter(pk__in=[each.pk for each in chosen]).update(is_wanted=True)
-        replay.state, replay.kept_at = "kept", replay.kept_at or at
+        settled(replay, at)
         replay.offer_asked_at = at
-        replay.save(update_fields=["state", "kept_at", "offer_asked_at"])
+        replay.save(update_fields=["offer_asked_at"])
         write(
             replay,
             "replay.offer_asked",
@@ -79,8 +79,9 @@ def offer_from(
         for each in chosen:
             content = _to_come(text.Agreement.from_toml(each.text, each.name), at)
             offers.add_option(offer, Described(each.name), content, by=by, at=at)
-        replay.offer, replay.state, replay.kept_at = offer, "kept", replay.kept_at or at
-        replay.save(update_fields=["offer", "state", "kept_at"])
+        settled(replay, at)
+        replay.offer = offer
+        replay.save(update_fields=["offer"])
         write(replay, "replay.offer_made", by=by, at=at, offer=offer.pk)
     return offer
 
