@@ -78,7 +78,7 @@ def summary(learned: Learned) -> None:
             f"{name}: {len(some)} of {len(learned.rules)} groups, {train:,} tickets learned from, "
             f"{met:,} of {test:,} held back reproduced ({shown(met / test if test else None)})"
         )
-    print(f"held back in all: {held_back:,}; distinct rules: {len(learned.agreements)}")
+    print(f"held back of listed groups: {held_back:,}; distinct rules: {len(learned.agreements)}")
 
 
 def shown(value: float | None) -> str:

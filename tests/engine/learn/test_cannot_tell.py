@@ -115,6 +115,7 @@ def test_a_priority_that_no_clause_can_name_is_said_to_be_so():
     [
         ({"groups": np.zeros(3, dtype=int)}, "Give a whole number for each ticket"),
         ({"groups": np.ones(400, dtype=int), "group_names": ["a"]}, "Group 1 has no name"),
+        ({"groups": np.full(400, -1)}, "No ticket belongs to a group"),
         ({"priority_at": "noon"}, "final or opened"),
     ],
 )
@@ -132,3 +133,35 @@ def test_hours_of_the_country_are_not_taken_from_the_months_themselves():
 
     assert rule.service_hours.closed == ()
     assert rule.service_hours.holidays is None
+
+
+def test_a_log_in_which_nothing_has_ended_says_so():
+    open_ = dict.fromkeys(("first_response", "resolved", "closed"), np.full(400, MISSING))
+    history = log_of({**TOLD, **open_}, flag=np.arange(400) % 2)
+
+    learned = learn(history, zone=ZONE)
+
+    assert learned.cannot == {
+        "": "No ticket that is learned from has ended and says whether it was met."
+    }
+    assert learned.excluded == {"open": 400}
+
+
+def test_tickets_of_one_moment_are_no_rule():
+    moments = ("began", "reported", "first_response", "resolved", "closed")
+    told = {**TOLD, **{name: np.full(400, FIRST) for name in moments}}
+
+    assert "the log contradicts itself" in nothing_learned(log_of(told, flag=np.arange(400) % 2))
+
+
+def test_a_few_due_times_are_too_few():
+    due = np.where(np.arange(400) < 3, TOLD["reported"] + 8 * HOUR, MISSING)
+
+    assert nothing_learned(log_of(TOLD, due=due)) == (
+        "Too few tickets to learn from say when they were due: 3, and 5 are needed."
+    )
+
+
+@pytest.mark.parametrize("due", [TOLD["reported"] - 500, np.full(400, TOLD["reported"].max())])
+def test_due_times_that_no_promise_gives_are_no_rule(due):
+    assert nothing_learned(log_of(TOLD, due=due)).startswith("No single rule was found")

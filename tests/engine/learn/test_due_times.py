@@ -5,10 +5,13 @@ import pytest
 
 from tests.engine.learn.logs_given import DAY, columns, due_by_rule, log_of, office
 from tricorn.engine.agreement import Agreement
-from tricorn.engine.hours import Hours, Target
+from tricorn.engine.clock import Holder
+from tricorn.engine.hours import Hours, Schedule, Target
 from tricorn.engine.hours.spec import Holidays
 from tricorn.engine.learn import learn
+from tricorn.engine.learn.ways import Clocks, Run
 from tricorn.engine.replay import reclock
+from tricorn.engine.replay.due import due_over_pauses
 
 ZONE = "America/New_York"
 DESK = office(ZONE, "08:30", "17:00", Holidays("US", "MA"))
@@ -101,3 +104,19 @@ def test_due_times_by_no_rule_are_said_to_be_so():
     assert learned.agreement is None
     (why,) = learned.cannot.values()
     assert why.startswith("No single rule was found")
+
+
+def test_due_times_that_waits_have_moved_are_found_with_their_pauses():
+    told = columns(seed=3, n=900, days=220)
+    run = Run("reported", "resolved", frozenset({Holder.CUSTOMER}))
+    clocks = Clocks.of(log_of(told), np.arange(900), run)
+    running = np.zeros(900, dtype=bool)
+    due, _ = due_over_pauses(
+        Schedule(DESK), Target.parse("12h"), clocks.starts, clocks.pauses, running
+    )
+
+    learned = learn(log_of(told, due=due), zone=ZONE)
+
+    (rule,) = learned.rules
+    assert (rule.service_hours, rule.target, rule.stopped_by) == (DESK, "12h", ("customer",))
+    assert rule.agreement_test.value == 1

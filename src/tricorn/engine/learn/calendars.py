@@ -31,7 +31,7 @@ from .weeks import (
 ALLOWED = 180  # seconds by which a due time may be missed
 SAMPLE = 4_000  # tickets that are looked at
 CLOSER = 5  # holiday calendars that are tried exactly, of all that there are
-MOST_DAYS = 2_000
+MOST_DAYS = 1_000
 PER_STEP = 0.5  # due times that one step of effort weighs
 STRAY = 0.02  # and what one weighs that lies on the calendar, if at another distance than most
 

@@ -23,6 +23,7 @@ from .weeks import DAY, HOUR, QUARTER, hours_of, usual_weeks
 
 FITS = 0.95  # the share of due times from which on a rule explains a party
 FEWEST = 5
+LISTED = 0.5  # the share below which it is not even listed
 LATELY = 20  # tickets from which on a rule of late is believed
 MOST_CALENDARS = 3
 WORTH = 0.005  # a further calendar must explain so much more of what is learned from
@@ -71,11 +72,13 @@ def fit_dues(told: Told, dues: Seconds, zone: str, heard: Heard) -> Found:
     start = _start(told, dues, zone)
     starts = history.starts(start)[told.rows]
     trained = np.flatnonzero(told.trains & (dues >= starts))
+    if np.bincount(told.party[trained], minlength=1).max() < FEWEST:
+        return Found({}, ())
     every = DueTickets(starts, dues, told.party.astype(np.int64), parties)
     tickets = every.take(trained)
     always = Hours.always(zone)
     counts = np.bincount(tickets.party, minlength=parties)
-    hits = tickets.hits(always) if len(trained) else np.zeros(parties, dtype=np.int64)
+    hits = tickets.hits(always)
     late = tickets.take(np.arange(len(trained) - len(trained) // 3, len(trained)))
     calendars: list[Calendar] = []
     while len(calendars) < MOST_CALENDARS:

@@ -83,7 +83,7 @@ def learnable(told: Told, flag: npt.NDArray[np.int8]) -> tuple[list[int], dict[i
         said = flag[told.of(member)]
         met, n = int((said == 1).sum()), len(said)
         if not n:
-            cannot[member] = "None of its tickets that are learned from say whether it was met."
+            cannot[member] = "No ticket that is learned from has ended and says whether it was met."
         elif met in (0, n):
             word = "met" if met else "missed"
             cannot[member] = (

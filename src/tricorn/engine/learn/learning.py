@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,14 +14,15 @@ import numpy.typing as npt
 from ..agreement import Agreement
 from ..errors import BadInput
 from ..hours import Hours, Schedule
-from ..measures import Share, share
 from ..replay.history import Codes, History
 from ..replay.reasons import NO_STOP, OPEN, STOP_BEFORE_START
 from ..replay.rows import MISSING
+from .calendars import ALLOWED
 from .doubt import doubts
-from .dues import ALLOWED, FITS, Found, due_by, fit_dues
-from .flags import Cluster, fit_flags, learnable
-from .learned import Learned, Rule, RuleText
+from .dues import FEWEST, FITS, LISTED, Found, due_by, fit_dues
+from .flags import fit_flags, learnable
+from .judging import Judged, balanced, judge, unexplained
+from .learned import Learned, RuleText
 from .told import Parties, Told, parties_of, told_by
 from .ways import Clocks, Way, runs_of
 from .weeks import hours_of, name_of, words
@@ -57,7 +58,7 @@ def learn(
     name = _zone(zone)
     parties = parties_of(history, groups, group_names, mapping, priority_at)
     has_due, has_flag = history.due != MISSING, history.flag >= 0
-    if has_due.any():
+    if has_due.any() and 2 * has_due.sum() >= has_flag.sum():
         return _by_due(history, parties, has_due, name, heard)
     if has_flag.any():
         return _by_flag(history, parties, has_flag, name, heard)
@@ -80,14 +81,6 @@ def _zone(zone: str | ZoneInfo) -> str:
         ) from problem
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """A rule's word beside the log's own, for the tickets of one name."""
-
-    rule: Rule
-    wrong: npt.NDArray[np.intp]
-
-
 def _by_flag(
     history: History, parties: Parties, has_flag: npt.NDArray, zone: str, heard: Heard
 ) -> Learned:
@@ -96,25 +89,22 @@ def _by_flag(
     told = told_by(history, parties, usable)
     flag = history.flag[told.rows]
     cannot = _unreached(parties)
-    clusters: list[Cluster] = []
-    if len(told.rows):
-        _, why = learnable(told, flag)
-        cannot |= _named(parties, why)
-        clusters = fit_flags(told, flag, zone, heard)
+    cannot |= _named(parties, learnable(told, flag)[1])
+    clusters = fit_flags(told, flag, zone, heard)
     ways = {m: (c.chosen.way, c.chosen.fitted[m]) for c in clusters for m in c.members}
-    judged: list[_Judged] = []
+    judged: list[Judged] = []
     promises: dict[int, Promise] = {}
     for member, (way, fitted) in sorted(ways.items()):
         met = Clocks.of(history, told.rows, way.run).is_met(way, fitted.target)
         right = met == (flag == 1)
         found = [
-            _judge(told, name, way, fitted.target, (fitted.low, fitted.high), right, flag)
+            judge(told, name, way, fitted.target, (fitted.low, fitted.high), right, flag)
             for name in parties.members[member].names
         ]
-        balanced = _balanced(told.of(member), right, flag)
-        if balanced is not None and balanced < LEAST_BALANCED:
+        share = balanced(told.of(member), right, flag)
+        if share is not None and share < LEAST_BALANCED:
             for each in found:
-                cannot[each.rule.priority] = _unexplained(told.of(member), right, flag)
+                cannot[each.rule.priority] = unexplained(told.of(member), right, flag)
             continue
         judged += [each for each in found if each.rule.n]
         promises[member] = _promise(parties, member, way, fitted.target)
@@ -161,32 +151,37 @@ def _by_due(
     cannot = _unreached(parties)
     found = fit_dues(told, dues, zone, heard)
     stop, doubt = _stop_of(history, told, dues)
-    unidentified = [*doubt, *_due_doubts(found, zone)]
-    judged: list[_Judged] = []
+    judged: list[Judged] = []
     promises: dict[int, Promise] = {}
     for member, party in enumerate(parties.members):
         rule = found.rules.get(member)
         if rule is None:
             n = len(told.of(member))
-            if (told.party == member).any():
-                cannot[party.name] = f"Only {n} tickets to learn from say when they were due."
+            cannot |= dict.fromkeys(
+                party.names,
+                f"Too few tickets to learn from say when they were due: {n}, and {FEWEST} are needed.",
+            )
             continue
         way = replace(rule.way, run=replace(rule.way.run, stop=stop))
         rows = np.flatnonzero(told.party == member)
         right = np.zeros(len(told.rows), dtype=bool)
         right[rows] = np.abs(due_by(told, rows, way, rule.amount) - dues[rows]) <= ALLOWED
         between = (rule.low, rule.high)
-        judged += [
-            _judge(told, name, way, rule.amount, between, right, None, rule.since)
-            for name in party.names
-        ]
+        if rule.share >= LISTED:
+            judged += [
+                judge(told, name, way, rule.amount, between, right, None, rule.since)
+                for name in party.names
+            ]
         if rule.share >= FITS:
             promises[member] = _promise(parties, member, way, rule.amount)
         else:
-            cannot[party.name] = (
+            cannot |= dict.fromkeys(
+                party.names,
                 f"No single rule was found: the best one ({way.target(rule.amount)}, "
-                f"{words(way.hours)}) explains {rule.hits} of {rule.n} due times."
+                f"{words(way.hours)}) explains {rule.hits} of {rule.n} due times.",
             )
+    used = {promise.hours for promise in promises.values()}
+    unidentified = [*doubt, *_due_doubts(found, zone, used)] if promises else []
     heard(1.0)
     return _learned(told, parties, judged, promises, unidentified, cannot, {}, "due")
 
@@ -213,9 +208,11 @@ def _stop_of(history: History, told: Told, dues: npt.NDArray[np.int64]) -> tuple
     return best, []
 
 
-def _due_doubts(found: Found, zone: str) -> list[str]:
+def _due_doubts(found: Found, zone: str, used: Set[Hours]) -> list[str]:
     said = []
     for calendar in found.calendars:
+        if calendar.hours not in used:
+            continue
         others = [
             words(hours_of(week, zone, named.names[0])) for week, named in calendar.rivals[:4]
         ]
@@ -227,76 +224,6 @@ def _due_doubts(found: Found, zone: str) -> list[str]:
             listed = ", ".join(name_of(each) for each in names[:6])
             said.append(f"Holidays: {listed} are the same dates in this log.")
     return said
-
-
-def _judge(
-    told: Told,
-    name: str,
-    way: Way,
-    amount: int,
-    between: tuple[int, int],
-    right: npt.NDArray[np.bool_],
-    flag: npt.NDArray[np.int8] | None,
-    since: int | None = None,
-) -> _Judged:
-    """Compare a rule with the log, for the tickets that the source calls so."""
-    mine = _called(told, name)
-    if since is not None:
-        mine &= told.history.reported[told.rows] >= since
-    train, test = np.flatnonzero(mine & told.trains), np.flatnonzero(mine & ~told.trains)
-    low, high = (way.target(max(each, 1)) for each in between)
-    rule = Rule(
-        priority=name,
-        start=way.run.start,
-        stop=way.run.stop,
-        hours=words(way.hours),
-        service_hours=way.hours,
-        target=str(way.target(amount)),
-        between=(low, high),
-        stopped_by=tuple(sorted(holder.value for holder in way.run.stopped_by)),
-        since=None if since is None else datetime.fromtimestamp(since, UTC),
-        told="due" if flag is None else "flag",
-        agreement_train=_share(right, train),
-        agreement_test=_share(right, test),
-        balanced_train=None if flag is None else _balanced(train, right, flag),
-        balanced_test=None if flag is None else _balanced(test, right, flag),
-    )
-    return _Judged(rule, np.flatnonzero(mine & ~right))
-
-
-def _called(told: Told, name: str) -> npt.NDArray[np.bool_]:
-    """Return which tickets the source calls so: its priority, or its group."""
-    parties = told.parties
-    member = next(k for k, party in enumerate(parties.members) if name in party.names)
-    mine = told.party == member
-    if len(parties.members[member].names) > 1:
-        mine &= parties.called[told.rows] == parties.names.index(name)
-    return mine
-
-
-def _share(right: npt.NDArray[np.bool_], places: npt.NDArray[np.intp]) -> Share:
-    return share(int(right[places].sum()), len(places))
-
-
-def _balanced(
-    places: npt.NDArray[np.intp], right: npt.NDArray[np.bool_], flag: npt.NDArray[np.int8]
-) -> float | None:
-    parts = [right[places][flag[places] == said] for said in (0, 1)]
-    if not all(len(part) for part in parts):
-        return None
-    return float(np.mean([part.mean() for part in parts]))
-
-
-def _unexplained(
-    places: npt.NDArray[np.intp], right: npt.NDArray[np.bool_], flag: npt.NDArray[np.int8]
-) -> str:
-    n, wrong = len(places), int((~right[places]).sum())
-    plain = min(int((flag[places] == 1).sum()), int((flag[places] == 0).sum()))
-    return (
-        f"No rule that was tried explains its flag: the best one is wrong for {wrong} of {n} "
-        f"tickets, and saying the same of every ticket for {plain}. Something else decides it, or "
-        "the log contradicts itself."
-    )
 
 
 def _promise(parties: Parties, member: int, way: Way, amount: int) -> Promise:
@@ -343,7 +270,7 @@ def _narrow(told: Told, zone: str) -> list[str]:
 def _learned(
     told: Told,
     parties: Parties,
-    judged: list[_Judged],
+    judged: list[Judged],
     promises: dict[int, Promise],
     unidentified: Sequence[str],
     cannot: Mapping[str, str],

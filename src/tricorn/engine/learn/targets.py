@@ -68,10 +68,10 @@ def best_target(measure: Measure, is_met: Flags, *, per_mistake: float, day: int
     order = np.argsort(measure, kind="stable")
     sorted_measure, met = measure[order].astype(np.int64), is_met[order]
     gain = np.concatenate(([0], np.cumsum(np.where(met, 1, -1))))
-    low = np.concatenate(([1], sorted_measure))
-    high = np.concatenate((sorted_measure - 1, [sorted_measure[-1]]))
-    real = np.flatnonzero((high >= low) & (high > 0))
-    low, high = np.maximum(low[real], 1), high[real]
+    low = np.concatenate(([1], np.maximum(sorted_measure, 1)))
+    high = np.concatenate((sorted_measure - 1, [max(int(sorted_measure[-1]), 1)]))
+    real = np.flatnonzero(high >= low)
+    low, high = low[real], high[real]
     mistakes = int(met.sum()) - gain[real]
     weight = per_mistake * mistakes
     best = (np.inf, 0, 0, 0.0)
@@ -84,9 +84,7 @@ def best_target(measure: Measure, is_met: Flags, *, per_mistake: float, day: int
         k = int(np.searchsorted(low, usual, side="right")) - 1
         if k >= 0 and usual <= high[k]:
             best = min(best, (float(weight[k] + _lean(usual, low[k], high[k])), k, usual, 0.0))
-    price_paid, k, chosen, odd = best
-    if not np.isfinite(price_paid):  # every ticket took no time at all
-        return Fitted(1, 1, 1, int((~is_met).sum()), 0.0)
+    _, k, chosen, odd = best
     return Fitted(chosen, int(low[k]), int(high[k]), int(mistakes[k]), odd)
 
 

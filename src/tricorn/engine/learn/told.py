@@ -30,7 +30,8 @@ class Party:
 
     @property
     def name(self) -> str:
-        return ", ".join(self.names)
+        """What sentences call them."""
+        return ", ".join(self.names) or "all tickets"
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ def _by_group(history: History, groups: Codes, names: Sequence[str]) -> Parties:
             f"Group {highest} has no name; {len(names)} names were given. Name every group."
         )
     there = np.unique(groups[groups >= 0]).tolist()
+    if not there:
+        raise BadInput("No ticket belongs to a group. Give groups from 0 on, or leave them out.")
     members = tuple(Party((str(names[k]) if names else str(k),)) for k in there)
     place = np.full(highest + 2, NOBODY, dtype=np.int32)
     place[there] = np.arange(len(there))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from ..replay.due import due_over_pauses
 from ..replay.history import History, Seconds
 from ..replay.pauses import Pauses, pauses_of
 from ..replay.rows import MISSING
-from .weeks import DAY, Week, day_length, effort, hours_of
+from .weeks import DAY, Week, day_length, effort
 
 HOLDER_EFFORT = 1.0
 
@@ -109,10 +109,6 @@ class Clocks:
         later = (day > first.day) & first.serves(day) & (clock > first.clock)
         return np.maximum(np.maximum(before, 0) + 1 + later, 1)
 
-    @cached_property
-    def spread(self) -> int:
-        return int(self.ends.max() - self.starts.min()) if len(self.starts) else 0
-
 
 @dataclass(frozen=True)
 class ServiceDays:
@@ -137,8 +133,6 @@ def service_day(schedule: Schedule, moments: Seconds) -> ServiceDays:
 
     Source  docs/engine/hours.md, rule H7.
     """
-    from datetime import UTC, datetime
-
     edges = (int(moments.min()), int(moments.max()))
     coverage = schedule.coverage(*(datetime.fromtimestamp(at, UTC) for at in edges))
     begin = np.minimum(coverage.next_open_array(moments), coverage.last - 1)
@@ -164,7 +158,3 @@ def runs_of(history: History, rows: npt.NDArray[np.intp]) -> list[tuple[str, str
     differs = (history.starts("began")[rows] != history.reported[rows]).any()
     starts = ["reported", "began"] if knows.any() and differs else ["reported"]
     return [(start, stop) for stop in found for start in starts]
-
-
-def way_of(run: Run, week: Week, zone: str) -> Way:
-    return Way(run, hours_of(week, zone, None))
