@@ -108,7 +108,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(texts):
     assert "520 EUR" in page
     assert not re.search(r"""(src|href)=["'](https?:|//|/)""", page)
     folder = run(SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--html", texts / "no" / "x")
-    assert "Name a folder that is there" in str(folder.exception)
+    assert "There is no folder" in str(folder.exception)
 
 
 def test_what_no_clause_judges_is_counted_with_its_reason(texts):

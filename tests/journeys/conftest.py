@@ -20,7 +20,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.cast import NOON
 from tricorn.parties.models import Person
@@ -203,10 +203,20 @@ def assert_accessible() -> Callable[[Page], None]:
 
 
 def keep(page: Page, path: Path) -> None:
-    """Save the page as a small picture: flat colours need no more than a palette."""
+    """Save the page as a small picture."""
+    _small(page.screenshot(full_page=True), path)
+
+
+def keep_part(part: Locator, path: Path) -> None:
+    """Save a part of a page as a small picture."""
+    _small(part.screenshot(), path)
+
+
+def _small(shot: bytes, path: Path) -> None:
+    """Flat colours need no more than a palette."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with Image.open(io.BytesIO(page.screenshot(full_page=True))) as shot:
-        shot.convert("RGB").quantize(96).save(path, optimize=True)
+    with Image.open(io.BytesIO(shot)) as picture:
+        picture.convert("RGB").quantize(96).save(path, optimize=True)
 
 
 @pytest.fixture

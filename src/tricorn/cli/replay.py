@@ -117,6 +117,9 @@ class Asked:
             raise BadInput("--service chooses among the program's own tickets; a file has --group.")
         if (given["goal"] or given["budget"]) and not given["rates"]:
             raise BadInput("A search compares prices: give the provider's own with --rates.")
+        for folder in (given["save"], *(p.parent for p in (given["learn"], given["html"]) if p)):
+            if folder and not folder.is_dir():
+                raise BadInput(f"There is no folder {folder} to write to. Make it first.")
         names = ("zone", "format_", "map_", "beside", "encoding")
         return cls(
             path=given["history"],

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
+
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.errors import BadInput
 from tricorn.engine.learn import Learned, learn
@@ -30,23 +32,27 @@ def learned_from(
 ) -> Learned:
     """Learn today's rule of an export: by priorities, or by its groups where those decide.
 
-    A log of due times whose tickets all have one priority goes by its groups (type, category).
+    A log of due times goes by whichever of the two explains more of what was learned from.
     Errors  BadInput when the log says nothing of promises.
     """
-    by_group = bool(
-        (history.due != MISSING).any()
-        and len(set(history.priority.tolist())) <= 1
-        and len(groups.names) > 1
-    )
-    return learn(
-        history,
-        zone=zone,
-        groups=groups.codes if by_group else None,
-        group_names=groups.names if by_group else (),
-        mapping=priorities,
-        priority_at=priority_at,
-        progress=heard,
-    )
+    asked: dict[str, Any] = {
+        "zone": zone,
+        "mapping": priorities,
+        "priority_at": priority_at,
+        "progress": heard,
+    }
+    if not (history.due != MISSING).any() or len(groups.names) < 2:
+        return learn(history, **asked)
+    by_group = learn(history, groups=groups.codes, group_names=groups.names, **asked)
+    if len(np.unique(history.priority)) < 2:
+        return by_group
+    by_priority = learn(history, **asked)
+    return max(by_group, by_priority, key=_right)
+
+
+def _right(found: Learned) -> int:
+    """Return of how many tickets that were learned from the rules say what the log says."""
+    return sum(rule.agreement_train.met for rule in found.rules)
 
 
 def texts_of(found: Learned) -> list[Agreement]:

@@ -1,0 +1,34 @@
+"""The README's example: its report, and the picture of it that the README shows."""
+
+import os
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from tests.journeys.conftest import keep_part
+from tricorn.cli import tricorn
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "src/tricorn/demo/data/incidents_sample.csv.gz"
+
+
+def test_the_readmes_example_is_a_report_that_can_be_read(page, tmp_path, assert_accessible):
+    report = tmp_path / "report.html"
+    texts = {name: ROOT / "docs/examples" / f"{name}.toml" for name in NAMES}
+    asked = [f"--{option}={texts[name]}" for name, option in NAMES.items()]
+    answer = CliRunner().invoke(
+        tricorn,
+        ["replay", str(SAMPLE), "--zone=America/Sao_Paulo", f"--html={report}", *asked],
+    )
+    assert answer.exit_code == 0, answer.output
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(report.as_uri())
+    assert_accessible(page)
+    assert page.get_by_role("heading", name="What saturday would have meant").is_visible()
+    assert page.get_by_text("it pays for certain once an hour is worth").is_visible()
+    if folder := os.environ.get("TRICORN_PICTURES"):
+        keep_part(page.locator("section[aria-labelledby=waited]"), Path(folder, "replay.png"))
+
+
+NAMES = {"desk": "agreement", "saturday": "option", "rates": "rates", "team": "team"}
