@@ -207,9 +207,20 @@ def keep(page: Page, path: Path) -> None:
     _small(page.screenshot(full_page=True), path)
 
 
+AIR = 24  # pixels
+
+
 def keep_part(part: Locator, path: Path) -> None:
-    """Save a part of a page as a small picture."""
-    _small(part.screenshot(), path)
+    """Save a part of a page as a small picture, with some air round it."""
+    box = part.bounding_box()
+    assert box is not None
+    clip = {
+        "x": box["x"] - AIR,
+        "y": box["y"] - AIR,
+        "width": box["width"] + 2 * AIR,
+        "height": box["height"] + 2 * AIR,
+    }
+    _small(part.page.screenshot(full_page=True, clip=clip), path)
 
 
 def _small(shot: bytes, path: Path) -> None:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "src/tricorn/demo/data/incidents_sample.csv.gz"
 
 
-def test_the_readmes_example_is_a_report_that_can_be_read(page, tmp_path, assert_accessible):
+def test_the_readmes_example_is_a_report_that_can_be_read(browser, tmp_path, assert_accessible):
     report = tmp_path / "report.html"
     texts = {name: ROOT / "docs/examples" / f"{name}.toml" for name in NAMES}
     asked = [f"--{option}={texts[name]}" for name, option in NAMES.items()]
@@ -22,13 +22,14 @@ def test_the_readmes_example_is_a_report_that_can_be_read(page, tmp_path, assert
     )
     assert answer.exit_code == 0, answer.output
 
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(report.as_uri())
     assert_accessible(page)
     assert page.get_by_role("heading", name="What saturday would have meant").is_visible()
     assert page.get_by_text("it pays for certain once an hour is worth").is_visible()
     if folder := os.environ.get("TRICORN_PICTURES"):
         keep_part(page.locator("section[aria-labelledby=waited]"), Path(folder, "replay.png"))
+    page.close()
 
 
 NAMES = {"desk": "agreement", "saturday": "option", "rates": "rates", "team": "team"}
