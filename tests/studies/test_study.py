@@ -184,6 +184,7 @@ def test_days_are_those_of_the_zone_and_the_others_are_counted():
             "Prices in two currencies cannot be compared: A in EUR and B in CHF",
         ),
         (tuple(Choice(str(k), agreement()) for k in range(41)), "41 options at once"),
+        ((Choice("A", agreement({})),), "A: the hours “desk” are never open"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(options, said):

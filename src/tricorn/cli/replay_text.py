@@ -66,7 +66,7 @@ def _groups(options: Sequence[Option]) -> Iterator[list[Option]]:
 
 
 def _on_time(out: Console, found: Study, group: Sequence[Option]) -> None:
-    table = _table("On time – exact: what the report would have said", group)
+    table = _table(out, "On time – exact: what the report would have said", group)
     promises = {each.clause: each for option in group for each in option.promises}
     for clause in promises:
         table.add_row(
@@ -88,7 +88,7 @@ def _on_time(out: Console, found: Study, group: Sequence[Option]) -> None:
 
 
 def _while_closed(out: Console, found: Study, group: Sequence[Option]) -> None:
-    table = _table("While closed – bounded from both sides", group)
+    table = _table(out, "While closed – bounded from both sides", group)
     _row(
         table,
         "tickets that came",
@@ -115,7 +115,7 @@ def _while_closed(out: Console, found: Study, group: Sequence[Option]) -> None:
 
 
 def _clocks(out: Console, group: Sequence[Option]) -> None:
-    table = _table("The contract's clock beside the clock on the wall", group)
+    table = _table(out, "The contract's clock beside the clock on the wall", group)
     for gap in group[0].clock_gaps:
         cells = []
         for option in group:
@@ -130,13 +130,18 @@ def _clocks(out: Console, group: Sequence[Option]) -> None:
 
 
 def _left_out(out: Console, found: Study, group: Sequence[Option]) -> None:
-    reasons = dict.fromkeys(reason for option in group for reason in option.excluded)
-    if not reasons:
+    rows = dict.fromkeys(
+        (stop, reason)
+        for option in group
+        for stop, reasons in option.excluded_by_stop.items()
+        for reason in reasons
+    )
+    if not rows:
         return
-    table = _table("Not judged, and why", group)
-    for reason in reasons:
-        cells = (f"{option.excluded.get(reason, 0):,}" for option in group)
-        table.add_row(found.excluded_words.get(reason, reason), *cells)
+    table = _table(out, "Not judged, and why", group)
+    for stop, reason in rows:
+        cells = (f"{option.excluded_by_stop.get(stop, {}).get(reason, 0):,}" for option in group)
+        table.add_row(f"{STOPS[stop]}: {found.excluded_words.get(reason, reason)}", *cells)
     out.print(table)
 
 
@@ -156,7 +161,7 @@ def _staff(out: Console, found: Study) -> None:
     shown = staffing_of(found)
     if shown is None or shown.table is None:
         return
-    table = _titled("\nPeople – simulated")
+    table = _titled(out, "People – simulated")
     for name in shown.table.head:
         table.add_column(name, overflow="fold")
     for row in shown.table.rows:
@@ -169,7 +174,7 @@ def _staff(out: Console, found: Study) -> None:
 def _rules(out: Console, found: Study) -> None:
     if found.rules is None:
         return
-    table = _titled("\nToday’s rule, as the log tells it")
+    table = _titled(out, "Today’s rule, as the log tells it")
     for name in ("For", "From, to", "Hours", "Target", "First months", "Later months"):
         table.add_column(name, overflow="fold")
     for rule in found.rules:
@@ -198,7 +203,7 @@ def _sentences(out: Console, title: str, sentences: Sequence[str]) -> None:
 def _flags(out: Console, found: Study) -> None:
     if found.flag_check is None:
         return
-    table = _titled("Beside what the log itself says")
+    table = _titled(out, "Beside what the log itself says")
     for name in ("Priority", "Compared", "The same"):
         table.add_column(name, justify="left" if name == "Priority" else "right")
     for each in found.flag_check:
@@ -207,18 +212,14 @@ def _flags(out: Console, found: Study) -> None:
     out.print(table)
 
 
-def _titled(title: str) -> Table:
-    return Table(
-        title=title,
-        box=box.SIMPLE_HEAD,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-    )
+def _titled(out: Console, title: str) -> Table:
+    """Print a title and begin the table below it; titles are never broken to the table's width."""
+    out.print(f"\n{title}", style="bold", markup=False)
+    return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
 
 
-def _table(title: str, group: Sequence[Option]) -> Table:
-    table = _titled(f"\n{title}")
+def _table(out: Console, title: str, group: Sequence[Option]) -> Table:
+    table = _titled(out, title)
     table.add_column("", overflow="fold")
     for option in group:
         table.add_column(option.name, justify="right", overflow="fold")

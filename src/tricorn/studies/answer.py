@@ -183,6 +183,8 @@ class Option:
     waited_to_open        [low, high] hours that people waited for the desk to open: under today's
                           agreement known, under an option less what it would have spared
     change                None for the agreement of today
+    excluded              tickets that no clause judges, by reason; `excluded_by_stop` the same for
+                          the clauses of one stop: what is in one may be judged by another
     cost                  None where no price is known at all
     beaten_by             an option that costs no more and leaves no more waiting; "" for none
     agreement             its text, TOML
@@ -207,6 +209,7 @@ class Option:
     cost: Cost | None
     beaten_by: str
     excluded: dict[str, int]
+    excluded_by_stop: dict[str, dict[str, int]]
     agreement: str
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -45,7 +45,7 @@ def page_of(
 
     names_tickets  whether the reader may see which tickets they were, or counts alone
     """
-    now, *others = found.options
+    others = found.options[1:]
     return Page(
         title=title_of(found),
         lead=" ".join(_lead(found)),
@@ -58,10 +58,23 @@ def page_of(
         rule=rule_of(found),
         changed=_changed(others) if names_tickets and others else None,
         caveats=tuple(caveat.sentence for caveat in found.caveats),
-        excluded=tuple(
-            (found.excluded_words.get(reason, reason), n) for reason, n in now.excluded.items()
-        ),
+        excluded=tuple(_excluded(found)),
     )
+
+
+def _excluded(found: Study) -> Iterator[tuple[str, int]]:
+    """Yield why tickets are in no share of today's agreement, the file's first, then by stop."""
+    now = found.options[0]
+    words = found.excluded_words
+    for reason, n in found.excluded.items():
+        yield words.get(reason, reason), n
+    for stop, reasons in now.excluded_by_stop.items():
+        over = f"{STOPS[stop]}: " if len({each.stop for each in now.promises}) > 1 else ""
+        for reason, n in reasons.items():
+            yield f"{over}{words.get(reason, reason)}", n
+
+
+STOPS = {"first_response": "First answer", "resolved": "Resolved", "closed": "Closed"}
 
 
 def outcome_of(option: Option) -> Outcome:

@@ -36,7 +36,8 @@ class Plan:
     priorities   the source's priorities -> critical, high, moderate, low; guessed where not given
     priority_at  which of a ticket's priorities decides: final or opened
     rates        the provider's own, for agreements that name no price
-    Errors       BadInput for two choices of one name, too many of them, or prices in two currencies.
+    Errors       BadInput for two choices of one name, too many of them, hours that are never open,
+                 or prices in two currencies.
     """
 
     now: Choice
@@ -58,6 +59,15 @@ class Plan:
                 f"{len(self.options)} options at once are too many to compare; {MOST_OPTIONS} are "
                 "the most. Leave out those that nobody would sign."
             )
+        for choice in self.choices:
+            for clause in choice.agreement.clauses:
+                hours = choice.agreement.hours[clause.hours]
+                if not any(hours.weekly) and not any(windows for _, windows in hours.opened):
+                    raise BadInput(
+                        f"{choice.name}: the hours “{clause.hours}” are never open, so the clock "
+                        f"of {clause.id} would never run and all would look on time. Give them a "
+                        "window."
+                    )
         found = {
             price.currency: choice.name
             for choice in self.choices

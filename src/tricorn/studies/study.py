@@ -137,6 +137,9 @@ def outcome(case: Case, k: int) -> Option:
         cost=cost_of(case, k, price),
         beaten_by="",
         excluded=found.excluded,
+        excluded_by_stop={
+            stop: out for stop in found.by_stop if (out := dict(found.excluded_by(stop)))
+        },
         agreement=agreement.to_toml(),
     )
 
@@ -297,7 +300,14 @@ def _caveats(case: Case) -> tuple[Caveat, ...]:
 
 
 def _reasons(options: list[Option]) -> list[str]:
-    return list(dict.fromkeys(reason for option in options for reason in option.excluded))
+    return list(
+        dict.fromkeys(
+            reason
+            for option in options
+            for out in (option.excluded, *option.excluded_by_stop.values())
+            for reason in out
+        )
+    )
 
 
 def _left_out(excluded: Mapping[str, int]) -> str:
