@@ -1,6 +1,7 @@
 """What each agreement takes in people: the team of a text, simulated under every one."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -51,6 +52,13 @@ def test_without_a_shift_it_looks_for_how_many_each_agreement_takes(staffed):
     assert long.wait.value < now.wait.value
     assert long.less.high < 0
     assert (now.target, now.replications) == ("4h", 20)
+
+
+def test_several_processes_say_the_same(staffed):
+    with ProcessPoolExecutor(2) as executor:
+        spread = with_staff(case(), study(case()), TOUCH, replications=20, executor=executor)
+
+    assert spread == staffed
 
 
 def test_it_goes_through_json_and_onto_the_page(staffed):

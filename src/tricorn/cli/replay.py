@@ -179,7 +179,7 @@ def _answer(asked: Asked) -> None:
     if learned:
         found = with_rules(found, learned)
     if asked.team:
-        found = simulated(case, found, asked.team)
+        found = simulated(case, found, asked.team, asked.jobs)
     if asked.html:
         write_report(case, found, asked.html)
     if asked.as_json:
@@ -201,14 +201,19 @@ def choice(file: str) -> Choice:
     return Choice(name, content)
 
 
-def simulated(case: Case, found: Study, team: Path) -> Study:
+def simulated(case: Case, found: Study, team: Path, jobs: int) -> Study:
     """Simulate a team under every agreement. Errors: BadTeam naming the place in the text."""
     from tricorn.studies.staff import with_staff
 
     text = text_of(team)
-    with progress("Simulating", total=1000) as bar:
+    with spread(jobs) as executor, progress("Simulating", total=1000) as bar:
         return with_staff(
-            case, found, text, source=team.name, heard=lambda done: bar.reach(round(1000 * done))
+            case,
+            found,
+            text,
+            source=team.name,
+            executor=executor,
+            heard=lambda done: bar.reach(round(1000 * done)),
         )
 
 

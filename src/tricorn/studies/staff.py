@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.errors import Refusal
@@ -41,34 +42,64 @@ def with_staff(
     *,
     source: str = "team.toml",
     replications: int = REPLICATIONS,
+    executor: Executor | None = None,
     heard: Heard | None = None,
 ) -> Study:
     """Return a study that tells what each agreement takes in people.
 
     text     a team.toml: [touch], how long work takes, and the shifts. Without any shift one person
              stands in the hours of each agreement, and how many are needed is looked for.
+    executor spreads the agreements over its processes
     heard    from 0 to 1 how far it is
     Errors   BadTeam naming the place in the text. What one option alone makes impossible (too much
              work, no time at all) is said with that option.
     Source   docs/engine/staffing.md, rules S1 to S12.
     """
     touch = Touch.from_toml(text, source)
-    for choice in case.plan.choices:
-        team_for(text, source, choice.agreement)
+    teams = [team_for(text, source, choice.agreement) for choice in case.plan.choices]
     demand = Demand.of(case.history)
-    first: Replicated | None = None
-    rows: list[Staffed] = []
-    for k, choice in enumerate(case.plan.choices):
+    many = len(teams)
 
-        def told(done: int, of: int, k: int = k) -> None:
+    def told(k: int) -> Heard | None:
+        return (lambda done: heard((k + done) / many)) if heard else None
+
+    work = [
+        (demand, team, is_given, touch, choice.agreement, replications)
+        for choice, (team, is_given) in zip(case.plan.choices, teams, strict=True)
+    ]
+    if executor is None:
+        found = [_simulated(each, told(k)) for k, each in enumerate(work)]
+    else:
+        found = []
+        for k, each in enumerate(executor.map(_simulated, work)):
+            found.append(each)
             if heard:
-                heard((k + 0.7 * done / max(of, 1)) / len(case.names))
+                heard((k + 1) / many)
+    first = next((each.shown for each in found if each.shown), None)
+    rows = (_staffed(name, each, first) for name, each in zip(case.names, found, strict=True))
+    return replace(study, staffing=tuple(rows))
 
-        team, is_given = team_for(text, source, choice.agreement)
-        schedule, within, share = _aim(choice.agreement)
-        found, problem = None, ""
+
+@dataclass(frozen=True)
+class _Found:
+    """What one simulation brought: the team that is shown, how many are needed, what went wrong."""
+
+    shown: Replicated | None
+    need: Needed | None
+    problem: str
+    within: Target
+    share: float
+
+
+def _simulated(
+    work: tuple[Demand, Team, bool, Touch, Agreement, int], heard: Heard | None = None
+) -> _Found:
+    demand, team, is_given, touch, agreement, replications = work
+    schedule, within, share = _aim(agreement)
+    problems, given, need = [], None, None
+    if is_given:
         try:
-            found = replicate(
+            given = replicate(
                 demand,
                 team,
                 touch,
@@ -76,33 +107,28 @@ def with_staff(
                 replications=replications,
                 within=within,
                 schedule=schedule,
-                progress=told,
+                progress=(lambda done, of: heard(0.6 * done / of)) if heard else None,
             )
         except Refusal as refusal:
-            problem = str(refusal)
-        need, no_need = None, ""
-        if team.shifts:
-            try:
-                need = needed(
-                    demand,
-                    team,
-                    touch,
-                    share=share,
-                    within=within,
-                    seed=SEED,
-                    schedule=schedule,
-                    replications=replications,
-                )
-            except Refusal as refusal:
-                no_need = str(refusal)
-        shown = found if is_given else need.found if need else found
-        if shown is not None and (is_given or need):
-            problem = ""
-        rows.append(_staffed(choice.name, shown, first, need, (problem, no_need), (within, share)))
-        first = first or shown
-        if heard:
-            heard((k + 1) / len(case.names))
-    return replace(study, staffing=tuple(rows))
+            problems.append(str(refusal))
+    if team.shifts:
+        try:
+            need = needed(
+                demand,
+                team,
+                touch,
+                share=share,
+                within=within,
+                seed=SEED,
+                schedule=schedule,
+                replications=replications,
+            )
+        except Refusal as refusal:
+            problems.append(str(refusal))
+    if heard:
+        heard(1)
+    shown = given if is_given else need.found if need else None
+    return _Found(shown, need, " ".join(dict.fromkeys(problems)), within, share)
 
 
 def team_for(text: str, source: str, agreement: Agreement) -> tuple[Team, bool]:
@@ -171,24 +197,17 @@ def _distinct(hours: dict[str, Hours]) -> dict[str, Hours]:
     return {name: each for each, name in known.items()}
 
 
-def _staffed(
-    name: str,
-    found: Replicated | None,
-    first: Replicated | None,
-    need: Needed | None,
-    problems: tuple[str, str],
-    aim: tuple[Target, float],
-) -> Staffed:
-    within, share = aim
+def _staffed(name: str, each: _Found, first: Replicated | None) -> Staffed:
+    found = each.shown
     less = None
     if found is not None and first is not None and found is not first:
         less = _guess(found.less(first, "mean_wait"), HOUR)
     return Staffed(
         name=name,
         people=found.people if found else None,
-        needed=dict(need.people) if need else {},
-        target=str(within),
-        share=share,
+        needed=dict(each.need.people) if each.need else {},
+        target=str(each.within),
+        share=each.share,
         load=round(found.load, 4) if found else None,
         wait=_guess(found.of("mean_wait"), HOUR) if found else None,
         wait_p90=_guess(found.of("p90_wait"), HOUR) if found else None,
@@ -196,7 +215,7 @@ def _staffed(
         occupancy=_guess(found.total("occupancy")) if found else None,
         less=less,
         replications=found.replications if found else 0,
-        problem=" ".join(dict.fromkeys(each for each in problems if each)),
+        problem=each.problem,
         notes=found.notes if found else (),
     )
 
