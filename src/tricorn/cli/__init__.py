@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "tricorn.cli.replay:replay",
         "Try another agreement on the tickets that really happened.",
     ),
+    "live": ("tricorn.cli.live:live", "People for a telephone or a chat, by Erlang's formulas."),
     "ticket": ("tricorn.cli.ticket:ticket", "A ticket and its clocks, with every reason."),
     "import": ("tricorn.cli.import_:import_", "Bring real tickets in from a file."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
