@@ -1,6 +1,7 @@
 """The replay on the program's own tickets and on uploads: histories, and runs that are kept.
 
 own.py      the program's own tickets as a history of the engine
+promised.py what holds where nothing is agreed
 columns.py  a history as a file of columns, and back
 loaded.py   columns that were loaded once, kept beside the program's files
 small.py    which figures of a run a client may read

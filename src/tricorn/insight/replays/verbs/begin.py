@@ -115,10 +115,12 @@ def upload_replay(
     name: str = "",
     client: Organisation | None = None,
     for_client: bool = False,
+    present: text.Agreement | None = None,
 ) -> Replay:
     """Take an export in; the worker reads it, and deletes it when it has been read.
 
     Kept of it are columns of numbers, the names of priorities and kinds, and ticket numbers.
+    present  what holds today, where it is not to be learned from the file
     Errors  BadInput for a format, zone or map that is none, or a file that is empty or too large;
             StandingRefused for another's organisation.
     """
@@ -146,6 +148,7 @@ def upload_replay(
                 format=upload.format,
                 map_text=upload.map_text,
                 learns=upload.learns,
+                present=present.to_toml() if present else "",
                 state="reading",
             )
             write(

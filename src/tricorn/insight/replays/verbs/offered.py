@@ -12,6 +12,7 @@ from django.db import transaction
 from tricorn.agreements import verbs as offers
 from tricorn.agreements.models import Agreement, Offer
 from tricorn.agreements.verbs import Described
+from tricorn.catalogue.models import Service
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.insight.models import Replay, ReplayOption
@@ -60,11 +61,13 @@ def offer_from(
     at: datetime,
     client: Organisation | None = None,
     agreement: Agreement | None = None,
+    service: Service | None = None,
 ) -> Offer:
     """Begin an offer of these options, as drafts that the provider looks through; keep the run.
 
     What would begin on a day that is over begins on the first of next month. Twice is once: the
     same run makes one offer.
+    service  what it is about, where the texts know none of ours: those that an export taught
     Errors  BadInput without a client, or when a text names what the house does not have.
     """
     with transaction.atomic():
@@ -78,6 +81,8 @@ def offer_from(
         offer = offers.begin_offer(to, provider, title, by=by, at=at, agreement=agreement)
         for each in chosen:
             content = _to_come(text.Agreement.from_toml(each.text, each.name), at)
+            if service is not None:
+                content = _about(content, service, to)
             offers.add_option(offer, Described(each.name), content, by=by, at=at)
         settled(replay, at)
         replay.offer = offer
@@ -92,6 +97,21 @@ def _chosen(replay: Replay, options: Sequence[ReplayOption]) -> list[ReplayOptio
     if not chosen:
         raise BadInput("Choose at least one option of this run.", field="options")
     return chosen
+
+
+def _about(
+    content: text.Agreement, service: Service, client: Organisation
+) -> text.Agreement:
+    """Return a text as one about a service of ours, for all of the client; the rest stays."""
+    return replace(
+        content,
+        title=f"{service.name}: {content.title}"[:200],
+        services=(service.slug,),
+        entitled=(text.Entitled("organisation", client.name),),
+        availability=(),
+        workloads=(),
+        credits=(),
+    )
 
 
 def _to_come(content: text.Agreement, at: datetime) -> text.Agreement:
