@@ -7,6 +7,8 @@ from django.urls import path
 from tricorn.agreements.files import FILES
 from tricorn.web.away import away
 from tricorn.web.decide import agreement, declined, front, offer_deeds, offers, reviews, work
+from tricorn.web.replays.side import DECIDE
+from tricorn.web.replays.urls import addresses
 
 app_name = "decide"
 
@@ -50,4 +52,5 @@ urlpatterns = [
     path("offers/rounds/<int:round>/code/", offer_deeds.send_code, name="offer-sign-code"),
     path("offers/rounds/<int:round>/sign/", offer_deeds.sign, name="offer-sign"),
     path("offers/options/<int:option>/again/", declined.option_again, name="option-again"),
+    *addresses(DECIDE),
 ]

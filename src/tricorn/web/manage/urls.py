@@ -24,6 +24,8 @@ from tricorn.web.manage import (
     uncovered,
     work,
 )
+from tricorn.web.replays.side import MANAGE
+from tricorn.web.replays.urls import addresses
 
 app_name = "manage"
 
@@ -118,6 +120,7 @@ urlpatterns = [
     path("changes/<int:change>/take/", offers.change_take, name="change-take"),
     path("changes/<int:change>/refuse/", offers.change_refuse, name="change-refuse"),
     path("declined/", declined.declined, name="declined"),
+    *addresses(MANAGE),
     path("import/", imports.imports, name="import"),
     path("settings/", settings.settings, name="settings"),
     path("settings/words/", settings.settings_words, name="settings-words"),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
+from tricorn.engine.frontier import Combination, candidates, change, changed, option_of
+from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES
 from tricorn.engine.replay import Extra
 from tricorn.insight.replays.reads import RunShown
 from tricorn.insight.replays.tried import Tried, tried
+from tricorn.pictures import said
+from tricorn.studies import Case
 from tricorn.web.manage.hours_form import DAYS
+
+# What a client is offered to try, whatever the demand: that it is offered tells nothing.
+USUAL = ("sat 09:00-13:00", "mon-fri 17:00-20:00", "mon-fri 07:00-08:00", "mon-sun 00:00-24:00")
 
 
 @dataclass(frozen=True)
@@ -21,33 +30,70 @@ class Results:
     sentence: str = ""
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """A window that could be added: as the text says it, as people do, and what it would bring."""
+
+    window: str
+    words: str
+    brings: str = ""
+
+
 def results(run: RunShown, at: datetime) -> Results:
     try:
-        return Results(tried(run, at))
+        return Results(tried(run.replay, at))
     except BadInput as problem:
         return Results(None, str(problem))
 
 
+def is_veiled(run: RunShown) -> bool:
+    """Whether counts about too few people are left out: a client reading of our own tickets."""
+    return run.replay.side == "client" and run.replay.source == "own"
+
+
+def suggested(run: RunShown, found: Tried | None) -> list[Suggested]:
+    """Return windows to add by one press, those that would have helped most first."""
+    if run.present is None or not run.may_change:
+        return []
+    hours = run.present.hours[usual_hours(run.present)]
+    if is_veiled(run) or found is None:
+        return [
+            Suggested(each, window_words(each))
+            for each in USUAL
+            if changed(hours, [Extra.parse(each)]).weekly != changed(hours, []).weekly
+        ]
+    return _of_demand(found.case, hours)
+
+
+def _of_demand(case: Case, hours: Hours) -> list[Suggested]:
+    more = tuple(each for each in candidates(case.history, hours) if isinstance(each, Extra))
+    gains = Case(case.history, replace(case.plan, windows=more)).missed(0).gains
+    return [
+        Suggested(each.name, window_words(each.name), said.between(*each.seconds.hours))
+        for each in gains
+    ]
+
+
+def usual_hours(content: text.Agreement) -> str:
+    """Return the name of the hours by which most promises run."""
+    return Counter(each.hours for each in content.clauses).most_common(1)[0][0]
+
+
+def with_window(content: text.Agreement, window: str) -> text.Agreement:
+    """Return an agreement with one window more, and no price: it has not been said yet.
+
+    Errors  BadInput for what is no window.
+    """
+    more = change(window)
+    name = usual_hours(content)
+    hours = changed(content.hours[name], [more])
+    return option_of(content, Combination((more,), {}), name, hours, ())
+
+
 def window_words(window: str) -> str:
-    """Return a window of the week as people say it: "Saturday 09:00-13:00"."""
+    """Return a window of the week as people say it: "Saturday 09:00–13:00"."""
     days, _, span = window.rpartition(" ")
     names = [str(DAYS[each]) for each in days.split("-") if each in DAY_NAMES]
     if not names or len(names) != len(days.split("-")):
         return window
     return f"{' – '.join(names)} {span.replace('-', '–')}"
-
-
-def suggested(found: Tried | None) -> list[tuple[str, str]]:
-    """Return windows that this demand suggests, each as the text says it and as people do."""
-    if found is None:
-        return []
-    windows = [each.window for each in found.study.options[0].windows]
-    return [(each, window_words(each)) for each in windows if _is_window(each)]
-
-
-def _is_window(text: str) -> bool:
-    try:
-        Extra.parse(text)
-    except BadInput:
-        return False
-    return True

@@ -201,9 +201,7 @@ def _crew_text(number: int, people: str) -> str:
     if NUMBER.fullmatch(people.strip()):
         return f'[[shift]]\nname = "shift {number}"\nagents = {int(people)}\n'
     names = [each.strip() for each in people.split(",") if each.strip()]
-    agents = [
-        f'[[agent]]\nname = {json.dumps(name)}\nhours = "shift {number}"\n' for name in names
-    ]
+    agents = [f'[[agent]]\nname = {json.dumps(name)}\nhours = "shift {number}"\n' for name in names]
     return "\n".join(agents)
 
 

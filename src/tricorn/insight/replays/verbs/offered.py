@@ -99,9 +99,7 @@ def _chosen(replay: Replay, options: Sequence[ReplayOption]) -> list[ReplayOptio
     return chosen
 
 
-def _about(
-    content: text.Agreement, service: Service, client: Organisation
-) -> text.Agreement:
+def _about(content: text.Agreement, service: Service, client: Organisation) -> text.Agreement:
     """Return a text as one about a service of ours, for all of the client; the rest stays."""
     return replace(
         content,
