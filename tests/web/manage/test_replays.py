@@ -21,14 +21,15 @@ def test_somebody_who_has_tried_nothing_reads_how_to_begin(manage, mail):
     page = manage.get("/manage/replays/").content.decode()
 
     assert "Nothing has been tried yet" in page
-    assert "/manage/replays/begin/" in page and "/manage/replays/upload/" in page
+    assert "/manage/replays/begin/" in page
+    assert "/manage/replays/upload/" in page
 
 
 def test_months_that_have_tickets_are_chosen_and_the_agreement_in_force_comes_along(
     manage, october
 ):
     page = manage.get("/manage/replays/begin/").content.decode()
-    assert "October 2026, 14 tickets" in page or "October 2026" in page
+    assert "October 2026, 14 tickets" in page
 
     told = manage.post(
         "/manage/replays/begin/", {"source": "0", "first": "2026-10", "last": "2026-10"}
@@ -51,4 +52,3 @@ def test_a_window_is_added_by_one_press(manage, october, mail, mo):
     assert [each.name for each in run.options.all()] == ["With Saturday 09:00–13:00", "Option 2"]
     page = manage.get(f"/manage/replays/{run.key}/").content.decode()
     assert "Waited while closed" in page
-    print(page)

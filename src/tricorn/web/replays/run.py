@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,8 @@ def page(
         "replay": shown.replay,
         "cards": cards(shown, now, gettext("Today"), request.who.zone),
         "results": now,
-        "page": now.found.page if now.found else None,
+        # The cards have it in short.
+        "page": replace(now.found.page, options=None) if now.found else None,
         "edit": edit,
         "said": said,
         "suggested": suggested(shown, now.found),

@@ -50,7 +50,7 @@ def people(request: TricornRequest, side: Side, key: str) -> HttpResponse:
         except BadInput as problem:
             blame(form, problem)
         else:
-            return after(request, side, key, gettext("It is being worked out."), "people-form")
+            return after(request, side, key, gettext("It is being worked out."))
     return page(request, side, run, people_form=form)
 
 

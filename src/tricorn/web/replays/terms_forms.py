@@ -263,7 +263,8 @@ class PrioritiesForm(forms.Form):
     def __init__(
         self, *args: Any, found: Mapping[str, str | None], priority_at: str, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"priority_at": priority_at}, **kwargs)
+        kwargs["initial"] = {"priority_at": priority_at}
+        super().__init__(*args, **kwargs)
         self.names = list(found)
         for n, (name, ours) in enumerate(found.items()):
             field = forms.ChoiceField(label=name or gettext("none"), required=False, initial=ours)

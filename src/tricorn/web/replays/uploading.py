@@ -17,6 +17,12 @@ from tricorn.parties.models import Organisation
 from tricorn.web.replays.beginning import name_field
 
 LONGEST_TEXT = 100_000
+TODAY = [
+    ("learn", _("Learn it from the file: when the clock ran, and how fast it had to be")),
+    ("ours", _("One of our agreements")),
+    ("text", _("An agreement that I have as text")),
+    ("later", _("I say it when the file has been read")),
+]
 
 
 class ReadingForm(forms.Form):
@@ -53,7 +59,16 @@ class ReadingForm(forms.Form):
 class UploadForm(ReadingForm):
     """The file itself beside it, and what holds today."""
 
-    field_order = ("file", "zone", "format", "today", "agreement", "text", "client", "name")
+    field_order = (
+        "file",
+        "zone",
+        "format",
+        "today",
+        "agreement",
+        "agreement_file",
+        "client",
+        "name",
+    )
 
     file = forms.FileField(
         label=_("File"),
@@ -61,16 +76,11 @@ class UploadForm(ReadingForm):
     )
     today = forms.ChoiceField(
         label=_("What holds today?"),
-        choices=[
-            ("learn", _("Learn it from the file: when the clock ran, and how fast it had to be")),
-            ("ours", _("One of our agreements")),
-            ("text", _("An agreement that I have as text")),
-            ("later", _("I say it when the file has been read")),
-        ],
+        choices=TODAY,
         widget=forms.RadioSelect,
     )
     agreement = forms.ChoiceField(label=_("Which agreement"), required=False)
-    text = forms.FileField(
+    agreement_file = forms.FileField(
         label=_("The agreement as text"), required=False, help_text=_("A TOML file.")
     )
     client = forms.TypedChoiceField(label=_("For whom you try it"), coerce=int)
@@ -92,7 +102,7 @@ class UploadForm(ReadingForm):
         else:
             del self.fields["agreement"]
             today = cast(forms.ChoiceField, self.fields["today"])
-            today.choices = [each for each in today.choices if each[0] != "ours"]  # type: ignore[index, union-attr]
+            today.choices = [each for each in TODAY if each[0] != "ours"]
         if len(clients) > 1:
             one = cast(forms.TypedChoiceField, self.fields["client"])
             one.choices = [(str(each.pk), str(each)) for each in clients]
@@ -108,18 +118,18 @@ class UploadForm(ReadingForm):
             if self.present is None:
                 self.add_error("agreement", _("Choose the agreement that holds today."))
         if data.get("today") == "text":
-            self.present = self._read(data.get("text"))
+            self.present = self._read(data.get("agreement_file"))
         return data
 
     def _read(self, file: UploadedFile | None) -> text.Agreement | None:
         if file is None:
-            if "text" not in self.errors:
-                self.add_error("text", _("Choose the file that says what holds today."))
+            if "agreement_file" not in self.errors:
+                self.add_error("agreement_file", _("Choose the file that says what holds today."))
             return None
         try:
             return agreement_in(file)
         except BadInput as problem:
-            self.add_error("text", str(problem))
+            self.add_error("agreement_file", str(problem))
             return None
 
 
