@@ -49,6 +49,6 @@ def test_a_window_is_added_by_one_press(manage, october, mail, mo):
         told = manage.post(f"/manage/replays/{run.key}/options/add/", more, follow=True)
         assert told.status_code == 200
 
-    assert [each.name for each in run.options.all()] == ["With Saturday 09:00–13:00", "Option 2"]
+    assert [each.name for each in run.options.all()] == ["Saturday 09:00–13:00", "Option 2"]
     page = manage.get(f"/manage/replays/{run.key}/").content.decode()
     assert "Waited while closed" in page

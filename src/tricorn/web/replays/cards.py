@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from tricorn.agreements import plain
 from tricorn.engine import agreement as text
 from tricorn.insight.replays.reads import RunShown
@@ -64,7 +66,7 @@ def _card(
     pk: int = 0,
     is_wanted: bool = False,
 ) -> Card:
-    promises = [plain.promise(each).title for each in content.clauses]
+    promises = [_promised(each) for each in content.clauses]
     hours = [said_hours(content.hours[each.hours], zone) for each in content.clauses]
     return Card(
         key=key,
@@ -77,3 +79,12 @@ def _card(
         pk=pk,
         is_wanted=is_wanted,
     )
+
+
+def _promised(clause: text.Clause) -> str:
+    """Return "Resolved: 4 h of service hours (high priority)"."""
+    said = plain.promise(clause).title
+    if not clause.priorities:
+        return said
+    names = plain.joined([str(plain.PRIORITIES[each]) for each in clause.priorities])
+    return gettext("%(promise)s (%(priorities)s priority)") % {"promise": said, "priorities": names}

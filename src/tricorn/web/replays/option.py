@@ -60,7 +60,7 @@ def option_add(request: TricornRequest, side: Side, key: str) -> HttpResponse:
         raise BadInput(gettext("Say first what holds today; an option begins with it."))
     window = request.POST.get("window", "")[:60]
     content = with_window(run.present, window) if window else run.present
-    name = gettext("With %(window)s") % {"window": window_words(window)}
+    name = window_words(window)
     if not window:
         name = gettext("Option %(n)d") % {"n": len(run.options) + 1}
     row = verbs.add_option(run.replay, name, content, by=request.actor, at=request.at)

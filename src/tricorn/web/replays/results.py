@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
-from tricorn.engine.frontier import Combination, candidates, change, changed, option_of
+from tricorn.engine.frontier import Change, Combination, candidates, change, changed, option_of
 from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES
 from tricorn.engine.replay import Extra
@@ -66,12 +69,26 @@ def suggested(run: RunShown, found: Tried | None) -> list[Suggested]:
 
 
 def _of_demand(case: Case, hours: Hours) -> list[Suggested]:
-    more = tuple(each for each in candidates(case.history, hours) if isinstance(each, Extra))
+    more = tuple(_varied(candidates(case.history, hours), hours))
     gains = Case(case.history, replace(case.plan, windows=more)).missed(0).gains
+    gains = tuple(sorted(gains, key=lambda each: -each.seconds.high))
     return [
         Suggested(each.name, window_words(each.name), said.between(*each.seconds.hours))
         for each in gains
+        if each.tickets.high
     ]
+
+
+def _varied(found: Sequence[Change], hours: Hours) -> Iterator[Extra]:
+    """Return windows more, Saturday mornings among them, and no more than two for the same days."""
+    more = [each for each in found if isinstance(each, Extra)]
+    if not hours.weekly[5]:
+        more = [Extra.parse(USUAL[0]), *(each for each in more if each.name != USUAL[0])]
+    taken = Counter[tuple[int, ...]]()
+    for each in more:
+        taken[each.days] += 1
+        if taken[each.days] <= 2:
+            yield each
 
 
 def usual_hours(content: text.Agreement) -> str:
@@ -92,6 +109,8 @@ def with_window(content: text.Agreement, window: str) -> text.Agreement:
 
 def window_words(window: str) -> str:
     """Return a window of the week as people say it: "Saturday 09:00–13:00"."""
+    if window == USUAL[-1]:
+        return gettext("Day and night")
     days, _, span = window.rpartition(" ")
     names = [str(DAYS[each]) for each in days.split("-") if each in DAY_NAMES]
     if not names or len(names) != len(days.split("-")):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tricorn.insight.replays.reads import RunShown
 from tricorn.insight.replays.verbs.change import MOST_OPTIONS
+from tricorn.pictures.page import Page
 from tricorn.web.manage.hours_form import zones
 from tricorn.web.replays import upload
 from tricorn.web.replays.cards import cards
@@ -56,8 +57,7 @@ def page(
         "replay": shown.replay,
         "cards": cards(shown, now, gettext("Today"), request.who.zone),
         "results": now,
-        # The cards have it in short.
-        "page": replace(now.found.page, options=None) if now.found else None,
+        "page": _page(now),
         "edit": edit,
         "said": said,
         "suggested": suggested(shown, now.found),
@@ -72,6 +72,15 @@ def page(
     template = "_work.html" if request.htmx else "run.html"
     all_forms: list[Any] = [*forms.values(), *(edit.forms if edit else ())]
     return drawn(request, side, template, context, *all_forms)
+
+
+def _page(now: Results) -> Page | None:
+    """Return what is shown below the cards, without what these say already."""
+    if now.found is None:
+        return None
+    page = now.found.page
+    facts = tuple((term, value) for term, value in page.facts if term != value)
+    return replace(page, options=None, facts=facts)
 
 
 def after(
