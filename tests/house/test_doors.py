@@ -18,12 +18,14 @@ from PIL import Image
 
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.agreements import verbs as offering
+from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine.agreement import Agreement
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo
+from tricorn.insight.replays import verbs as runs
 from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
@@ -52,7 +54,7 @@ EVERY_TICKET = {"desi"}
 AT_A_PLACE = {"code": {"desi", "dora", "mo"}, "sign": {"desi", "dora", "mo"}}
 TALLY = {"tally", "tally-count", "tally-take-back"}
 # What an address of Decide names is another client's here.
-DECIDED = {"ref", "review", "work", "offer", "option", "round", "older", "newer", "change"}
+DECIDED = {"ref", "review", "work", "offer", "option", "round", "older", "newer", "change", "key"}
 PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
 
 
@@ -120,6 +122,19 @@ def offered(theirs, house):
 
 
 @pytest.fixture
+def tried(theirs, offered):
+    """What that other client tried on an export of its own, and keeps to itself."""
+    otto = Person.objects.get(name="Otto")
+    upload = runs.Upload("export.csv", iter([b"id"]), "UTC")
+    given = {"name": SECRET, "client": theirs.agreement.client, "for_client": True}
+    run = runs.upload_replay(upload, by=otto.actor, at=NOON, **given)
+    run.state = "ready"
+    run.save()
+    runs.add_option(run, SECRET, content_of(theirs), by=otto.actor, at=NOON)
+    return run
+
+
+@pytest.fixture
 def cast(una, cleo, clive, desi, dora, mo, sam, mail, laptop, hers, theirs):
     """Everybody, each with a matter of their own that opens My services where it should."""
     make_ticket(cleo, mail, text="Cleo asks")
@@ -135,7 +150,7 @@ def monday(monkeypatch):
 
 
 @pytest.fixture
-def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, desi, dora):
+def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora):
     """For each argument that an address may take, a thing that exists and is not the reader's."""
     kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
     use = tally(mail, reception, by=desi.actor, at=NOON)
@@ -164,6 +179,8 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, d
         "place": str(reception.pk),
         "version": str(theirs.pk),
         "outage": str(outage.pk),
+        "key": tried.key,
+        "letter": "A",
         "option": "1",
         **offered,
     }

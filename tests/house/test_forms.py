@@ -6,6 +6,7 @@ following every link; so a new form is walked without a change here.
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import resolve
 
 from tests.cast import MONDAY, NOON, make_ticket
+from tests.insight.replaying import begun, with_saturdays
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
 from tricorn.tickets.verbs import Report
@@ -129,6 +131,9 @@ def town(a7, mail, reception, una, cleo, clive, desi, mo):
     held = Report(service=mail, text="Buy this", held_for="many links")
     verbs.report(held, by=una.actor, at=MONDAY)
     verbs.save_filter(by=desi.actor, at=MONDAY, name="Mine", query="tab=mine")
+    for who, more in ((mo, {}), (clive, {"client": a7.agreement.client, "for_client": True})):
+        days = {"first": date(2026, 9, 1), "last": date(2026, 9, 30)}
+        with_saturdays(begun(mail, who, **days, **more), who)
     starts = ["/", "/at/reception/", "/accounts/login/", "/accounts/login/password/"]
     links = [f"/r/{token_of(ticket)}/" for ticket in tickets]
     return {

@@ -40,6 +40,10 @@ class ReplayQuerySet(models.QuerySet["Replay"]):
         known = known or portrait(actor.id, at)
         return self.filter(_of_house(known) | _of_clients(known))
 
+    def wanting_offer(self) -> Self:
+        """Those of clients that wait for an offer."""
+        return self.filter(side="client", offer_asked_at__isnull=False, offer__isnull=True)
+
 
 def _of_house(known: Portrait) -> Q:
     """The runs of the provider that somebody may see, by what they manage."""

@@ -80,7 +80,7 @@ def asked_of_house(actor: Actor, at: datetime, known: Portrait | None = None) ->
     """Return the runs of clients that wait for an offer, the longest first."""
     rows = (
         Replay.objects.visible_to(actor, at, known)
-        .filter(side="client", offer_asked_at__isnull=False, offer__isnull=True)
+        .wanting_offer()
         .select_related("person", "client")
         .defer("answer", "present", "rates", "team", "told")
         .prefetch_related("options")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from tricorn.catalogue.models import Service
 from tricorn.insight.house_overview import Missing, overview
+from tricorn.insight.models import Replay
 from tricorn.web.manage import offers_seen
 from tricorn.web.manage.answers import may, page
 from tricorn.web.manage.due import due
@@ -53,6 +54,7 @@ def front(request: TricornRequest) -> HttpResponse:
         "uncovered": uncovered[:MOST_STEPS],
         "more_uncovered": len(uncovered[MOST_STEPS:]),
         "waiting": offers_seen.standing(request),
+        "asked_runs": Replay.objects.wanting_offer().count(),
     }
     return page(request, "front.html", "front", context)
 

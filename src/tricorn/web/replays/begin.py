@@ -14,7 +14,6 @@ from tricorn.agreements.verbs.offers import content_of, draft_of, newest
 from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
 from tricorn.insight.replays import verbs
-from tricorn.insight.replays.promised import house_promise
 from tricorn.insight.replays.sources import Source, sources_for_client, sources_for_house
 from tricorn.parties.models import Organisation
 from tricorn.web.manage import offers_seen
@@ -42,15 +41,14 @@ def begin(request: TricornRequest, side: Side) -> HttpResponse:
         raise Http404("Nothing to try.")
     brought = _brought(request, side)
     sources = _sources(request, side)
-    if not sources:
-        return drawn(request, side, "begin.html", {"sources": [], "brought": brought})
     place = _chosen(request, sources, brought)
+    if place is None:
+        return drawn(request, side, "begin.html", {"sources": [], "brought": brought})
     source = sources[place]
     clients = [] if side.is_client else _clients(source)
     data = request.POST if request.method == "POST" else None
     initial = {"client": brought.option.offer.client_id} if brought else {}
     form = BeginForm(data, source=source, clients=clients, initial=initial)
-    present = source.present or house_promise(source.services[0], request.at)
     if data is not None and form.is_valid():
         chosen = form.cleaned_data.get("client")
         client = next((each for each in clients if each.pk == chosen), source.client)
@@ -65,7 +63,7 @@ def begin(request: TricornRequest, side: Side) -> HttpResponse:
                 zone=source.zone,
                 client=client,
                 for_client=side.is_client,
-                present=present,
+                present=source.present,
             )
             if brought is not None:
                 verbs.add_option(
@@ -79,8 +77,8 @@ def begin(request: TricornRequest, side: Side) -> HttpResponse:
         "sources": [(n, _called(each)) for n, each in enumerate(sources)],
         "place": place,
         "source": source,
-        "present": present,
-        "is_house_promise": source.present is None and present is not None,
+        "present": source.present,
+        "is_house_promise": source.agreement is None and source.present is not None,
         "brought": brought,
         "form": form,
     }
@@ -94,8 +92,11 @@ def _sources(request: TricornRequest, side: Side) -> list[Source]:
     return sources_for_house(portrait, request.at, house.zone)
 
 
-def _chosen(request: TricornRequest, sources: list[Source], brought: Brought | None) -> int:
-    """Return which source the address or the form means; else the first that has tickets."""
+def _chosen(request: TricornRequest, sources: list[Source], brought: Brought | None) -> int | None:
+    """Return which source the address or the form means; else the first that has tickets.
+
+    None where there is none, or none of the services that an option is about.
+    """
     asked = request.POST if request.method == "POST" else request.GET
     number = row_number(asked.get("source", ""))
     if number is not None and number < len(sources):
@@ -108,6 +109,8 @@ def _chosen(request: TricornRequest, sources: list[Source], brought: Brought | N
         is_meant = service in numbers or bool(numbers & mine)
         if is_meant or (ref and each.agreement is not None and each.agreement.ref == ref):
             return n
+    if brought or not sources:
+        return None
     return next((n for n, each in enumerate(sources) if each.months), 0)
 
 

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST
 
 from tricorn.engine.errors import BadInput
 from tricorn.insight.replays import verbs
-from tricorn.insight.replays.promised import plain_beginning
 from tricorn.insight.replays.reads import OptionShown, RunShown
 from tricorn.web.manage.hours_form import zones
-from tricorn.web.replays.option_form import OptionEdit
+from tricorn.web.replays.option_form import OptionEdit, plain_beginning
 from tricorn.web.replays.results import window_words, with_window
 from tricorn.web.replays.run import after, page
 from tricorn.web.replays.side import Side, found

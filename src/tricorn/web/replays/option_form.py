@@ -20,6 +20,38 @@ from tricorn.web.manage.fields import CurrencyField
 from tricorn.web.manage.hours_form import HoursForm, initial
 
 LONGEST_TEXT = 100_000
+BEGINNING = """
+[agreement]
+ref = "today"
+title = "Business days 8 to 17"
+services = ["service"]
+from = 2020-01-01
+
+[parties]
+client = "Client"
+provider = "Provider"
+
+[hours.desk]
+zone = "{zone}"
+[hours.desk.weekly]
+mon = ["08:00-17:00"]
+tue = ["08:00-17:00"]
+wed = ["08:00-17:00"]
+thu = ["08:00-17:00"]
+fri = ["08:00-17:00"]
+
+[[clause]]
+id = "R1"
+stop = "resolved"
+hours = "desk"
+target = "8h"
+share = 0.9
+"""
+
+
+def plain_beginning(zone: str) -> text.Agreement:
+    """Return business days 8 to 17 and one promise: something to change, where nothing is known."""
+    return text.Agreement.from_toml(BEGINNING.format(zone=zone), "the beginning")
 
 
 class PromiseForm(forms.Form):
@@ -47,7 +79,9 @@ class PromiseForm(forms.Form):
 
     @property
     def title(self) -> str:
-        return f"{self.clause.id}: {plain.promise(self.clause).title.rpartition(': ')[0]}"
+        said = f"{self.clause.id}: {plain.promise(self.clause).title.rpartition(': ')[0]}"
+        names = plain.joined([str(plain.PRIORITIES[each]) for each in self.clause.priorities])
+        return f"{said} ({names})" if names else said
 
     def clean_target(self) -> Target:
         try:
