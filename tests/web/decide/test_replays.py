@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.cast import make_ticket, somebody
+from tests.cast import LONG_AGO, make_ticket, somebody
 from tests.insight.replaying import NOVEMBER, begun, with_saturdays
 from tricorn.agreements.models import Offer
 from tricorn.insight.models import Replay
+from tricorn.journal.actor import COMMAND
+from tricorn.standing.verbs import grant
 
 SATURDAY = datetime(2026, 10, 3, 8, tzinfo=UTC)
 RUNS = "/decide/replays/"
