@@ -6,6 +6,7 @@ from pathlib import Path
 
 import tricorn
 from tests.cast import NOON, make_ticket, somebody
+from tricorn.insight.models import Replay
 from tricorn.insight.replays import jobs
 
 SAMPLE = Path(tricorn.__file__).parent / "demo" / "data" / "incidents_sample.csv.gz"
@@ -19,34 +20,64 @@ def work():
     assert jobs.work_on_next(lambda: NOON)
 
 
-def test_from_an_export_to_an_offer(page, enter, picture, mo, mail, finance):
+def test_from_an_export_to_an_offer(page, enter, picture, watch, mo, mail, finance):
     enter(page, mo)
     page.goto("/manage/")
-    page.get_by_role("link", name="Past months").click()
-    picture(page, "tried-nothing-yet")
+    page.get_by_role("link", name="Past months", exact=True).click()
     page.get_by_role("link", name="Use my own export").first.click()
     page.get_by_label("File", exact=True).set_input_files(SAMPLE)
     picture(page, "tried-upload")
     page.get_by_role("button", name="Read the file").click()
     page.wait_for_url(TRIED)
     assert page.get_by_text("The file is being read").is_visible()
-    picture(page, "tried-reading")
     work()
     page.get_by_role("heading", name="How Today was kept").wait_for()
     assert page.get_by_role("heading", name="The rule that your log follows").is_visible()
 
-    picture(page, "tried-learned")
-    print(page.locator("#options ~ form").inner_text())
+
     page.get_by_role("button", name="Saturday 09:00–13:00").click()
-    page.get_by_role("heading", name="Saturday").first.wait_for()
-    assert page.get_by_text("Simulated").count() == 0
+    page.get_by_role("heading", name="What Saturday 09:00–13:00 would have meant").wait_for()
+    page.get_by_text("Saturday 09:00–13:00 would have been there for").wait_for()
+
+    watch(page).expect("422")
+    page.get_by_role("link", name="Change Saturday").click()
+    page.get_by_label("Price each month").fill("400")
+    page.get_by_role("button", name="Show what it would have meant").click()
+    page.get_by_text("Say the currency").wait_for()
+    picture(page, "tried-change")
+    page.get_by_label("Currency").first.fill("EUR")
+    page.get_by_role("button", name="Show what it would have meant").click()
+    page.get_by_text("400 EUR a month").first.wait_for()
     picture(page, "tried-saturdays")
 
-    page.get_by_role("link", name="Change Saturday").click()
-    page.get_by_label("Saturday", exact=True).fill("09:00-12:00, and on")
-    page.get_by_label("Price each month").fill("400")
-    page.get_by_label("Currency").first.fill("EUR")
-    picture(page, "tried-change")
+    page.get_by_role("link", name="Make the offer").click()
+    page.get_by_label("To whom").select_option("Finance")
+    page.get_by_role("button", name="Make the offer").click()
+    page.wait_for_url(re.compile(r"/manage/offers/\d+/"))
+    assert page.get_by_text("400 EUR a month").first.is_visible()
+    assert page.get_by_text("09:00–13:00").first.is_visible()
+
+
+def test_without_javascript_everything_is_there(open_page, enter, mo, mail, a7, cleo):
+    for n in range(12):
+        make_ticket(cleo, mail, at=SATURDAY + timedelta(hours=11 * n))
+    page = open_page(javascript=False)
+    enter(page, mo)
+    page.goto("/manage/replays/begin/")
+    page.get_by_role("button", name="Take these months").click()
+    page.get_by_role("button", name="Day and night").click()
+    page.get_by_role("link", name="Change Day and night").click()
+    page.get_by_label("Within").first.fill("2h")
+    page.get_by_role("button", name="Show what it would have meant").click()
+    assert page.get_by_text("Option A is changed.").is_visible()
+    page.get_by_text("How many people it takes").last.click()
+    page.get_by_label("Days and hours").first.fill("mon-fri 08:00-20:00")
+    page.get_by_label("How many people, or their names").first.fill("2")
+    page.get_by_label("Minutes of work on one ticket").fill("20")
+    page.get_by_role("button", name="Work it out").click()
+    work()
+    page.get_by_role("link", name="Look again").click()
+    assert page.get_by_role("heading", name="How many people it takes").is_visible()
 
 
 def test_a_client_tries_saturdays_and_asks_for_the_offer(
@@ -66,4 +97,5 @@ def test_a_client_tries_saturdays_and_asks_for_the_offer(
     page.get_by_role("heading", name="Saturday").first.wait_for()
     picture(page, "tried-by-a-client")
     page.get_by_role("button", name="Ask for this offer").click()
-    assert page.get_by_text("You asked for an offer").is_visible()
+    page.get_by_text("You asked for an offer").wait_for()
+    assert Replay.objects.get().offer_asked_at == NOVEMBER

@@ -60,7 +60,11 @@ def page(
         "page": _page(now),
         "edit": edit,
         "said": said,
-        "suggested": suggested(shown, now.found),
+        "suggested": [
+            each
+            for each in suggested(shown, now.found)
+            if each.words not in {option.name for option in shown.options}
+        ],
         "may_add": shown.may_change and len(shown.options) < MOST_OPTIONS,
         "may_json": now.found is not None and not is_veiled(shown),
         "is_simulating": shown.replay.state == "simulating",
