@@ -94,7 +94,7 @@ def outcome_of(option: Option) -> Outcome:
 def title_of(found: Study) -> str:
     others = [option.name for option in found.options[1:]]
     if not others:
-        return f"How {found.options[0].name} was kept"
+        return "How today’s promises were kept"
     return f"What {said.together(others)} would have meant"
 
 
@@ -164,7 +164,7 @@ def _in_short(found: Study) -> Table:
     head = (
         "Option",
         "Price a month",
-        f"{found.options[0].promises[0].clause} on time",
+        f"{STOPS[found.options[0].promises[0].stop]} on time",
         "Came while closed",
         "Waited for it to open",
         "Waiting spared",
