@@ -47,7 +47,6 @@ def test_from_an_export_to_an_offer(page, enter, picture, watch, mo, mail, finan
     page.get_by_label("Currency").first.fill("EUR")
     page.get_by_role("button", name="Show what it would have meant").click()
     page.get_by_text("400 EUR a month").first.wait_for()
-    picture(page, "tried-saturdays")
 
     page.get_by_role("link", name="Make the offer").click()
     page.get_by_label("To whom").select_option("Finance")
