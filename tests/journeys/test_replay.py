@@ -12,7 +12,7 @@ from tricorn.insight.replays import jobs
 SAMPLE = Path(tricorn.__file__).parent / "demo" / "data" / "incidents_sample.csv.gz"
 NOVEMBER = datetime(2026, 11, 12, 9, tzinfo=UTC)
 SATURDAY = datetime(2026, 10, 3, 7, tzinfo=UTC)
-TRIED = re.compile(r"/replays/[\w-]+/")
+TRIED = re.compile(r"/replays/[\w-]{16}/")
 
 
 def work():
@@ -29,7 +29,7 @@ def test_from_an_export_to_an_offer(page, enter, picture, watch, mo, mail, finan
     picture(page, "tried-upload")
     page.get_by_role("button", name="Read the file").click()
     page.wait_for_url(TRIED)
-    assert page.get_by_text("The file is being read").is_visible()
+    page.get_by_text("The file is being read").wait_for()
     work()
     page.get_by_role("heading", name="Today and what you would have instead").wait_for()
     assert page.get_by_role("heading", name="The rule that your log follows").is_visible()

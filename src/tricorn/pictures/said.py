@@ -30,7 +30,7 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def _plain(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.{digits}f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if digits else text
 
 

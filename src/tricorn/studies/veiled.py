@@ -131,7 +131,11 @@ def _closed(case: Case, veil: Veil) -> Closed:
                 "came while the desk was closed",
                 f"{said.number(missed.share.met)} of {said.count(missed.share.n, 'ticket')}",
             ),
-            Figure(said.between(*missed.seconds.hours), "waited while the desk was closed"),
+            Figure(
+                said.between(*missed.seconds.hours),
+                "waited while the desk was closed",
+                "least: until it first opened; most: all closed time until the end",
+            ),
         )
     picture = heat_map("closed-week", _veiled(missed, veil), hours, drawn)
     words = (
