@@ -127,3 +127,18 @@ def test_a_map_with_a_missing_column_of_waits_says_so(tmp_path):
         open_history(
             write(tmp_path, HEAD.replace("Sent", "Gone")), zone=BERLIN, map=parse_map(MAP, "x.toml")
         )
+
+
+def test_a_map_that_ships_is_known_by_its_columns(tmp_path):
+    columns = dict.fromkeys(
+        name for names in load_map("boston311").columns.values() for name in names
+    )
+    row = {**dict.fromkeys(columns, ""), "case_enquiry_id": "1", "case_status": "Closed"}
+    row |= {"open_dt": "2015-01-02 08:30:00", "closed_dt": "2015-01-02 09:30:00", "type": "Lights"}
+    path = tmp_path / "requests.csv"
+    path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+
+    read = open_history(path, zone=ZoneInfo("America/New_York"))
+
+    assert (read.format, len(read.history), list(read.groups.names)) == ("map", 1, ["Lights"])
+    assert "boston311" in read.reason

@@ -22,7 +22,7 @@ to = "on_hold_until"
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
@@ -84,6 +84,17 @@ def shipped_maps() -> list[str]:
     """Name the maps that come with the program."""
     folder = resources.files("tricorn.histories").joinpath("maps")
     return sorted(each.name.removesuffix(".toml") for each in folder.iterdir())
+
+
+def map_for(columns: Sequence[str]) -> Map | None:
+    """Return the first map that ships and whose columns are all there; None if none fits."""
+    there = set(columns)
+    for name in shipped_maps():
+        found = load_map(name)
+        wanted = {column for each in found.columns.values() for column in each}
+        if wanted <= there:
+            return found
+    return None
 
 
 def load_map(name: str) -> Map:

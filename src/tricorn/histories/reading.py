@@ -18,7 +18,7 @@ from . import events
 from .columns import Groups, as_array, recoded, sorted_names
 from .formats import FORMATS, Detected, Format, Shape, detected, shape_of
 from .lists import ListReader, Plan, Waiting, plan_of
-from .map import Map
+from .map import Map, map_for
 from .moments import Moments
 from .objects import open_as_table, open_objects
 from .servicenow import EventLog
@@ -94,13 +94,15 @@ def open_history(
 
     zone      of times that say none
     format    one of FORMATS, or "map"; left out, the columns decide
-    map       which column means what, for any other table
+    map       which column means what, for any other table; left out, those that ship are tried
     progress  hears how many bytes of the file were read so far
     beside    a second file: waits (neutral), metric events (Zendesk), follow-ups (django-helpdesk)
     Errors  BadInput when the format is unknown, times say no zone and none was named, or the file
             is no table or JSON. A bad row is no error: it is counted.
     """
     shape = shape_of(path, encoding)
+    if format is None and map is None:
+        map = map_for(shape.columns)
     known = _known(shape, path.name, format, map)
     if beside is not None and known.format not in events.READERS:
         raise BadInput(
