@@ -196,19 +196,20 @@ def test_the_rule_of_a_log_is_learned_and_read_back(texts):
 
 def test_a_search_finds_options_that_become_files(texts):
     (texts / "rates.toml").write_text('currency = "EUR"\nhour = 42\n', encoding="utf-8")
-    found = texts / "found"
-    found.mkdir()
+    found = texts / "new" / "found"
     asked = (SAMPLE, *ZONE, "--agreement", texts / "now.toml", "--rates", texts / "rates.toml")
     goal = json.loads(run(*asked, "--goal", "90 %", "--save", found, "--json").stdout)
     (text,) = found.iterdir()
     saved = json.loads(run(*asked, "--option", text, "--json").stdout)
     dear = run(*asked, "--budget", "2000")
+    file = run(*asked, "--budget", "2000", "--save", text)
 
     best = goal["options"][1]
     assert best["promises"][0]["attainment"] >= 0.9
     assert best["promises"][0]["is_kept"]
     assert saved["options"][1]["clauses"] == best["clauses"]
-    assert any("The cheapest of" in sentence for sentence in goal["searched"])
+    assert "is a file. Name a folder" in str(file.exception)
+    assert any("The cheapest combination that fits" in sentence for sentence in goal["searched"])
     assert "What the search found" in dear.stdout
     assert "it pays for certain once an hour" in " ".join(dear.stdout.split())
 

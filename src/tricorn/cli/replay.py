@@ -117,9 +117,11 @@ class Asked:
             raise BadInput("--service chooses among the program's own tickets; a file has --group.")
         if (given["goal"] or given["budget"]) and not given["rates"]:
             raise BadInput("A search compares prices: give the provider's own with --rates.")
-        for folder in (given["save"], *(p.parent for p in (given["learn"], given["html"]) if p)):
-            if folder and not folder.is_dir():
+        for folder in (p.parent for p in (given["learn"], given["html"]) if p):
+            if not folder.is_dir():
                 raise BadInput(f"There is no folder {folder} to write to. Make it first.")
+        if given["save"] and given["save"].exists() and not given["save"].is_dir():
+            raise BadInput(f"{given['save']} is a file. Name a folder to write to.")
         names = ("zone", "format_", "map_", "beside", "encoding")
         return cls(
             path=given["history"],
@@ -307,6 +309,7 @@ def search_for(history: History, plan: Plan, asked: Asked) -> tuple[Plan, tuple[
             heard=lambda done, of: bar.reach(1000 * done // max(of, 1)),
         )
     if asked.save:
+        asked.save.mkdir(parents=True, exist_ok=True)
         given = {each.name for each in asked.options}
         for option in plan.options:
             if option.name not in given:

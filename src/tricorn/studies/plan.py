@@ -94,6 +94,8 @@ def within(history: History, first: date | None, last: date | None, zone: str) -
     """
     if first is None and last is None:
         return history
+    if first is not None and last is not None and first > last:
+        raise BadInput(f"The last day, {last}, comes before the first, {first}. Turn them round.")
     kept = np.ones(len(history), dtype=bool)
     if first is not None:
         kept &= history.reported >= _midnight(first, zone)
@@ -125,7 +127,7 @@ def of_groups(
         return history
     known = {name: code for code, name in enumerate(names)}
     if strange := [name for name in wanted if name not in known]:
-        there = ", ".join(names[:20]) or "none"
+        there = ", ".join(name or "'' (none)" for name in names[:20]) or "none"
         raise BadInput(f"There is no group {strange[0]!r:.60} in this history. There is: {there}.")
     kept = np.isin(codes, [known[name] for name in wanted])
     left_out = {**history.excluded, "other-group": int((~kept).sum())}

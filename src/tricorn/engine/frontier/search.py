@@ -309,7 +309,7 @@ class _Search:
     def _why(self, k: int, rank: int, fitting: int) -> str:
         if rank:
             return "Nothing that fits is both cheaper and better than this."
-        of = f"of {fitting:,} combinations that fit"
+        of = f"of {fitting:,} combinations that fit" if fitting > 1 else "combination that fits"
         if self.goal is not None:
             ids = " and ".join(clause.id for clause in self.clauses)
             return f"The cheapest {of}: {ids} would have met {self.goal.words}."
