@@ -86,8 +86,10 @@ def learnable(told: Told, flag: npt.NDArray[np.int8]) -> tuple[list[int], dict[i
             cannot[member] = "No ticket that is learned from has ended and says whether it was met."
         elif met in (0, n):
             word = "met" if met else "missed"
+            all_were = f"All {n} tickets that are" if n > 1 else "The one ticket that is"
+            were = "were" if n > 1 else "was"
             cannot[member] = (
-                f"All {n} tickets that are learned from were {word}: any "
+                f"{all_were} learned from {were} {word}: any "
                 f"{'longer' if met else 'shorter'} target would explain that."
             )
         elif min(met, n - met) < FEWEST:
