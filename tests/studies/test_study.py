@@ -131,6 +131,15 @@ def test_all_in_one_hour_is_said():
     assert "one-hour" in [caveat.code for caveat in tried(history, agreement()).caveats]
 
 
+def test_why_a_wider_desk_looks_worse_is_said_where_it_does():
+    nights = agreement({day: ["00:00-24:00"] for day in WEEK})
+    wider = [caveat.code for caveat in tried(tickets(), agreement(), nights).caveats]
+    same = [caveat.code for caveat in tried(tickets(), agreement(), agreement(target="4h")).caveats]
+
+    assert "wider-looks-later" in wider
+    assert "wider-looks-later" not in same
+
+
 def test_every_ticket_is_in_the_spread_or_was_not_judged():
     found = tried(tickets(), agreement(), agreement(target="3d"))
     for option in found.options:

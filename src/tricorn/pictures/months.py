@@ -199,6 +199,8 @@ def _about(each: Series, agreed: float | None) -> str:
     words += f", below the agreed {said.share(agreed)} in {of}"
     if not clearly or len(told) == 1:
         return f"{words}."
+    if len(below) == 1:
+        return f"{words}, clearly so."
     return f"{words}, clearly so in {'all of them' if clearly == len(below) else clearly}."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from typing import Any
@@ -85,7 +85,7 @@ def study(
         priorities=dict(case.judged(0).priorities),
         priority_at=case.plan.priority_at,
         excluded_words={reason: LEFT_OUT.get(reason, reason) for reason in _reasons(options)},
-        caveats=_caveats(case),
+        caveats=(*_caveats(case), *_later(options)),
     )
 
 
@@ -297,6 +297,18 @@ def _caveats(case: Case) -> tuple[Caveat, ...]:
             Caveat("one-hour", "All tickets were reported in one hour: this is no usual week.")
         )
     return tuple(found)
+
+
+def _later(options: Sequence[Option]) -> Iterator[Caveat]:
+    """Say why a wider desk looks worse by its own clock, where an option does."""
+    changes = [(option.name, option.change) for option in options if option.change]
+    names = [name for name, each in changes if each.tickets_gained[1] and each.worse > each.better]
+    if names:
+        yield Caveat(
+            "wider-looks-later",
+            f"Under {' and '.join(names)} clocks start sooner, while the moment of the answer "
+            "stays: the same tickets look later, although nobody would have waited longer.",
+        )
 
 
 def _reasons(options: list[Option]) -> list[str]:
