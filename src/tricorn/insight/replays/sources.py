@@ -52,6 +52,11 @@ class Source:
     months: tuple[Counted, ...]
 
     @property
+    def weight(self) -> tuple[int, int]:
+        """How busy it was: tickets that may be counted, then months."""
+        return sum(each.tickets or 0 for each in self.months), len(self.months)
+
+    @property
     def first(self) -> date | None:
         """The first day that can be tried."""
         return self.months[0].month.day if self.months else None

@@ -93,7 +93,7 @@ def _sources(request: TricornRequest, side: Side) -> list[Source]:
 
 
 def _chosen(request: TricornRequest, sources: list[Source], brought: Brought | None) -> int | None:
-    """Return which source the address or the form means; else the first that has tickets.
+    """Return which source the address or the form means; else the one with most tickets.
 
     None where there is none, or none of the services that an option is about.
     """
@@ -111,7 +111,7 @@ def _chosen(request: TricornRequest, sources: list[Source], brought: Brought | N
             return n
     if brought or not sources:
         return None
-    return next((n for n, each in enumerate(sources) if each.months), 0)
+    return max(range(len(sources)), key=lambda n: sources[n].weight)
 
 
 def _called(source: Source) -> str:
