@@ -75,7 +75,11 @@ def page(
     }
     template = "_work.html" if request.htmx else "run.html"
     all_forms: list[Any] = [*forms.values(), *(edit.forms if edit else ())]
-    return drawn(request, side, template, context, *all_forms)
+    answer = drawn(request, side, template, context, *all_forms)
+    if wrong:
+        # What is wrong stands in a form far below, where whoever sent it still is.
+        answer.headers["HX-Reswap"] = "outerHTML"
+    return answer
 
 
 def _page(now: Results) -> Page | None:

@@ -32,7 +32,11 @@ def rates(request: TricornRequest, side: Side, key: str) -> HttpResponse:
         except BadInput as problem:
             blame(form, problem)
         else:
-            sentence = gettext("Prices are reckoned with these rates where none is agreed.")
+            sentence = (
+                gettext("Prices are reckoned with these rates where none is agreed.")
+                if form.said
+                else gettext("No rates are set now.")
+            )
             return after(request, side, key, sentence, "options")
     return page(request, side, run, rates_form=form)
 
@@ -50,7 +54,7 @@ def people(request: TricornRequest, side: Side, key: str) -> HttpResponse:
         except BadInput as problem:
             blame(form, problem)
         else:
-            return after(request, side, key, gettext("It is being worked out."))
+            return after(request, side, key, gettext("It is being worked out."), "work")
     return page(request, side, run, people_form=form)
 
 

@@ -65,6 +65,8 @@ class RatesForm(forms.Form):
             return data
         self.said = data["toml"].strip()
         if not self.said and data["hour"] is None:
+            if any(data[name] not in (None, "") for name in ("currency", "shortest", *SURCHARGES)):
+                self.add_error("hour", _("Say what one hour of one person costs."))
             return data
         if not self.said:
             if not data["currency"]:
