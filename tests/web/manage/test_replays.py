@@ -1,13 +1,14 @@
 """Trying agreements on past months at Manage: begun, changed, simulated, made an offer of."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.agreements.offering import saturdays, text
-from tests.cast import NOON, make_ticket, somebody
+from tests.cast import LONG_AGO, NOON, make_ticket, somebody
 from tests.insight.replaying import begun, uploaded, with_saturdays
 from tricorn.agreements import verbs as offering
 from tricorn.agreements.models import Offer
@@ -155,6 +156,62 @@ def test_with_rates_a_search_finds_options(manage, run):
     assert told.status_code == 200
     assert run.options.count() > 1
     assert 'value="40"' in read(told)
+
+
+def test_rates_are_whole_or_taken_away_and_both_are_said(manage, run):
+    headers = {"HX-Request": "true"}
+    half = manage.post(at(run, "rates"), {"saturday": "50"}, headers=headers)
+    none = manage.post(at(run, "rates"), {}, headers=headers)
+
+    assert half.status_code == 422
+    assert half["HX-Reswap"] == "outerHTML"
+    assert "Say what one hour of one person costs." in read(half)
+    assert "HX-Reswap" not in none
+    assert "No rates are set now." in read(none)
+
+
+def test_an_offer_names_the_price_that_was_reckoned_and_the_agreement_that_it_changes(
+    manage, october, mail, a7, finance, mo
+):
+    run = begun(mail, mo, client=finance)
+    content = replace(saturdays(), prices=())
+    verbs.add_option(run, "Saturdays", content, by=mo.actor, at=NOON)
+    verbs.set_terms(run, by=mo.actor, at=NOON, rates='currency = "EUR"\nhour = 40\n')
+
+    page = read(manage.get(at(run, "offer")))
+    manage.post(at(run, "offer"), {"title": "Mail", "options": "A"})
+
+    assert 'value="Mail: Saturdays"' in page
+    assert f'<option value="{a7.agreement.pk}" selected>' in page
+    assert "EUR a month" in read(manage.get(f"/manage/offers/{Offer.objects.get().pk}/"))
+
+
+def test_without_a_client_the_way_to_one_is_shown(manage, mail, mo):
+    run = uploaded(mo, "neutral.csv")
+    jobs.work_on_next(lambda: NOON)
+    with_saturdays(run, mo)
+
+    page = read(manage.get(at(run, "offer")))
+
+    assert "There is nobody to offer it to yet." in page
+    assert "/manage/organisations/add/" in page
+    assert 'value="With Saturdays"' in page
+
+
+def test_the_service_with_most_tickets_is_chosen_first(manage, october, mail, cleo, house, hours):
+    archive = add_service(
+        by=COMMAND, at=LONG_AGO, name="Archive", provider=house.provider, hours=hours
+    )
+    make_ticket(cleo, archive, at=SATURDAY)
+
+    assert "Months of Mail that have tickets" in read(manage.get(f"{RUNS}begin/"))
+
+
+def test_links_to_what_is_folded_away_lead_into_the_fold(manage, run):
+    page = read(manage.get(at(run)))
+    for name in ("search", "rates", "team"):
+        assert f'href="#{name}"' in page
+        assert f'<form class="form" id="{name}"' in page
 
 
 def test_people_are_worked_out_by_the_worker_and_shown(manage, run):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tricorn.agreements.models import Agreement
 from tricorn.catalogue.models import Service
+from tricorn.engine.agreement import Price
 from tricorn.engine.errors import BadInput
 from tricorn.insight.models import ReplayOption
 from tricorn.insight.replays import verbs
@@ -59,7 +62,7 @@ class OptionsForm(forms.Form):
 
 
 class OfferForm(OptionsForm):
-    """To whom, about which service, under which title."""
+    """To whom, about which service, under which title. `has_clients`: is there anybody at all?"""
 
     field_order = ("title", "client", "service", "agreement", "options")
 
@@ -88,11 +91,13 @@ class OfferForm(OptionsForm):
 
     def __init__(self, *args: Any, offering: Offering, **kwargs: Any) -> None:
         super().__init__(*args, run=offering.run, **kwargs)
+        self.has_clients = True
         if offering.run.replay.client_id is not None:
             del self.fields["client"]
         else:
             clients = Organisation.objects.exclude(pk=offering.provider.pk).order_by("name")
             cast(forms.ModelChoiceField, self.fields["client"]).queryset = clients
+            self.has_clients = clients.exists()
         if offering.is_about_ours:
             del self.fields["service"]
         else:
@@ -165,7 +170,7 @@ def offer(request: TricornRequest, side: Side, key: str) -> HttpResponse:
         raise Http404("Not yours to offer.")
     offering = _offering(request, run)
     data = request.POST if request.method == "POST" else None
-    form = OfferForm(data, offering=offering, initial={"title": run.replay.name})
+    form = OfferForm(data, offering=offering, initial=_first_said(offering))
     if data is not None and form.is_valid():
         try:
             made = _made(request, offering, form)
@@ -174,7 +179,8 @@ def offer(request: TricornRequest, side: Side, key: str) -> HttpResponse:
         else:
             sentence = gettext("The draft is kept. Nobody else sees it before you offer it.")
             return done(request, sentence, "manage:offer", made)
-    return drawn(request, side, "offer.html", {"run": run, "form": form}, form)
+    context = {"run": run, "form": form, "has_clients": form.has_clients}
+    return drawn(request, side, "offer.html", context, form)
 
 
 def _offering(request: TricornRequest, run: RunShown) -> Offering:
@@ -207,8 +213,35 @@ def _made(request: TricornRequest, offering: Offering, form: OfferForm) -> int:
         client=data.get("client"),
         agreement=data.get("agreement"),
         service=service,
+        prices=_reckoned(offering.run, request.at),
     )
     return int(offer.pk)
+
+
+def _first_said(offering: Offering) -> dict[str, Any]:
+    """Return what the form begins with: no client reads the name of a file as a title."""
+    run = offering.run
+    only = offering.agreements[0].pk if len(offering.agreements) == 1 else None
+    options = [each.name for each in run.options if each.is_wanted]
+    options = options or [each.name for each in run.options]
+    title = run.replay.name
+    if title == run.replay.file_name:
+        title = ", ".join(options)
+    elif title == ", ".join(str(each) for each in run.services):
+        title = f"{title}: {', '.join(options)}"
+    return {"title": title[:200], "agreement": only}
+
+
+def _reckoned(run: RunShown, at: datetime) -> dict[int, Price]:
+    """Return what options without a price cost by the provider's own rates; not by a client's."""
+    now = results(run, at).found if run.replay.rates and run.replay.side != "client" else None
+    if now is None:
+        return {}
+    return {
+        shown.option.pk: Price(Decimal(str(option.price)), option.currency)
+        for shown, option in zip(run.options, now.study.options[1:], strict=True)
+        if option.price is not None and option.currency
+    }
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,12 +62,14 @@ def offer_from(
     client: Organisation | None = None,
     agreement: Agreement | None = None,
     service: Service | None = None,
+    prices: Mapping[int, text.Price] | None = None,
 ) -> Offer:
     """Begin an offer of these options, as drafts that the provider looks through; keep the run.
 
     What would begin on a day that is over begins on the first of next month. Twice is once: the
     same run makes one offer.
     service  what it is about, where the texts know none of ours: those that an export taught
+    prices   of options that name none, by their keys: what the provider's own rates make of them
     Errors  BadInput without a client, or when a text names what the house does not have.
     """
     with transaction.atomic():
@@ -81,6 +83,8 @@ def offer_from(
         offer = offers.begin_offer(to, provider, title, by=by, at=at, agreement=agreement)
         for each in chosen:
             content = _to_come(text.Agreement.from_toml(each.text, each.name), at)
+            if not content.prices and prices and each.pk in prices:
+                content = replace(content, prices=(prices[each.pk],))
             if service is not None:
                 content = _about(content, service, to)
             offers.add_option(offer, Described(each.name), content, by=by, at=at)
