@@ -159,6 +159,7 @@ def _answer(asked: Asked) -> None:
     learned = learn_from(source, asked) if asked.learn else None
     today = asked.now or choice(str(asked.learn))
     history = chosen(source, asked, learned, today.agreement.zone)
+    rows = rows_of(history, asked.refs)
     plan = studies.Plan(
         today,
         asked.options,
@@ -188,7 +189,7 @@ def _answer(asked: Asked) -> None:
         answer(found.as_data(), True)
         return
     in_words(found)
-    explain(case, asked.refs)
+    explain(case, rows)
 
 
 def choice(file: str) -> Choice:
@@ -327,20 +328,22 @@ def spread(jobs: int) -> Iterator[Executor | None]:
         yield executor
 
 
-def explain(case: Case, refs: tuple[str, ...]) -> None:
-    """Print why each of these tickets was on time or late, under every agreement.
+def rows_of(history: History, refs: tuple[str, ...]) -> list[int]:
+    """Return where these tickets stand. Errors: BadInput for one that is not in the history."""
+    places = {ref: row for row, ref in enumerate(history.refs)} if refs else {}
+    if strange := [ref for ref in refs if ref not in places]:
+        raise BadInput(
+            f"There is no ticket {strange[0]!r:.60} in this history; it has {len(places):,}."
+        )
+    return [places[ref] for ref in refs]
 
-    Errors  BadInput for a reference that is not in the history.
-    """
-    places = {ref: row for row, ref in enumerate(case.history.refs)} if refs else {}
-    for ref in refs:
-        if ref not in places:
-            raise BadInput(
-                f"There is no ticket {ref!r:.60} in this history; it has {len(places):,}."
-            )
+
+def explain(case: Case, rows: list[int]) -> None:
+    """Print why each of these tickets was on time or late, under every agreement."""
+    for row in rows:
         for k, name in enumerate(case.names):
-            click.echo(f"\n{ref} under {name}")
-            for verdict in case.judged(k).ticket(places[ref]):
+            click.echo(f"\n{case.history.refs[row]} under {name}")
+            for verdict in case.judged(k).ticket(row):
                 for sentence in verdict.explanation.sentences if verdict.explanation else ():
                     click.echo(f"  {sentence}")
 
