@@ -241,3 +241,35 @@ def test_a_file_that_is_not_there_is_named():
     answer = run("nowhere.csv", *ZONE, "--agreement", "now.toml")
 
     assert answer.exit_code == 1
+
+
+def test_priorities_stand_sign_by_sign_as_the_source_writes_them(texts):
+    names = ["  odd", "[/b]x[bold]", ":smile:", "\N{UNICORN FACE}", ""]
+    rows = [f"{n},2016-03-01 10:00,2016-03-01 12:00,{names[n % 5]},yes\n" for n in range(60)]
+    path = texts / "odd[bold].csv"
+    path.write_text("id,reported,resolved,priority,met\n" + "".join(rows), encoding="utf-8")
+    asked = (path, *ZONE, "--agreement", texts / "now.toml", "--check-flag")
+
+    found = json.loads(run(*asked, "--json").stdout)
+    in_words = run(*asked)
+
+    assert sorted(c["priority"] for c in found["options"][0]["clauses"]) == sorted(names)
+    assert in_words.exit_code == 0
+    assert all(name in in_words.stdout for name in names)
+    assert "[bold]What" not in in_words.stdout
+
+
+def test_why_rows_were_left_out_is_said_in_words(texts):
+    path = texts / "bad.csv"
+    path.write_text("id,reported,resolved\n1,soon,\n2\n,2016-03-01 10:00,\n", encoding="utf-8")
+    refused = run(path, *ZONE, "--agreement", texts / "now.toml").exception
+
+    for said in ("A moment in it cannot be read", "too few cells", "which ticket it is about"):
+        assert said in str(refused)
+
+
+def test_the_period_is_said_in_the_days_of_the_desk(texts):
+    path = texts / "night.csv"
+    path.write_text("id,reported,resolved\n1,2016-03-02 23:30,2016-03-03 12:00\n", encoding="utf-8")
+
+    assert "2 March 2016 to 2 March" in run(path, *ZONE, "--agreement", texts / "now.toml").stdout

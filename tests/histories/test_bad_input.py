@@ -7,6 +7,7 @@ import pytest
 
 from tests.histories.given import BERLIN, DATA, assert_all_accounted, read, ticket, write
 from tricorn.engine.errors import BadInput
+from tricorn.engine.replay.priorities import read_priorities
 from tricorn.histories import FORMATS, detect, open_history, parse_map
 from tricorn.histories import objects as objects_module
 
@@ -223,3 +224,30 @@ def test_ten_tickets_are_fine(tmp_path):
 
     assert ticket(found, "3")["reported"] == "2024-03-04 09:00"
     assert len(found.history) == 10
+
+
+def test_a_number_of_thousands_of_digits_is_no_json(tmp_path):
+    with pytest.raises(BadInput, match="no whole JSON"):
+        open_history(write(tmp_path, '[{"id": ' + "9" * 5000 + "}]"), zone=BERLIN)
+
+
+def test_an_encoding_with_a_nul_in_its_name_is_none(tmp_path):
+    with pytest.raises(BadInput, match="no encoding called"):
+        open_history(write(tmp_path, "id,reported,resolved\n"), zone=BERLIN, encoding="utf-8\0")
+
+
+def test_half_a_sign_and_nul_in_json_become_signs_that_can_be_written(tmp_path):
+    row = '[{"id": "A\\ud800", "reported": "2016-03-01 10:00", "resolved": "", "priority": "\\u0000"}]'
+
+    history = open_history(write(tmp_path, row), zone=BERLIN).history
+
+    assert (history.refs, history.priorities) == (("A?",), ("\ufffd",))
+
+
+def test_a_priority_keeps_its_spaces_and_a_mapping_finds_it_all_the_same(tmp_path):
+    text = "id,reported,resolved,priority\n1,2016-03-01 10:00,, Rot \n2,2016-03-01 10:00,, \n"
+
+    history = open_history(write(tmp_path, text), zone=BERLIN).history
+
+    assert set(history.priorities) == {" Rot ", ""}
+    assert read_priorities(history.priorities, {"Rot": "high"}) == {" Rot ": "high", "": None}

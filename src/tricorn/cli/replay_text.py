@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tricorn.engine.days import day_in_words
 from tricorn.pictures import said
 from tricorn.studies.answer import Change, ClauseFigure, Option, Promise, Study
+from tricorn.studies.page import period_said
 from tricorn.studies.staff import staffing_of
 
 SIDE_BY_SIDE = 4
@@ -24,12 +23,12 @@ Changes = Callable[[Change], str]
 
 def in_words(found: Study) -> None:
     """Print a study."""
-    out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    width = max(out.width, NARROWEST)
-    out = Console(file=sys.stdout, highlight=False, width=width)
+    width = max(Console(file=sys.stdout).width, NARROWEST)
+    # What an export says may have square brackets: nothing here is read as markup.
+    out = Console(file=sys.stdout, highlight=False, width=width, markup=False, emoji=False)
     out.print(_opening(found))
     for sentence in found.notes:
-        out.print(sentence, markup=False)
+        out.print(sentence)
     for group in _groups(found.options):
         _on_time(out, found, group)
         _while_closed(out, found, group)
@@ -40,17 +39,16 @@ def in_words(found: Study) -> None:
     _flags(out, found)
     _rules(out, found)
     _sentences(out, "What the search found", found.searched or ())
-    out.print("\n[bold]What these figures cannot tell[/]")
+    out.print("\nWhat these figures cannot tell", style="bold")
     for caveat in found.caveats:
-        out.print(f"- {caveat.sentence}", markup=False)
+        out.print(f"- {caveat.sentence}")
     out.print(
-        "- Re-clocking says what the report would have said, not how people would have been served.",
-        markup=False,
+        "- Re-clocking says what the report would have said, not how people would have been served."
     )
 
 
 def _opening(found: Study) -> str:
-    first, last = (day_in_words(datetime.fromisoformat(each)) for each in (found.first, found.last))
+    first, last = period_said(found)
     out = sum(found.excluded.values())
     said = f"{found.tickets:,} tickets of {found.source or 'the program'}, {first} to {last}"
     return f"{said}; {out:,} rows left out." if out else f"{said}."
@@ -70,7 +68,7 @@ def _on_time(out: Console, found: Study, group: Sequence[Option]) -> None:
     promises = {each.clause: each for option in group for each in option.promises}
     for clause in promises:
         table.add_row(
-            f"[bold]{clause}[/]",
+            clause,
             *(_promise(_of(option.promises, clause)) for option in group),
             style="bold",
         )
@@ -167,8 +165,8 @@ def _staff(out: Console, found: Study) -> None:
     for row in shown.table.rows:
         table.add_row(*row)
     out.print(table)
-    out.print(shown.sentence, markup=False)
-    out.print(shown.shift_rule, markup=False)
+    out.print(shown.sentence)
+    out.print(shown.shift_rule)
 
 
 def _rules(out: Console, found: Study) -> None:
@@ -195,9 +193,9 @@ def _rules(out: Console, found: Study) -> None:
 
 def _sentences(out: Console, title: str, sentences: Sequence[str]) -> None:
     if sentences:
-        out.print(f"\n{title}", style="bold", markup=False)
+        out.print(f"\n{title}", style="bold")
     for sentence in sentences:
-        out.print(f"- {sentence}", markup=False)
+        out.print(f"- {sentence}")
 
 
 def _flags(out: Console, found: Study) -> None:
@@ -214,7 +212,7 @@ def _flags(out: Console, found: Study) -> None:
 
 def _titled(out: Console, title: str) -> Table:
     """Print a title and begin the table below it; titles are never broken to the table's width."""
-    out.print(f"\n{title}", style="bold", markup=False)
+    out.print(f"\n{title}", style="bold")
     return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from tricorn.engine.errors import BadInput
 
 from . import words
-from .objects import is_json, open_objects
+from .objects import is_json, open_objects, sound
 from .table import open_table, open_text, plain, readable
 from .words import States, is_met
 
@@ -225,7 +225,7 @@ class Shape:
     columns: Sequence[str]
 
     def listed(self) -> str:
-        shown = ", ".join(self.columns[:SHOWN])
+        shown = sound(", ".join(self.columns[:SHOWN]))
         more = len(self.columns) - SHOWN
         return f"{shown} and {more} more" if more > 0 else shown
 

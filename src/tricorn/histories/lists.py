@@ -151,13 +151,16 @@ class ListReader:
             self.gathered.waits.add(at, start, end, holder)
 
     def said(self, cells: Sequence[str], name: str, *, as_written: bool = False) -> str:
-        """Return what a row says of a field, in our words where a map has them."""
+        """Return what a row says of a field, in our words where a map has them.
+
+        as_written  sign by sign as the source writes it
+        """
         if name not in self.spoken:
             return ""
         at = self.plan.at.get(name, ())
         if len(at) == 1:
-            text = cells[at[0]].strip()
-            text = "" if text in self.nulls else text
+            text = cells[at[0]]
+            text = "" if text.strip() in self.nulls else text if as_written else text.strip()
         else:
             text = ", ".join(said for n in at if (said := cells[n].strip()) not in self.nulls)
         if not as_written and name in self.plan.values:

@@ -84,7 +84,14 @@ def cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return cell(value.get("display_value") or value.get("name") or value.get("id"))
-    return str(value)
+    return sound(str(value))
+
+
+def sound(text: str) -> str:
+    """Return a text that can be written anywhere: JSON can say half a sign, and NUL."""
+    if text.isprintable():
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def _lines(text: io.TextIOWrapper, name: str, encoding: str) -> Iterator[Told]:
@@ -113,7 +120,7 @@ def _array(text: io.TextIOWrapper, name: str, encoding: str, start: int) -> Iter
                 return
             try:
                 value, end = _DECODER.raw_decode(buffer, at)
-            except (json.JSONDecodeError, RecursionError) as problem:
+            except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
                 if is_over or len(buffer) - at > LONGEST:
                     raise BadInput(
                         f"{name} is no whole JSON: it breaks off or goes wrong in or after line "

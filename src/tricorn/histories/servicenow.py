@@ -87,6 +87,7 @@ class EventLog:
         self.events = {name: array(width) for name, width in _EVENT.items()}
         self.appends = [self.events[name].append for name in _EVENT]
         self.places = [len(table.columns) if n is None else n for n in self.at.values()]
+        self.written_at = self.places[list(self.at).index("priority")]
         self.lost: dict[str, str] = {}  # incidents that a refused row named -> its reason
         self.unread = 0
 
@@ -108,6 +109,8 @@ class EventLog:
             "" if (said := cells[n].strip()) in NULLS else said for n in self.places
         ]
         priority, person, flag, group = rest
+        if priority:  # sign by sign as it is written
+            priority = cells[self.written_at]
         if not number:
             self.tally.refuse(NO_REF, row.line, self.column("number"))
             return

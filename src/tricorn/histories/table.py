@@ -83,7 +83,7 @@ def open_text(
                 f"{path.name} is a workbook or a ZIP archive. Save the sheet as CSV in UTF-8."
             )
         return io.TextIOWrapper(unpacked(counted), encoding=encoding, newline="")
-    except LookupError as problem:
+    except (LookupError, ValueError) as problem:  # ValueError: a NUL in its name
         raise BadInput(
             f"There is no encoding called {encoding!r}. Try utf-8 or cp1252."
         ) from problem

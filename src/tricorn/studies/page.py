@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -137,12 +138,19 @@ def came_said(found: Study) -> str:
 
 
 def facts_of(found: Study) -> tuple[tuple[str, str], ...]:
-    first, last = (day_in_words(datetime.fromisoformat(each)) for each in (found.first, found.last))
+    first, last = period_said(found)
     return (
         ("Tickets", f"{said.number(found.tickets)}, from {found.source or 'the program'}"),
         ("Period", f"{first} to {last}, times in {found.options[0].demand.zone}"),
         ("Today", found.options[0].name),
     )
+
+
+def period_said(found: Study) -> tuple[str, str]:
+    """Return the first and the last day, as the calendar of today's hours has them."""
+    zone = ZoneInfo(found.options[0].demand.zone)
+    first, last = (datetime.fromisoformat(each) for each in (found.first, found.last))
+    return day_in_words(first.astimezone(zone)), day_in_words(last.astimezone(zone))
 
 
 def _in_short(found: Study) -> Table:

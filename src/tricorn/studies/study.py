@@ -14,7 +14,8 @@ from tricorn.engine.agreement import Clause
 from tricorn.engine.errors import BadInput
 from tricorn.engine.hours import week_of
 from tricorn.engine.measures import Share
-from tricorn.engine.replay import SENTENCES, Reclocked, Times, Uncovered
+from tricorn.engine.replay import Reclocked, Times, Uncovered
+from tricorn.histories import SENTENCES
 
 from .answer import (
     Caveat,

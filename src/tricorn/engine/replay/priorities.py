@@ -41,7 +41,7 @@ def read_priorities(
 ) -> dict[str, str | None]:
     """Return for each name the agreement's priority, None where unknown.
 
-    `mapping` decides for the names that it has; the others are guessed.
+    `mapping` decides for the names that it has, spaces around them aside; the others are guessed.
     Errors  BadInput if the mapping leads to something that is no priority of agreements.
     """
     given = dict(mapping or {})
@@ -49,4 +49,6 @@ def read_priorities(
         if priority not in PRIORITIES:
             known = ", ".join(PRIORITIES)
             raise BadInput(f"{name!r:.40} cannot be {priority!r:.40}. Priorities are {known}.")
-    return {name: given.get(name) or guess_priority(name) for name in names}
+    return {
+        name: given.get(name) or given.get(name.strip()) or guess_priority(name) for name in names
+    }
