@@ -230,6 +230,15 @@ def test_people_are_worked_out_by_the_worker_and_shown(manage, run):
     assert manage.post(at(run, "people"), {"when1": "sometimes"}).status_code == 422
 
 
+def test_names_of_people_may_hold_any_sign(manage, run):
+    people = 'Zoë \N{UNICORN FACE}, "Bo" \\'
+    team = {"when1": "mon-fri 08:00-20:00", "people1": people, "touch": "20"}
+
+    assert manage.post(at(run, "people"), team).status_code == 302
+    run.refresh_from_db()
+    assert "\N{UNICORN FACE}" in run.team
+
+
 def test_an_export_is_read_by_the_worker_and_read_again_when_it_failed(manage, mail):
     file = SimpleUploadedFile("broken.csv", b"a,b\n1,2\n")
     told = manage.post(f"{RUNS}upload/", {"file": file, "zone": "Europe/Berlin", "today": "later"})

@@ -203,8 +203,12 @@ def _crew_text(number: int, people: str) -> str:
     if NUMBER.fullmatch(people.strip()):
         return f'[[shift]]\nname = "shift {number}"\nagents = {int(people)}\n'
     names = [each.strip() for each in people.split(",") if each.strip()]
-    agents = [f'[[agent]]\nname = {json.dumps(name)}\nhours = "shift {number}"\n' for name in names]
+    agents = [f'[[agent]]\nname = {_quoted(name)}\nhours = "shift {number}"\n' for name in names]
     return "\n".join(agents)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _team_in_boxes(team: str) -> dict[str, Any]:
