@@ -429,6 +429,17 @@ def test_an_export_that_could_not_be_read_is_deleted_after_three_days(mo):
         verbs.read_again(fresh(replay), by=mo.actor, at=NOON, zone="UTC")
 
 
+def test_what_a_failure_quoted_of_a_file_goes_with_it(mo):
+    replay = uploaded(mo, data=b"Ann Maier,ann@example.org,2026-09-01\nBo,bo@example.org,\n")
+    work()
+    assert "ann@example.org" in fresh(replay).problem
+
+    jobs.forget_left(NOON + timedelta(days=4))
+
+    assert "ann@example.org" not in fresh(replay).problem
+    assert "Upload it again" in fresh(replay).problem
+
+
 def test_a_run_whose_columns_are_gone_says_so(mo):
     replay = uploaded(mo)
     work()

@@ -151,6 +151,10 @@ GAVE_UP = (
 )
 
 
+# Why reading failed may quote the file, and goes with it.
+GONE = "The file could not be read, and is not here any more. Upload it again."
+
+
 def forget_left(at: datetime) -> int:
     """Forget runs that nobody kept for some days, and files that no run names; say how many runs."""
     left = Replay.objects.filter(kept_at__isnull=True, changed_at__lt=at - LEFT)
@@ -162,8 +166,10 @@ def forget_left(at: datetime) -> int:
             replay.delete()
         files.put_away(replay.key)
         count += 1
-    for replay in Replay.objects.filter(state="failed", changed_at__lt=at - EXPORT_LEFT):
+    failed = Replay.objects.filter(state="failed", changed_at__lt=at - EXPORT_LEFT)
+    for replay in failed:
         files.delete_export(replay)
+    failed.exclude(problem=GONE).update(problem=GONE)
     old = [
         path.name
         for path in files.runs().glob("*")
