@@ -50,12 +50,14 @@ def heat_map(
     title: str = "When tickets come, and when the desk is open",
     days: Sequence[str] = DAYS,
     by: str = "tickets",
+    sentence: str = "",
 ) -> Picture:
     """Draw 168 cells shaded by demand, the desk's hours outlined, further windows dashed.
 
-    by      "tickets": reported in the hour; "hours": waited in it by all tickets
-    days    names of the weekdays, Monday first
-    Errors  ValueError for another word.
+    by        "tickets": reported in the hour; "hours": waited in it by all tickets
+    days      names of the weekdays, Monday first
+    sentence  what is said of it instead of its figures, where not all of these may be told
+    Errors    ValueError for another word.
     """
     if by not in ("tickets", "hours"):
         raise ValueError(f"Demand is shown by tickets or hours, not by {by}.")
@@ -63,7 +65,7 @@ def heat_map(
     cells = week.tickets if by == "tickets" else np.rint(week.seconds / HOUR).astype(np.int64)
     unit = "tickets" if by == "tickets" else "h waited"
     bounds = steps(int(cells.max()), int(cells.min()))
-    sentence = _sentence(found, days, by)
+    sentence = sentence or _sentence(found, days, by)
     marks = [_head(), *_cells(cells, bounds, days, unit)]
     open_ = open_spans(hours)
     for extra in extras:

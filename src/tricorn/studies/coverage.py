@@ -27,6 +27,8 @@ from tricorn.engine.replay import (
     coverage,
 )
 from tricorn.engine.replay.caveats import caveats_of
+from tricorn.engine.replay.demand import Line
+from tricorn.engine.replay.rows import MISSING
 
 ENDS = ("resolved", "closed", "first_response")
 
@@ -93,6 +95,11 @@ def came_while_closed(found: Reclocked) -> npt.NDArray[np.bool_]:
     return closed
 
 
+def waits_otherwise(now: Reclocked, then: Reclocked, waits: Waits) -> npt.NDArray[np.bool_]:
+    """Say of each ticket whether it waits for another opening under another agreement."""
+    return _openings(now, waits) != _openings(then, waits)
+
+
 def changed(now: Reclocked, then: Reclocked, waits: Waits) -> Compared:
     """Compare the hours of two agreements, each ticket by those that serve it."""
     (ours, mine), (others, theirs) = _schedules(now), _schedules(then)
@@ -107,6 +114,17 @@ def changed(now: Reclocked, then: Reclocked, waits: Waits) -> Compared:
         _gains([part.lost for part in parts]),
         np.unique(np.concatenate([part.people for part in parts])),
     )
+
+
+def _openings(found: Reclocked, waits: Waits) -> npt.NDArray[np.int64]:
+    """Return when each ticket met an open desk or ended, MISSING where its waiting is not known."""
+    schedules, codes = _schedules(found)
+    line = Line.of(found.history, "reported", waits.stop, waits.stopped_by)
+    opens = np.full(len(found.history), MISSING)
+    for code in np.unique(codes[line.rows]).tolist():
+        here = codes[line.rows] == code
+        opens[line.rows[here]] = line.opening(line.compiled(schedules[code]))[here]
+    return opens
 
 
 def _schedules(found: Reclocked) -> tuple[list[Schedule], npt.NDArray[np.int64]]:

@@ -30,21 +30,23 @@ def search(
     goal: frontier.Goal | None = None,
     budget: Decimal | None = None,
     heard: Callable[[int, int], None] | None = None,
+    is_fitted: bool = True,
 ) -> tuple[Plan, tuple[str, ...]]:
     """Search windows and targets; return the plan with what was found, and its words.
 
-    goal     the cheapest that would have met it comes first
-    budget   a month's money in all: nothing dearer
-    heard    is told how many of how many were tried
-    Errors   BadInput without rates, for a goal that is none, for too many combinations.
-    Source   docs/engine/price.md, rules P14 to P17.
+    goal       the cheapest that would have met it comes first
+    budget     a month's money in all: nothing dearer
+    heard      is told how many of how many were tried
+    is_fitted  whether what just met the goal is tried, too: it tells how long tickets took
+    Errors     BadInput without rates, for a goal that is none, for too many combinations.
+    Source     docs/engine/price.md, rules P14 to P17.
     """
     found = frontier.search(
         history,
         plan.now.agreement,
         rates=plan.rates,
         windows=list(plan.windows) or None,
-        targets=_targets(history, plan, goal) if goal else {},
+        targets=_targets(history, plan, goal, is_fitted) if goal else {},
         goal=goal,
         budget=frontier.Budget(total=budget) if budget is not None else None,
         mapping=plan.priorities,
@@ -65,7 +67,9 @@ def search(
     return replace(plan, options=tuple(options)), tuple(words)
 
 
-def _targets(history: History, plan: Plan, goal: frontier.Goal) -> dict[str, list[Target]]:
+def _targets(
+    history: History, plan: Plan, goal: frontier.Goal, is_fitted: bool
+) -> dict[str, list[Target]]:
     """Return for each clause of the goal what to try: half to double, and what just met it."""
     found = reclock(
         history, plan.now.agreement, mapping=plan.priorities, priority_at=plan.priority_at
@@ -75,7 +79,7 @@ def _targets(history: History, plan: Plan, goal: frontier.Goal) -> dict[str, lis
         k = plan.now.agreement.clauses.index(clause)
         rows, _ = found.judged(k)
         targets[clause.id] = [scaled(clause.target, times) for times in TIMES]
-        if clause.target.seconds is not None and len(rows):
+        if is_fitted and clause.target.seconds is not None and len(rows):
             took = np.sort(found.elapsed(k)[rows])
             least = int(took[math.ceil(len(took) * goal.exact) - 1])
             targets[clause.id].append(_round(least))

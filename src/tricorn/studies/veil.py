@@ -13,7 +13,7 @@ from tricorn.engine.replay import History, Uncovered
 from tricorn.engine.replay.figures import month_name
 
 from .case import Case
-from .coverage import came_while_closed
+from .coverage import came_while_closed, waits_otherwise
 from .study import differing
 
 Mask = npt.NDArray[np.bool_]
@@ -28,6 +28,8 @@ HIDDEN = "too few people to say"
 class Veil:
     """What may be shown, by what it is about.
 
+    ("all",)                          every ticket
+    ("sooner", k)                     wait for another opening under agreement k than today
     ("closed", k)                     came while closed under agreement k
     ("judged", k, clause), ("met", …) of a clause
     ("gained", k), ("lost", k)        would have met an open desk, or no longer
@@ -46,6 +48,17 @@ class Veil:
     def clause(self, k: int, clause: str) -> bool:
         return self.tells("judged", k, clause) and self.tells("met", k, clause)
 
+    def waited(self, k: int) -> bool:
+        """Whether it may be said how long people waited under an agreement for the desk to open.
+
+        Beside today's hours they tell the wait of those whose opening is another one.
+        """
+        return (
+            self.tells("closed", 0)
+            and self.tells("closed", k)
+            and (k == 0 or self.tells("sooner", k))
+        )
+
     def over(self, missed: Uncovered) -> npt.NDArray[np.int64]:
         """Return the tickets by hour of the week, those that may not be shown as 0."""
         return np.where(self.cells, missed.week.tickets, 0)
@@ -53,7 +66,7 @@ class Veil:
 
 def veil_of(case: Case, showing: Showing, celling: Celling) -> Veil:
     """Work out what may be shown of a case: what matters most comes first."""
-    groups: dict[tuple[Hashable, ...], Mask] = {}
+    groups: dict[tuple[Hashable, ...], Mask] = {("all",): np.ones(len(case.history), dtype=bool)}
     closed = [came_while_closed(case.judged(k)) for k in range(len(case.names))]
     for k, while_closed in enumerate(closed):
         groups["closed", k] = while_closed
@@ -65,6 +78,7 @@ def veil_of(case: Case, showing: Showing, celling: Celling) -> Veil:
         better, worse = differing(case.judged(0), case.judged(k))
         groups["gained", k] = closed[0] & ~closed[k]
         groups["lost", k] = ~closed[0] & closed[k]
+        groups["sooner", k] = waits_otherwise(case.judged(0), case.judged(k), case.waits)
         groups["better", k], groups["worse", k] = _mask(case, better), _mask(case, worse)
     told = showing(case.history, list(groups.values()))
     may = dict(zip(groups, map(bool, told), strict=True))

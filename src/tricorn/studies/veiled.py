@@ -29,23 +29,33 @@ def veiled_page(case: Case, found: Study, veil: Veil) -> Page:
     return Page(
         title=title_of(found),
         lead=" ".join(_lead(found, veil)),
-        facts=facts_of(found),
+        facts=_facts(found, veil),
         options=_in_short(found, veil) if others else None,
         clauses=_clauses(case, veil),
         closed=_closed(case, veil),
-        staffing=staffing_of(found),
+        staffing=staffing_of(found) if veil.tells("all") else None,
         costs=_costs(found, veil) if others else None,
         caveats=(
             "What hurts while a desk is closed is often reported in the morning, or never.",
-            *(caveat.sentence for caveat in found.caveats if caveat.code in SAFE_CAVEATS),
+            *(caveat.sentence for caveat in found.caveats if caveat.code in _safe(veil)),
             "Figures about too few people are left out, and so are those from which they could "
             "be told.",
         ),
     )
 
 
-# Caveats that count no tickets.
-SAFE_CAVEATS = ("short-log", "holidays-unknown", "few-tickets", "one-hour")
+# Caveats that count no tickets, and those that count all of them.
+SAFE_CAVEATS = ("short-log", "holidays-unknown")
+OF_ALL = ("few-tickets", "one-hour")
+
+
+def _safe(veil: Veil) -> tuple[str, ...]:
+    return SAFE_CAVEATS + (OF_ALL if veil.tells("all") else ())
+
+
+def _facts(found: Study, veil: Veil) -> tuple[tuple[str, str], ...]:
+    (term, counted), *others = facts_of(found)
+    return ((term, counted if veil.tells("all") else HIDDEN), *others)
 
 
 def _lead(found: Study, veil: Veil) -> list[str]:
@@ -77,7 +87,7 @@ def _in_short(found: Study, veil: Veil) -> Table:
         on_time = HIDDEN
         if veil.clause(k, first.clause):
             on_time = said.counted(share(first.met, first.n), first.promised)
-        waited = said.between(*option.waited_to_open) if veil.tells("closed", k) else HIDDEN
+        waited = said.between(*option.waited_to_open) if veil.waited(k) else HIDDEN
         rows.append((option.name, said.money(price) if price else "not said", on_time, waited))
     return Table.of(("Option", "Price a month", "On time", "Waited for it to open"), rows)
 
@@ -137,13 +147,13 @@ def _closed(case: Case, veil: Veil) -> Closed:
                 "least: until it first opened; most: all closed time until the end",
             ),
         )
-    picture = heat_map("closed-week", _veiled(missed, veil), hours, drawn)
     words = (
         "When tickets came, by hour of the week. An hour with too few people stands as 0."
         if not veil.cells.all()
         else "When tickets came, by hour of the week."
     )
-    return Closed(words, figures, None, (replace(picture, sentence=words),))
+    picture = heat_map("closed-week", _veiled(missed, veil), hours, drawn, sentence=words)
+    return Closed(words, figures, None, (picture,))
 
 
 def _veiled(missed: Uncovered, veil: Veil) -> Uncovered:
@@ -164,7 +174,7 @@ def _costs(found: Study, veil: Veil) -> Costs:
     even = tuple(
         f"{option.name}: {option.cost.even}"
         for k, option in enumerate(found.options)
-        if k and option.cost and (veil.tells("gained", k) or veil.tells("lost", k))
+        if k and option.cost and veil.waited(k)
     )
     return Costs(price_said(found), break_even=even, pictures=tuple(pictures))
 
@@ -173,6 +183,6 @@ def _outcome(k: int, option: Option, veil: Veil) -> Outcome:
     whole = outcome_of(option)
     return replace(
         whole,
-        waited=whole.waited if veil.tells("closed", k) else None,
+        waited=whole.waited if veil.waited(k) else None,
         on_time=tuple((clause, met) for clause, met in whole.on_time if veil.clause(k, clause)),
     )

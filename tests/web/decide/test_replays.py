@@ -114,3 +114,24 @@ def test_a_client_may_use_an_export_of_its_own(decide, a7, october):
 def test_the_way_to_it_stands_where_one_would_look(decide, october):
     assert RUNS in said(decide.get("/decide/"))
     assert f"{RUNS}begin/?agreement=A-7" in said(decide.get("/decide/a/A-7/"))
+
+
+def test_of_months_with_one_person_a_client_reads_no_figure_and_no_search_tells_any(
+    decide, a7, mail, clive, finance
+):
+    solo = somebody("Solo", finance)
+    for n in range(3):
+        make_ticket(solo, mail, at=SATURDAY + timedelta(hours=30 * n))
+    run = begun(mail, clive, at=NOVEMBER, client=finance, for_client=True)
+    with_saturdays(run, clive, at=NOVEMBER)
+
+    page, report = (said(decide.get(f"{RUNS}{run.key}/{end}")) for end in ("", "report.html"))
+    for each in (page, report):
+        assert "1 October 2026 to 31 October 2026" in each
+        assert "of 3 tickets" not in each
+        assert "less of waiting" not in each
+    decide.post(f"{RUNS}{run.key}/rates/", {"hour": "40", "currency": "EUR"})
+    told = decide.post(f"{RUNS}{run.key}/search/", {"share": "100"})
+
+    assert told.status_code == 422
+    assert "Too few people" in said(told)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -14,13 +15,17 @@ from tricorn.insight.models import Replay
 from tricorn.insight.replays.answer import Task
 from tricorn.insight.replays.jobs import task_of
 from tricorn.insight.replays.small import cells, shown
+from tricorn.insight.replays.tickets import period_of
 from tricorn.pictures.page import Page
 from tricorn.studies import Case, Choice, Study, study
 from tricorn.studies.answer import Rule, Staffed, read
 from tricorn.studies.page import page_of
 from tricorn.studies.searching import search
-from tricorn.studies.veil import veil_of
+from tricorn.studies.veil import Veil, veil_of
 from tricorn.studies.veiled import veiled_page
+
+# What a client is offered to try, whatever the demand: that it is offered tells nothing.
+USUAL = ("sat 09:00-13:00", "mon-fri 17:00-20:00", "mon-fri 07:00-08:00", "mon-sun 00:00-24:00")
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,9 @@ def tried(replay: Replay, at: datetime, windows: tuple[Extra, ...] = ()) -> Trie
     found = _with_told(study(case, source=replay.file_name or _services(replay)), replay)
     if task.fewest is None:
         return Tried(case, found, page_of(case, found))
-    veil = veil_of(case, partial(shown, fewest=task.fewest), partial(cells, fewest=task.fewest))
-    return Tried(case, found, veiled_page(case, found, veil))
+    first, last = period_of(replay)
+    whole = replace(found, first=first.isoformat(), last=(last - timedelta(seconds=1)).isoformat())
+    return Tried(case, found, veiled_page(case, whole, _veil(case, task.fewest)))
 
 
 def searched(
@@ -59,16 +65,44 @@ def searched(
 ) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
     """Search for options beside those of a run; return them, and what was found in sentences.
 
-    Errors  BadInput without rates, for a goal or budget that is none, without today's agreement.
+    Whoever must not learn of single people has the usual windows tried, and the present targets
+    halved to doubled: nothing that only the tickets suggest.
+    Errors  BadInput without rates, for a goal or budget that is none, without today's agreement,
+            for too few people.
     """
     task = task_of(replay, at)
-    case = _asked(task)
-    plan, words = search(case.history, case.plan, goal=Goal(goal) if goal else None, budget=budget)
+    is_veiled = task.fewest is not None
+    case = _asked(task, USUAL if is_veiled else ())
+    if task.fewest is not None:
+        _check_enough(case, task.fewest)
+    plan, words = search(
+        case.history,
+        case.plan,
+        goal=Goal(goal) if goal else None,
+        budget=budget,
+        is_fitted=not is_veiled,
+    )
     return plan.options[len(case.plan.options) :], words
 
 
-def _asked(task: Task) -> Case:
-    case = task.case()
+def _check_enough(case: Case, fewest: int) -> None:
+    """Refuse a search whose answer would tell figures about too few people."""
+    now = replace(case.plan, options=(), windows=())
+    veil = _veil(Case(case.history, now), fewest)
+    clauses = case.plan.now.agreement.clauses
+    if not veil.waited(0) or not all(veil.clause(0, clause.id) for clause in clauses):
+        raise BadInput(
+            "Too few people are in these months to search by what happened to them. Choose more "
+            "months, or write an option yourself."
+        )
+
+
+def _veil(case: Case, fewest: int) -> Veil:
+    return veil_of(case, partial(shown, fewest=fewest), partial(cells, fewest=fewest))
+
+
+def _asked(task: Task, windows: Sequence[str]) -> Case:
+    case = task.case(tuple(Extra.parse(each) for each in windows))
     if case is None:
         raise BadInput("Say first what holds today; options are held against it.")
     return case

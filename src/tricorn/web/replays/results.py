@@ -16,13 +16,10 @@ from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES
 from tricorn.engine.replay import Extra
 from tricorn.insight.replays.reads import RunShown
-from tricorn.insight.replays.tried import Tried, tried
+from tricorn.insight.replays.tried import USUAL, Tried, tried
 from tricorn.pictures import said
 from tricorn.studies import Case
 from tricorn.web.manage.hours_form import DAYS
-
-# What a client is offered to try, whatever the demand: that it is offered tells nothing.
-USUAL = ("sat 09:00-13:00", "mon-fri 17:00-20:00", "mon-fri 07:00-08:00", "mon-sun 00:00-24:00")
 
 
 @dataclass(frozen=True)
