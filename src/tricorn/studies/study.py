@@ -125,7 +125,7 @@ def outcome(case: Case, k: int) -> Option:
         clock_gaps=_gaps(found),
         spreads=tuple(_spread(found, n) for n in range(len(agreement.clauses))),
         uncovered_tickets=missed.share.met,
-        uncovered_share=_share_missed(missed, len(found.history)),
+        uncovered_share=_share_missed(missed, case.missed(0).deferred),
         uncovered_hours=_pair(missed.seconds.hours),
         uncovered_hour_share=_pair(whole, 6) if whole else None,
         waited_to_open=_pair((max(opening - spared[1], 0), opening - spared[0])),
@@ -246,8 +246,14 @@ def _spread(found: Reclocked, k: int) -> Spread:
     )
 
 
-def _share_missed(missed: Uncovered, n: int) -> tuple[float, float]:
-    high = min(missed.share.met + missed.deferred, n)
+def _share_missed(missed: Uncovered, deferred: int) -> tuple[float, float]:
+    """Return the share that came while closed, and the same with what today's hours hide.
+
+    The surplus of first hours is that of today's agreement for every option, so that more coverage
+    never looks worse.
+    """
+    n = missed.share.n
+    high = min(missed.share.met + deferred, n)
     return round(missed.share.met / n, 6), round(high / n, 6)
 
 

@@ -76,6 +76,8 @@ def _lead(found: Study, veil: Veil) -> list[str]:
                 f"With {option.name}, at least {said.number(change.tickets_lost[0])} tickets more "
                 "would have waited for the desk to open."
             )
+        elif not (veil.tells("gained", k) and veil.tells("lost", k)):
+            out.append(f"What {option.name} would have changed is about too few people to say.")
     return out
 
 
