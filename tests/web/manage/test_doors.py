@@ -6,7 +6,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from tests.agreements.offering import may, text
-from tests.cast import LONG_AGO, NOON, somebody
+from tests.cast import LONG_AGO, NOON, make_ticket, somebody
 from tricorn.agreements.models import Review, Work
 from tricorn.agreements.rhythm import ReviewPeriod
 from tricorn.agreements.verbs import (
@@ -21,8 +21,10 @@ from tricorn.agreements.verbs import (
     open_trial,
     present_work,
 )
+from tricorn.catalogue.models import Service
 from tricorn.catalogue.verbs import add_hours, add_service
 from tricorn.files.models import File
+from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
 from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
@@ -45,6 +47,9 @@ OF_ONE_SERVICE = {
     "hours-toml",
     "offers",
     "offer-add",
+    "replays",
+    "replay-begin",
+    "replay-upload",
 }
 # These ask for a row besides; the tests of a person's page press their buttons.
 ROWS = {
@@ -55,6 +60,7 @@ ROWS = {
     "person-withdraw",
     "person-come-back",
     "organisation-end-quorum",
+    "replay-ask",
 }
 POSTED = {
     "hours-preview",
@@ -76,6 +82,15 @@ POSTED = {
     "option-take-back",
     "change-take",
     "change-refuse",
+    "replay-again",
+    "replay-ask",
+    "replay-keep",
+    "replay-option-add",
+    "replay-option-remove",
+    "replay-people",
+    "replay-priorities",
+    "replay-rates",
+    "replay-search",
 }
 
 
@@ -119,6 +134,7 @@ def every_address(mail, mo, reception, finance, a7):
         "version": a7.pk,
         **records(mail, mo, finance, a7),
         **offer_of_a_laptop(mail, mo, finance),
+        **tried_on_laptops(mo),
     }
     for pattern in urlpatterns:
         known = {**numbers, "offer": numbers["trial"]} if "trial" in pattern.name else numbers
@@ -140,6 +156,23 @@ def offer_of_a_laptop(mail, mo, finance):
     wanted = Wanted("clause", "R2", "Faster, please.")
     change = ask_change(option.wordings.get(), wanted, cora, by=cora.actor, at=NOON)
     return {"offer": offer.pk, "option": option.pk, "change": change.pk}
+
+
+def tried_on_laptops(mo):
+    """The key of a run on the tickets of a service that is not Mail, and the letter of an option."""
+    laptop = Service.objects.get(name="Laptop")
+    make_ticket(mo, laptop, at=NOON)
+    run = replays.begin_replay(
+        [laptop],
+        NOON.date(),
+        NOON.date(),
+        by=mo.actor,
+        at=NOON,
+        present=text(services=("Laptop",)),
+    )
+    for name in ("Saturdays", "Sundays"):
+        option = replays.add_option(run, name, text(services=("Laptop",)), by=mo.actor, at=NOON)
+    return {"key": run.key, "letter": option.letter}
 
 
 def ask(client, name, url):
