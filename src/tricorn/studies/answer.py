@@ -6,7 +6,7 @@ is nothing to say; `can_tell` is false where there are too few tickets to say it
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -337,8 +337,7 @@ class Study:
 def read(kind: type[Found], data: Any) -> Found:
     """Return plain data as the dataclass that it was made of; unknown keys are left aside."""
     hints = get_type_hints(kind)
-    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{key: _value(hints[key], value) for key, value in data.items() if key in names})
+    return kind(**{key: _value(hints[key], value) for key, value in data.items() if key in hints})
 
 
 def _value(hint: Any, value: Any) -> Any:

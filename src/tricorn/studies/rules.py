@@ -66,8 +66,8 @@ def texts_of(found: Learned) -> list[Agreement]:
         return [each.agreement for each in found.agreements]
     why = " ".join(f"{name or 'None'}: {words}" for name, words in list(found.cannot.items())[:5])
     raise BadInput(
-        f"Nothing could be learned from this log. {why} Write down what holds today, and give it "
-        "with --agreement."
+        f"Nothing could be learned from this log. {why} Write down what holds today, and "
+        "give that text instead."
     )
 
 

@@ -266,6 +266,29 @@ def test_an_export_without_a_known_rule_asks_first_what_holds_today(manage, mail
     assert manage.get(at(run, "today")).status_code == 200
 
 
+def test_a_page_says_how_a_file_was_read_and_why_no_rule_was_learned(manage, mail, mo):
+    bad = b"id,reported,resolved\n1,2026-03-02T10:00Z,2026-03-03T10:00Z\n2,yesterday,\n"
+    run = uploaded(mo, data=bad, learns=True)
+    assert jobs.work_on_next(lambda: NOON)
+
+    page = read(manage.get(at(run)))
+
+    assert "Read as neutral: it has the columns id, reported, resolved." in page
+    assert "1 of 2 rows was left out" in page
+    assert "says neither whether a promise was met nor when a ticket was due" in page
+    verbs.set_terms(run, by=mo.actor, at=NOON, present=text())
+    assert "How the file was read" in read(manage.get(at(run)))
+
+
+def test_a_page_names_no_option_of_the_command(manage, mail, mo):
+    for data in (b"a,b\n1,2\n", "id,reported\n1,J\u00f6rg\n".encode("cp1252"), b"a\0b\n"):
+        run = uploaded(mo, data=data)
+        assert jobs.work_on_next(lambda: NOON)
+        page = read(manage.get(at(run)))
+        assert "The file could not be read" in page
+        assert "--" not in page.partition("<main")[2].replace("<!--", "")
+
+
 def test_priorities_of_the_file_are_said_to_be_ours(manage, mail, mo):
     run = uploaded(mo)
     jobs.work_on_next(lambda: NOON)

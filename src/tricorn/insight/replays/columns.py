@@ -81,7 +81,8 @@ def write_columns(path: Path, columns: Mapping[str, npt.NDArray[Any]]) -> None:
     half = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with open(half, "wb") as file:
-            np.savez(file, **columns)  # type: ignore[arg-type]  # the names are none of its options
+            arrays: dict[str, Any] = dict(columns)  # no name in it is one of savez's own options
+            np.savez(file, **arrays)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)

@@ -137,7 +137,7 @@ def work_on_next(
         claim.give_back(clock())
     except NotOurs:
         _release_changed(replay, clock())
-    except Exception:
+    except Exception:  # whatever one run trips over, the others and the mail go on
         if connection.connection is not None and not connection.is_usable():
             raise
         log.exception("The run %s stopped at attempt %s", replay.key, replay.attempts)
@@ -247,6 +247,7 @@ def _read_upload(claim: Claim, learning: Learning) -> None:
                 history, groups, replay.zone, lambda share, what: claim.heard(0.5 + share / 2, what)
             )
         except Refusal as refusal:  # the tickets are there all the same
+            told["unlearned"] = str(refusal)
             told["notes"].append(str(refusal))
     priorities = replay.priorities or dict(found.mapping)
     claim.done("read", state="ready", progress=100, told=told, priorities=priorities, **changes)

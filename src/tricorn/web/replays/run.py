@@ -19,6 +19,7 @@ from tricorn.pictures.page import Page
 from tricorn.web.manage.hours_form import zones
 from tricorn.web.replays import upload
 from tricorn.web.replays.cards import cards
+from tricorn.web.replays.file_told import about_file, unlearned
 from tricorn.web.replays.option_form import OptionEdit
 from tricorn.web.replays.results import Results, is_veiled, results, suggested
 from tricorn.web.replays.side import Side, drawn, found
@@ -60,6 +61,8 @@ def page(
         "page": _page(now),
         "edit": edit,
         "said": said,
+        "about_file": about_file(shown.replay),
+        "unlearned": unlearned(shown.replay),
         "suggested": [
             each
             for each in suggested(shown, now.found)

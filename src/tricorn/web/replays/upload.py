@@ -18,6 +18,7 @@ from tricorn.insight.scope import parties
 from tricorn.parties.models import Organisation
 from tricorn.web.manage.hours_form import zones
 from tricorn.web.replays.beginning import blame
+from tricorn.web.replays.file_told import on_page
 from tricorn.web.replays.side import Side, drawn, found, known, may_begin
 from tricorn.web.replays.uploading import ReadingForm, UploadForm
 from tricorn.web.requests import TricornRequest
@@ -119,6 +120,7 @@ def failed(
     }
     context = {
         "run": run,
+        "problem": on_page(replay.problem),
         "form": form or ReadingForm(initial=initial),
         "zones": zones(),
         "may_again": run.is_mine and is_here,
