@@ -251,3 +251,11 @@ def test_a_priority_keeps_its_spaces_and_a_mapping_finds_it_all_the_same(tmp_pat
 
     assert set(history.priorities) == {" Rot ", ""}
     assert read_priorities(history.priorities, {"Rot": "high"}) == {" Rot ": "high", "": None}
+
+
+def test_endless_empty_lines_in_a_small_gzip_are_not_read_to_their_end(tmp_path):
+    path = tmp_path / "bomb.csv.gz"
+    path.write_bytes(gzip.compress(b"id,reported,resolved\n" + b"\n" * 200_000))
+
+    with pytest.raises(BadInput, match="more than 100,000 empty lines in a row"):
+        open_history(path, zone=BERLIN)

@@ -17,6 +17,7 @@ from tricorn.engine.errors import BadInput
 # A cell longer than this is no cell: most likely a quote that was never closed.
 csv.field_size_limit(4 * 1024 * 1024)
 LONGEST_LINE = 64 * 1024 * 1024
+MOST_BLANK = 100_000  # lines: a small gzip can hold any number of them
 SEPARATORS = ",;\t|"
 
 
@@ -141,7 +142,7 @@ def open_table(
 
 def checked_lines(text: io.TextIOWrapper, name: str, encoding: str) -> Iterator[str]:
     """Yield lines; say in one sentence when the bytes are no text in this encoding."""
-    number = 0
+    number = blank = 0
     with text:
         while True:
             number += 1
@@ -160,6 +161,12 @@ def checked_lines(text: io.TextIOWrapper, name: str, encoding: str) -> Iterator[
                 )
             if len(line) == LONGEST_LINE:
                 raise BadInput(f"{name} has a line of {LONGEST_LINE:,} signs. Is it a table?")
+            blank = 0 if line.strip() else blank + 1
+            if blank > MOST_BLANK:
+                raise BadInput(
+                    f"{name} has more than {MOST_BLANK:,} empty lines in a row, up to line "
+                    f"{number:,}. Is it a table?"
+                )
             yield line
 
 
