@@ -23,7 +23,9 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 # The same examples in every run: what fails here fails at your place too. To look for new ones:
 # pytest --hypothesis-profile=search
-hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile(
+    "suite", max_examples=50, deadline=None, derandomize=True, database=None
+)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("suite")
 
@@ -89,7 +91,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database: a skip would look like something missing."""
+    """Leave out what is about the other database: a skip would look like something missing.
+
+    On PostgreSQL also what asks no database at all: it has just been tested, beside SQLite.
+    """
     elsewhere = [item for item in items if not belongs_here(item)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
@@ -98,7 +103,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def belongs_here(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("only_on")
-    return marker is None or marker.args == (DATABASE,)
+    if marker is not None:
+        return marker.args == (DATABASE,)
+    return DATABASE == "sqlite" or asks_a_database(item)
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test opens the database, itself, by a fixture, or by programs that it starts."""
+    names = set(getattr(item, "fixturenames", ()))
+    is_marked = item.get_closest_marker("django_db") is not None
+    has_programs = hasattr(getattr(item, "module", None), "own_database")
+    return is_marked or has_programs or bool(names & {"db", "transactional_db"})
 
 
 @pytest.hookimpl(trylast=True)

@@ -19,6 +19,8 @@ from tests.house.ground import ROOT
 from tests.own_database import own_database
 
 PATIENCE = 60
+# What is about processes and ports is the same whatever the database; a start costs seconds.
+ONCE = pytest.mark.only_on("sqlite")
 
 
 def free_port():
@@ -108,6 +110,7 @@ def is_free(port):
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+@ONCE
 def test_an_empty_house_prints_a_link_to_set_it_up_which_a_second_start_makes_anew(
     surroundings, tmp_path
 ):
@@ -127,6 +130,7 @@ def test_an_empty_house_prints_a_link_to_set_it_up_which_a_second_start_makes_an
     assert not list((tmp_path / "home" / "workers").iterdir())
 
 
+@ONCE
 def test_what_dies_is_started_again(surroundings):
     with Up(surroundings, free_port(), "--no-demo") as up:
         before = up.children()
@@ -138,6 +142,7 @@ def test_what_dies_is_started_again(surroundings):
         assert up.stop() == 0
 
 
+@ONCE
 def test_when_it_is_killed_by_force_nothing_is_left_holding_the_port(surroundings):
     with Up(surroundings, free_port(), "--no-demo") as up:
         left = up.children()
@@ -148,6 +153,7 @@ def test_when_it_is_killed_by_force_nothing_is_left_holding_the_port(surrounding
         wait_until(lambda: is_free(up.port))
 
 
+@ONCE
 def test_a_taken_port_is_one_sentence_before_anything_is_made(surroundings, tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -164,6 +170,7 @@ def test_a_taken_port_is_one_sentence_before_anything_is_made(surroundings, tmp_
     assert not (tmp_path / "home").exists()
 
 
+@ONCE
 @pytest.mark.parametrize("port", ["http", "-1", "70000", "80.5"])
 def test_a_port_that_is_none_is_wrong_use(surroundings, port):
     answer = tricorn(surroundings, "up", "--port", port)
@@ -172,6 +179,7 @@ def test_a_port_that_is_none_is_wrong_use(surroundings, port):
     assert "A port is a number from 1 to 65535" in answer.stderr
 
 
+@ONCE
 def test_an_address_of_another_machine_is_one_sentence(surroundings):
     answer = tricorn(surroundings, "up", "--host", "192.0.2.1", "--port", "0")
 
@@ -180,6 +188,7 @@ def test_an_address_of_another_machine_is_one_sentence(surroundings):
     assert answer.stderr.count("\n") == 1
 
 
+@ONCE
 def test_a_home_that_cannot_be_made_is_one_sentence(surroundings, tmp_path):
     (tmp_path / "file").write_text("")
 
@@ -190,6 +199,7 @@ def test_a_home_that_cannot_be_made_is_one_sentence(surroundings, tmp_path):
     assert answer.stderr.count("\n") == 1
 
 
+@ONCE
 def test_a_command_on_an_empty_home_makes_the_database_and_no_demonstration(surroundings):
     first = tricorn(surroundings, "verify", "--json")
     second = tricorn(surroundings, "worker", "--once")

