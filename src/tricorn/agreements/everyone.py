@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tricorn.agreements.models import Entitlement, Version
 from tricorn.agreements.models.versions import IsEveryone
+from tricorn.prepared import Prepared
 from tricorn.standing.portrait import Known
 
 
@@ -26,14 +28,13 @@ class ForEveryone:
     is_funded: bool
 
 
-def for_everyone(at: datetime) -> list[ForEveryone]:
-    """Return every service that a version in force covers for everyone. One query."""
+def _rows(at: datetime) -> QuerySet[Any, Any]:
     newer = Version.objects.filter(
         agreement=OuterRef("version__agreement"),
         number__gt=OuterRef("version__number"),
         from_at__lte=at,
     )
-    rows = (
+    return (
         Entitlement.objects.filter(IsEveryone(F("scope")), version__from_at__lte=at)
         .filter(Q(version__to_at__isnull=True) | Q(version__to_at__gt=at))
         .filter(~Exists(newer))
@@ -48,9 +49,16 @@ def for_everyone(at: datetime) -> list[ForEveryone]:
             "version__agreement__provider",
         )
     )
+
+
+ROWS = Prepared(_rows)
+
+
+def for_everyone(at: datetime) -> list[ForEveryone]:
+    """Return every service that a version in force covers for everyone. One query."""
     return [
         ForEveryone(service, version, f"{ref} v{number}", funder, name, funder != provider)
-        for service, version, ref, number, funder, name, provider in rows
+        for service, version, ref, number, funder, name, provider in ROWS.rows(at)
         if service is not None
     ]
 

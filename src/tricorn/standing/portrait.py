@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Count, Min, Q, Value
+from django.db.models import BigIntegerField, Count, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from tricorn.engine.days import day_in_words
 from tricorn.engine.roles import Door, Facts, Standing, doors
 from tricorn.engine.roles.authority import Away, Held, Situation, deputies
 from tricorn.parties.models import Membership
+from tricorn.prepared import Prepared
 from tricorn.standing.models import Absence, Authority, Duty, Fact, Use
 
 # Facts that make somebody a party to the service from their day on, for the length of the relation.
@@ -53,6 +54,59 @@ class Granted(NamedTuple):
     deputy_id: int | None
 
 
+class OnDuty(NamedTuple):
+    """A duty as a row; no service means every one."""
+
+    person_id: int
+    duty: str
+    service_id: int | None
+
+
+def _authorities_and_absences(people: list[int], at: datetime) -> QuerySet[Any, Any]:
+    nothing = Cast(Value(None), BigIntegerField())
+    away = Absence.objects.at(at).filter(person__is_active=True).order_by()
+    held = Authority.objects.at(at).filter(
+        Q(person__in=people) | Q(person__in=away.values("person_id"))
+    )
+    granted = held.order_by().values_list(*Granted._fields)
+    absent = away.values_list(nothing, "person_id", nothing, nothing, Value(""), "deputy_id")
+    return granted.union(absent, all=True)
+
+
+MEMBERS = Prepared(
+    lambda people, at: (
+        Membership.objects.at(at)
+        .filter(person__in=people)
+        .values_list("person", "organisation", "organisation__path")
+    ),
+    "people",
+)
+FACTS = Prepared(
+    lambda people, organisations, at: (
+        Fact.objects.at(at)
+        .filter(Q(person__in=people) | Q(organisation__in=organisations))
+        .order_by("since", "id")
+        .values_list(*Known._fields)
+    ),
+    *("people", "organisations"),
+)
+DUTIES = Prepared(
+    lambda people, at: (
+        Duty.objects.at(at).filter(person__in=people).order_by("id").values_list(*OnDuty._fields)
+    ),
+    "people",
+)
+AUTHORITIES = Prepared(_authorities_and_absences, "people")
+USES = Prepared(
+    lambda people, at: (
+        Use.objects.filter(person__in=people, at__lte=at)
+        .values_list("person", "service")
+        .annotate(days=Count("on", distinct=True), first=Min("on"))
+        .order_by()
+    ),
+    "people",
+)
+
 # What holds for everybody who has a name: a fact is about one, so these stand in other records.
 OF_ALL: dict[str, Callable[[datetime], Iterable[Known]]] = {}
 
@@ -80,7 +134,7 @@ class Portrait:
     person_id: int
     at: datetime
     has_name: bool = True
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[OnDuty, ...] = ()
     authorities: tuple[Granted, ...] = ()
     facts_known: tuple[Known, ...] = ()
     uses: dict[int, Used] = field(default_factory=dict)
@@ -133,7 +187,7 @@ class Portrait:
     @property
     def services(self) -> set[int]:
         """Every service that a fact, a use, a duty or an authority of this person names."""
-        rows: Iterable[Known | Duty | Granted] = (
+        rows: Iterable[Known | OnDuty | Granted] = (
             *self.facts_known,
             *self.duties,
             *self.authorities,
@@ -155,18 +209,13 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
     """Return the portraits of many persons at an instant: six queries for any number."""
     ids = sorted(set(person_ids))
     above: dict[int, dict[int, bool]] = {each: {} for each in ids}
-    members = Membership.objects.at(at).filter(person__in=ids)
-    rows = members.values_list("person", "organisation", "organisation__path")
-    for person, own, path in rows:
+    if not ids:
+        return {}
+    for person, own, path in MEMBERS.rows(at, people=ids):
         for number in (int(part) for part in path.split("/") if part):
             above[person][number] = above[person].get(number, False) or number == own
     organisations = {number for chain in above.values() for number in chain}
-    facts = (
-        Fact.objects.at(at)
-        .filter(Q(person__in=ids) | Q(organisation__in=organisations))
-        .order_by("since", "id")
-        .values_list(*Known._fields)
-    )
+    facts = FACTS.rows(at, people=ids, organisations=organisations)
     of_person: dict[int, list[Known]] = defaultdict(list)
     of_organisation: dict[int, list[Known]] = defaultdict(list)
     for fact in map(Known._make, facts):
@@ -174,12 +223,12 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
             of_person[fact.person_id].append(fact)
         elif fact.organisation_id is not None:
             of_organisation[fact.organisation_id].append(fact)
-    duties: dict[int, list[Duty]] = defaultdict(list)
-    for duty in Duty.objects.at(at).filter(person__in=ids).order_by("id"):
+    duties: dict[int, list[OnDuty]] = defaultdict(list)
+    for duty in map(OnDuty._make, DUTIES.rows(at, people=ids)):
         duties[duty.person_id].append(duty)
     authorities = _authorities(ids, at)
     uses = _uses(ids, at)
-    of_all = tuple(known for read in OF_ALL.values() for known in read(at)) if ids else ()
+    of_all = tuple(known for read in OF_ALL.values() for known in read(at))
     return {
         each: Portrait(
             person_id=each,
@@ -208,20 +257,7 @@ def _authorities(ids: list[int], at: datetime) -> dict[int, list[Granted]]:
 
     Authorities and absences come as one list, since who stands in shows only from both.
     """
-    nothing = Cast(Value(None), BigIntegerField())
-    away = Absence.objects.at(at).filter(person__is_active=True).order_by()
-    held = Authority.objects.at(at).filter(
-        Q(person__in=ids) | Q(person__in=away.values("person_id"))
-    )
-    rows = [
-        Granted(*row)
-        for row in held.order_by()
-        .values_list(*Granted._fields)
-        .union(
-            away.values_list(nothing, "person_id", nothing, nothing, Value(""), "deputy_id"),
-            all=True,
-        )
-    ]
+    rows = [Granted(*row) for row in AUTHORITIES.rows(at, people=ids)]
     granted = sorted((row for row in rows if row.pk is not None), key=lambda row: row.pk or 0)
     absent = [Away(row.person_id, row.deputy_id, at) for row in rows if row.pk is None]
     found: dict[int, list[Granted]] = defaultdict(list)
@@ -247,14 +283,8 @@ def _stand_ins(granted: list[Granted], absent: list[Away], at: datetime) -> dict
 
 def _uses(ids: list[int], at: datetime) -> dict[int, dict[int, Used]]:
     found: dict[int, dict[int, Used]] = defaultdict(dict)
-    rows = (
-        Use.objects.filter(person__in=ids, at__lte=at)
-        .values("person", "service")
-        .annotate(days=Count("on", distinct=True), first=Min("on"))
-        .order_by()
-    )
-    for row in rows:
-        found[row["person"]][row["service"]] = Used(row["days"], row["first"])
+    for person, service, days, first in USES.rows(at, people=ids):
+        found[person][service] = Used(days, first)
     return found
 
 

@@ -1,0 +1,57 @@
+"""Queries made once find what Django finds each time, on either database."""
+
+import pytest
+
+from tests.cast import LONG_AGO, MONDAY, NOON, make_ticket
+from tricorn.agreements import everyone
+from tricorn.journal.actor import COMMAND
+from tricorn.parties.models import Membership
+from tricorn.prepared import Prepared
+from tricorn.standing import portrait
+from tricorn.standing.verbs import give_duty, grant
+
+PREPARED = {
+    "members": portrait.MEMBERS,
+    "facts": portrait.FACTS,
+    "duties": portrait.DUTIES,
+    "authorities": portrait.AUTHORITIES,
+    "uses": portrait.USES,
+    "everyone": everyone.ROWS,
+}
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_it_finds_what_the_query_finds(name, a7, mail, finance, cleo, clive, desi, una):
+    make_ticket(cleo, mail)
+    make_ticket(una, mail)
+    give_duty(clive, "manage", by=COMMAND, at=LONG_AGO, service=mail)
+    grant(cleo, finance, ["approve"], by=COMMAND, at=LONG_AGO)
+    people = [cleo.pk, clive.pk, desi.pk, una.pk]
+    query = PREPARED[name]
+    lists = {"people": people, "organisations": [finance.pk]}
+    given = {each: lists[each] for each in query._lists.values()}
+
+    count = 0
+    for at in (LONG_AGO, MONDAY, NOON):
+        for some in (given, {each: whole[:1] for each, whole in given.items()}):
+            found = query.rows(at, **some)
+            count += len(found)
+            assert sorted(map(repr, found)) == sorted(
+                repr(tuple(row)) for row in query._make(**some, at=at)
+            )
+    assert name == "everyone" or count
+
+
+def test_nobody_asked_about_is_nobody_found(cleo):
+    assert portrait.MEMBERS.rows(NOON, people=[]) == []
+
+
+def test_one_statement_is_sent_each_time(cleo, django_assert_num_queries):
+    members = Prepared(
+        lambda people, at: Membership.objects.filter(person__in=people).values_list("person"),
+        "people",
+    )
+
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            assert members.rows(NOON, people=[cleo.pk]) == [(cleo.pk,)]
