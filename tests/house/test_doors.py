@@ -181,6 +181,7 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, t
         "outage": str(outage.pk),
         "key": tried.key,
         "letter": "A",
+        "name": "on-time",
         "option": "1",
         **offered,
     }

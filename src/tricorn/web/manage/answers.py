@@ -49,6 +49,7 @@ SECTIONS = (
     Section("places", "manage:places", _("Places"), "edit_parties"),
     Section("offers", "manage:offers", _("Offers")),
     Section("replays", "manage:replays", _("Past months")),
+    Section("reports", "manage:reports", _("Reports")),
     Section("agreements", "manage:agreements", _("Agreements"), "activate_agreement"),
     Section("import", "manage:import", _("Import"), "import"),
     Section("settings", "manage:settings", _("Settings"), "edit_words"),
