@@ -9,6 +9,7 @@ from tricorn.mail.reading.headers import Headers
 from tricorn.mail.reading.letter import Bounce
 from tricorn.mail.reading.parts import Part
 
+REPORTS = {"message/delivery-status", "message/global-delivery-status"}
 MOST_ADDRESSES = 100
 LOOKED_AT = 20_000
 
@@ -38,11 +39,12 @@ def found(mail: Part, sender: str, text: str) -> tuple[Bounce | None, bool]:
 
     A report of success or of opening is a report without a bounce.
     """
-    for part in mail.walk():
-        if part.kind in ("message/delivery-status", "message/global-delivery-status"):
-            return _reported(mail, part), True
-        if part.kind == "message/disposition-notification":
-            return None, True
+    kinds = {part.kind for part in mail.walk()}
+    if kinds & REPORTS:
+        reports = (part for part in mail.walk() if part.kind in REPORTS)
+        return next(filter(None, (_reported(mail, part) for part in reports)), None), True
+    if "message/disposition-notification" in kinds:
+        return None, True
     told = mail.headers.all("x-failed-recipients")
     subject = mail.headers.text("subject")
     is_machine = bool(_MACHINE.match(sender)) or mail.headers.get("return-path").strip() == "<>"

@@ -34,7 +34,16 @@ _MEANT = {
     "windows-874": "cp874",
 }
 # No charsets of mail; two of them take quadratic time.
-_NEVER = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
+_NEVER = {
+    "idna",
+    "punycode",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "undefined",
+    "mbcs",
+    "oem",
+    "hz",
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9._:+-]{1,40}")
 
 

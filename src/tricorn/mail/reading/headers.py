@@ -71,7 +71,8 @@ def parse(block: bytes) -> tuple[Headers, int]:
         elif not match and start and not _field_follows(block, end):
             break
         else:
-            headers.odd_lines += 1
+            # The first line of a mailbox file is no field and tells nothing.
+            headers.odd_lines += bool(start) or not row.startswith((b"From ", b">From "))
         start = end
     _keep(headers, pending)
     return headers, start
@@ -85,7 +86,7 @@ def _keep(headers: Headers, pending: tuple[str, list[bytes]] | None) -> None:
 
 def _field_follows(block: bytes, start: int) -> bool:
     row = block[start : start + 200].split(b"\n", 1)[0].rstrip(b"\r")
-    return not row or row[:1] in b" \t" or bool(_FIELD.match(row))
+    return bool(_FIELD.match(row))
 
 
 def decoded(value: str) -> str:

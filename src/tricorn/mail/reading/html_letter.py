@@ -105,23 +105,21 @@ class _Cut:
         )
 
     def _introduction(self, parent: Node, place: int) -> list[int]:
-        """The places before a quote that say "On Monday Una wrote:"."""
+        """The places before a quote that say "On Monday Una wrote:": one line, or one block."""
         taken: list[int] = []
         words = ""
-        for k in range(place - 1, max(place - 8, -1), -1):
+        for k in range(place - 1, max(place - 12, -1), -1):
             child = parent.children[k]
-            if isinstance(child, Node) and child.tag in BLOCKS and words.strip():
+            is_end = isinstance(child, Node) and (child.tag in BLOCKS or child.tag in ("br", "hr"))
+            if is_end and words.strip():
                 break
-            words = (child if isinstance(child, str) else plain(child)) + " " + words
+            words = (child if isinstance(child, str) else plain(child)) + words
             taken.append(k)
-            if len(words) > 1_000:
+            if (is_end and words.strip()) or len(words) > 1_000:
                 break
-            self._tries += 1
-            if self._tries > MOST_CANDIDATES:
-                break
-            if quoting.introduces(re.sub(r"\s+", " ", words)):
-                return taken
-        return []
+        self._tries += 1
+        one = re.sub(r"\s+", " ", words)
+        return taken if self._tries <= MOST_CANDIDATES and quoting.introduces(one) else []
 
     def _find_tail(self, root: Node) -> None:
         leaves = list(self._leaves(root))

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from tricorn.mail.reading.harmless import listed
 
-MOST_NODES = 30_000
+MOST_NODES = 20_000
 DEEPEST = 80
-MOST_BROKEN = 50
+MOST_BROKEN = 10
 
 VOID = listed("area base br col embed hr img input link meta param source track wbr")
 BLOCKS = listed(
@@ -74,6 +74,7 @@ class _Builder:
         self.stack = [self.root]
         self.nodes = 0
         self.broken = 0
+        self.is_cut = False
         self.gone: set[str] = set()
 
     def build(self) -> tuple[Node, bool]:
@@ -87,10 +88,14 @@ class _Builder:
             if opening < size:
                 opening = self._markup(opening)
             at = opening
-        return self.root, at >= size
+        return self.root, at >= size and not self.is_cut
 
     def _text(self, words: str) -> None:
-        self.nodes += 1
+        # Characters that have to be written in long form count too: they take as much work.
+        marks = words.count("&") + words.count("<") + words.count(">")
+        if marks > MOST_NODES:
+            words, self.is_cut = words[:MOST_NODES], True
+        self.nodes += 1 + marks
         self.stack[-1].children.append(words)
 
     def _markup(self, at: int) -> int:

@@ -12,6 +12,8 @@ from tricorn.mail.reading import charsets, headers
 from tricorn.mail.reading.headers import Headers
 from tricorn.mail.reading.letter import Limits, Unreadable
 
+MOST_UU_ROWS = 150_000
+
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
 
 
@@ -63,8 +65,10 @@ class Part:
             return _uudecoded(self.body)
         return self.body
 
-    def text(self) -> str:
-        return charsets.decoded(self.content(), self.parameters.get("charset", ""))
+    def text(self, most: int = 0) -> str:
+        """The words; of more than `most` bytes only the beginning."""
+        content = self.content()
+        return charsets.decoded(content[: most or len(content)], self.parameters.get("charset", ""))
 
     def walk(self) -> Iterator[Part]:
         yield self
@@ -147,6 +151,8 @@ class _Cutter:
 
 def _uudecoded(body: bytes) -> bytes:
     rows = body.splitlines()
+    if len(rows) > MOST_UU_ROWS:
+        return body
     first = next((n for n, row in enumerate(rows[:100]) if row.startswith(b"begin ")), -1)
     out = []
     for row in rows[first + 1 :]:

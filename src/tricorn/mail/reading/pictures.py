@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 _JPEG_NEXT = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
-_JPEG_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..[\x08\x0c](.{4})", re.S)
+MOST_PIECES = 50_000
+_JPEG_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]")
 _JPEG_KEPT = {0xE0, 0xEE}  # JFIF and Adobe's colours: without them it may look wrong
 _PNG_KEPT = {
     *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB"),
@@ -52,10 +54,8 @@ def size(data: bytes, media_type: str) -> tuple[int, int]:
         elif media_type == "image/webp":
             width, height = _webp_size(data)
         else:
-            frame = _JPEG_FRAME.search(b"".join(_jpeg(data)))
-            if frame is None:
-                raise Damaged("no frame")
-            height, width = struct.unpack(">HH", frame[1])
+            frames = (piece for piece in islice(_jpeg(data), 1_000) if _JPEG_FRAME.match(piece))
+            height, width = struct.unpack_from(">HH", next(frames, b""), 5)
     except (struct.error, IndexError) as problem:
         raise Damaged(str(problem)) from problem
     if not width or not height:
@@ -83,9 +83,12 @@ def stripped(data: bytes, media_type: str) -> bytes:
         "image/webp": _webp,
     }
     try:
-        return b"".join(ways[media_type](data))
+        pieces = list(islice(ways[media_type](data), MOST_PIECES + 1))
     except (struct.error, IndexError, ValueError) as problem:
         raise Damaged(str(problem)) from problem
+    if len(pieces) > MOST_PIECES:
+        raise Damaged("too many pieces")
+    return b"".join(pieces)
 
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
@@ -106,10 +109,8 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             yield b"\xff\xe2" + segment
         at = start + length
         if mark == 0xDA:
-            # What follows are pixels, until the next mark that is no restart.
+            # What follows are pixels, until the next mark; restarts are none.
             after = _JPEG_NEXT.search(data, at)
-            while after and 0xD0 <= after[1][0] <= 0xD7:
-                after = _JPEG_NEXT.search(data, after.end())
             yield data[at : after.start() if after else len(data)]
             at = after.start() if after else len(data)
     yield b"\xff\xd9"

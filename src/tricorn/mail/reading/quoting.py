@@ -25,7 +25,7 @@ _INTRODUCTIONS = [
     for language in MAIL_LANGUAGES.values()
     if "wrote_header" in language
 ]
-_WHEN_OR_WHO = re.compile(r"\d{1,4}[./:\-年월 ]|\S@\S|<[^>]*>")
+_WHEN_OR_WHO = re.compile(r"\d{1,4}[./:\-年월 ]|\S@\S|<[^>]{0,100}>")
 _SAID_BY = re.compile(r"(?i)^\s*(<?\S+@\S+>?|\d{4}[-/]\d{2}[-/]\d{2} .*<\S+@\S+>)\s*:?\s*$")
 _QUOTE = re.compile("^[ \t]{0,3}[>\uff1e]")
 _RULE = re.compile(r"^\s*[_\-=*\u2014\u2500]{10,}\s*$")
@@ -138,9 +138,18 @@ class _Rows:
                 return False
             words = " ".join(row.strip() for row in self.rows[first : last + 1])
             if self._introduces(words) or (first == last and _SAID_BY.match(words[:300])):
+                first -= self._is_half(first, words)
                 self.quoted[first:quote] = [True] * (quote - first)
                 return True
         return False
+
+    def _is_half(self, first: int, words: str) -> bool:
+        """Does the date, or the opening of "<address>", stand in the row above?"""
+        above = self.rows[first - 1].strip() if first else ""
+        if not above or len(above) > 120 or above.endswith((".", "!", "?", ":")):
+            return False
+        is_open = words.count(">") > words.count("<") or not re.search(r"\d", words)
+        return is_open and not self.quoted[first - 1] and re.search(r"\d", above) is not None
 
     def _introduces(self, words: str) -> bool:
         self._tries += 1
@@ -169,7 +178,7 @@ class _Rows:
     def _begins_tail(self, n: int, row: str) -> bool:
         if _ORIGINAL.match(row) or _is_header(self.rows, n):
             return True
-        if not _WHEN_OR_WHO.search(row):
+        if not _WHEN_OR_WHO.search(row[:1_000]):
             return False
         # An introduction with no `>` below it: only with a date, a verb, and a time or an address.
         for last in range(n, min(n + 3, len(self.rows))):

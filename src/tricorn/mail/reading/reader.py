@@ -22,7 +22,10 @@ from tricorn.mail.reading.letter import Address, Limits, Read, Unreadable
 from tricorn.mail.reading.parts import Part
 
 USUAL = Limits()
+MOST_DATA = 100  # pictures written into the HTML itself
 MADE_AT = "made.tricorn.invalid"
+FILES = {"text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/xml"}
+FILES |= {"text/css", "text/javascript", "text/rtf", "text/rfc822-headers"}
 
 _ID = re.compile(r"<[^\s<>@]{1,400}@[^\s<>@]{1,400}>")
 _FORWARD = re.compile(r"(?i)^\s*(\[[^]]{1,40}\]\s*)?(fwd?|wg|tr|rv|i|enc|doorst|vs|vb|pd|fs)\s*:")
@@ -71,7 +74,7 @@ class _Reading:
         self.notes: list[str] = []
         # What is to be read, in order: ("plain" or "html", the words).
         self.bodies: list[tuple[str, str]] = []
-        self.spare = ""
+        self._taken = 0
 
     def read(self) -> Read:
         raw = self.raw
@@ -82,9 +85,7 @@ class _Reading:
         if not _KNOWN & set(head.names()):
             raise Unreadable("This is no mail: there is no header in front of its words.")
         if head.odd_lines:
-            self.notes.append(
-                f"{head.odd_lines} lines of its header are no header and were skipped."
-            )
+            self.notes.append(f"Lines in its header that are none were skipped: {head.odd_lines}.")
         self._take(mail, 0)
         subject = harmless.line(head.text("subject"))
         earlier = self._references(head)
@@ -154,12 +155,16 @@ class _Reading:
             self._take_inside(part, depth)
         elif kind.startswith("multipart/"):
             return
-        elif kind in ("text/plain", "text/html") and self._is_body(part):
-            words = part.text()
+        elif kind.startswith("text/") and kind not in FILES and self._is_body(part):
+            words = part.text(0 if kind == "text/html" else 8 * self.limits.text_length)
             if "\ufffd" in words and "\ufffd".encode() not in part.body:
                 self.notes.append("Some characters could not be read.")
-            self.bodies.append((kind.removeprefix("text/"), words))
-        elif kind in ("message/delivery-status", "text/rfc822-headers"):
+            self.bodies.append(("html" if kind == "text/html" else "plain", words))
+        elif kind in bounces.REPORTS:
+            # What is no list of fields but words of a server belongs to its letter.
+            if b"-recipient:" not in part.body.lower():
+                self.bodies.append(("plain", part.text()))
+        elif kind == "text/rfc822-headers":
             return
         else:
             if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
@@ -247,6 +252,9 @@ class _Reading:
         """Pictures inside the HTML become files; their place keeps their cid."""
 
         def taken(match: re.Match[str]) -> str:
+            self._taken += 1
+            if self._taken > MOST_DATA:
+                return '""'
             content = headers.base64(match[3].encode("ascii", "ignore"))
             cid = f"{hashlib.sha256(content).hexdigest()[:16]}@{MADE_AT}"
             self.files.add_content(content, match[2].lower(), "", cid, True)
