@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.){0,300}+)"|<([^<>]{0,600}+)>|([(),:;])|([^"<>(),:;]+|.)', re.S
 )
 _PLAIN = re.compile(r'[^\s<>@,;:"()\[\]\\\x00-\x20]{1,128}@[^\s<>@,;:"()\\]{1,255}')
+_AMONG = re.compile(rf"(?<![^\s(\[]){_PLAIN.pattern}(?![^\s)\]])")
 _QUOTED = re.compile(r'"[^"\\<>\x00-\x1f]{1,64}"@[^\s<>@,;:"()\\]{1,255}')
 _DOMAIN = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|\[[0-9a-f.:]{2,60}\]")
 
@@ -82,9 +83,9 @@ def _one(words: str, angle: str, comment: str) -> Iterable[Address]:
         yield Address(_name(words or comment), angle)
     elif address := clean(words):
         yield Address(_name(comment), address)
-    elif "@" in words and (match := _PLAIN.search(words[:2_000])) and (bare := clean(match[0])):
+    elif (match := _AMONG.search(words[:2_000])) and (bare := clean(match[0])):
         yield Address(_name(words.replace(match[0], "")), bare)
 
 
 def _name(words: str) -> str:
-    return harmless.line(headers.decoded(words.strip()), 200).strip("\"' ")
+    return harmless.line(headers.decoded(words.strip()), 200).strip("\"'<> ")

@@ -42,7 +42,7 @@ def _put(node: Node, out: list[str], is_pre: bool, depth: int) -> None:
     if tag == "br":
         out.append(_BREAK)
     elif tag == "hr":
-        out.append(f"{_LINE}---{_LINE}")
+        out.append(f"{_LINE}----------{_LINE}")
     elif tag == "img":
         alt = _SPACE.sub(" ", node.get("alt")).strip()
         out.append(f"[{alt[:200]}]" if alt else "")

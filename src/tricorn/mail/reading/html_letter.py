@@ -56,6 +56,7 @@ def read(source: str, *, is_reply: bool, is_forward: bool) -> Page:
     own, quoted = _cut(root, _Cut(root, is_forward))
     if not plain(own) and not any(node.tag == "img" for node in own.walk()):
         own, quoted = root, Node("div")
+    _trim(own)
     text, rest = quoting.split(plain(own), is_reply=is_reply, is_forward=is_forward)
     folded = "\n\n".join(words for words in (rest, plain(quoted)) if words)
     shown = _Shown()
@@ -91,11 +92,11 @@ class _Cut:
     def _is_cited(self, parent: Node, place: int, quote: Node, marks: set[str]) -> bool:
         style = quote.get("style").replace(" ", "").lower()
         introduction = self._introduction(parent, place)
-        for k in introduction:
-            child = parent.children[k]
+        for holder, k in introduction:
+            child = holder.children[k]
             # A text is no node, so it is wrapped to be marked.
             wrapped = child if isinstance(child, Node) else Node("span", {}, [child])
-            parent.children[k] = wrapped
+            holder.children[k] = wrapped
             self.nodes.add(id(wrapped))
         return (
             bool(introduction)
@@ -104,9 +105,9 @@ class _Cut:
             or re.search(r"border-left(-width)?:(?!none|0)", style) is not None
         )
 
-    def _introduction(self, parent: Node, place: int) -> list[int]:
-        """The places before a quote that say "On Monday Una wrote:": one line, or one block."""
-        taken: list[int] = []
+    def _introduction(self, parent: Node, place: int) -> list[tuple[Node, int]]:
+        """What says "On Monday Una wrote:" before a quote: a block, or the last line of one."""
+        taken: list[tuple[Node, int]] = []
         words = ""
         for k in range(place - 1, max(place - 12, -1), -1):
             child = parent.children[k]
@@ -114,12 +115,21 @@ class _Cut:
             if is_end and words.strip():
                 break
             words = (child if isinstance(child, str) else plain(child)) + words
-            taken.append(k)
-            if (is_end and words.strip()) or len(words) > 1_000:
+            taken.append((parent, k))
+            if isinstance(child, Node) and is_end and words.strip():
+                # A line among others is taken alone: own words may stand above it.
+                if "\n" not in words.strip() and self._introduces(words):
+                    return taken
+                return self._introduction(child, len(child.children))
+            if len(words) > 1_000:
                 break
+        return taken if self._introduces(words) else []
+
+    def _introduces(self, words: str) -> bool:
         self._tries += 1
-        one = re.sub(r"\s+", " ", words)
-        return taken if self._tries <= MOST_CANDIDATES and quoting.introduces(one) else []
+        if self._tries > MOST_CANDIDATES:
+            return False
+        return quoting.introduces(re.sub(r"\s+", " ", words), is_before_quote=True)
 
     def _find_tail(self, root: Node) -> None:
         leaves = list(self._leaves(root))
@@ -184,6 +194,20 @@ def _cut(root: Node, cut: _Cut) -> tuple[Node, Node]:
         return own, quoted
 
     return copied(root)
+
+
+def _trim(node: Node) -> bool:
+    """Take empty lines off the end. Return whether anything at all is left."""
+    while node.children:
+        last = node.children[-1]
+        if isinstance(last, str):
+            is_full = bool(last.strip())
+        else:
+            is_full = last.tag == "img" or (last.tag not in ("br", "hr") and _trim(last))
+        if is_full:
+            return True
+        node.children.pop()
+    return False
 
 
 class _Shown:

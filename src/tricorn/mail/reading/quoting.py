@@ -79,14 +79,17 @@ def split(text: str, *, is_reply: bool = True, is_forward: bool = False) -> tupl
     return rows.joined(False), rows.joined(True)
 
 
-def introduces(words: str) -> bool:
-    """Is this a line like "On Monday Una wrote:"?"""
+def introduces(words: str, *, is_before_quote: bool = False) -> bool:
+    """Is this a line like "On Monday Una wrote:"?
+
+    Right before a quote a date, an address and a colon are enough.
+    """
     bare = words.strip().rstrip("*_ ")
     if not bare.endswith((":", "\uff1a", ">")) or len(bare) > LONGEST_INTRODUCTION:
         return False
     if not _WHEN_OR_WHO.search(bare):
         return False
-    if _WROTE.search(bare):
+    if _WROTE.search(bare) or (is_before_quote and _DAY.search(bare) and "@" in bare):
         return True
     return not bare.endswith(">") and any(way.search(bare) for way in _INTRODUCTIONS)
 
@@ -137,7 +140,7 @@ class _Rows:
             if self.quoted[first] or not self.rows[first].strip():
                 return False
             words = " ".join(row.strip() for row in self.rows[first : last + 1])
-            if self._introduces(words) or (first == last and _SAID_BY.match(words[:300])):
+            if self._introduces(words, True) or (first == last and _SAID_BY.match(words[:300])):
                 first -= self._is_half(first, words)
                 self.quoted[first:quote] = [True] * (quote - first)
                 return True
@@ -151,9 +154,9 @@ class _Rows:
         is_open = words.count(">") > words.count("<") or not re.search(r"\d", words)
         return is_open and not self.quoted[first - 1] and re.search(r"\d", above) is not None
 
-    def _introduces(self, words: str) -> bool:
+    def _introduces(self, words: str, is_before_quote: bool = False) -> bool:
         self._tries += 1
-        return self._tries <= MOST_TRIES and introduces(words)
+        return self._tries <= MOST_TRIES and introduces(words, is_before_quote=is_before_quote)
 
     def mark_tail(self) -> None:
         """Mark all that follows the header of an earlier mail that is not behind `>`."""
