@@ -155,7 +155,7 @@ class _Reading:
             self._take_inside(part, depth)
         elif kind.startswith("multipart/"):
             return
-        elif kind.startswith("text/") and kind not in FILES and self._is_body(part):
+        elif kind.startswith("text/") and kind not in FILES and self._is_body(part, depth):
             words = part.text(0 if kind == "text/html" else 8 * self.limits.text_length)
             if "\ufffd" in words and "\ufffd".encode() not in part.body:
                 self.notes.append("Some characters could not be read.")
@@ -197,10 +197,9 @@ class _Reading:
         html = "\n".join(words for kind, words in self.bodies if kind == "html" and words.strip())
         self.bodies = before + ([("both", plain + "\0" + html)] if plain or html else [])
 
-    def _is_body(self, part: Part) -> bool:
-        if part.disposition == "attachment":
-            return False
-        return not part.name or (part.disposition != "inline" and not self.bodies)
+    def _is_body(self, part: Part, depth: int) -> bool:
+        """Words to read, or a file? A named part is a file, unless it is the whole letter."""
+        return part.disposition != "attachment" and (not part.name or depth == 0)
 
     def _words(self, is_reply: bool, is_forward: bool) -> tuple[str, str, str]:
         """(own, quoted, HTML) of all bodies one after the other."""
