@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from tricorn.mail.reading import harmless, headers
 from tricorn.mail.reading.letter import Address
 
-LONGEST = 200_000  # characters of address headers that are looked at
+LONGEST = 100_000  # characters of address headers that are looked at
 
 _TOKEN = re.compile(
-    r'"((?:[^"\\]|\\.){0,300}+)"|<([^<>]{0,600}+)>|([(),:;])|([^"<>(),:;]+|.)', re.S
+    r'"((?:[^"\\]|\\.){0,200}+)"|<([^<>]{0,600}+)>|([(),:;])|([^"<>(),:;]+|.)', re.S
 )
 _PLAIN = re.compile(r'[^\s<>@,;:"()\[\]\\\x00-\x20]{1,128}@[^\s<>@,;:"()\\]{1,255}')
 _AMONG = re.compile(rf"(?<![^\s(\[]){_PLAIN.pattern}(?![^\s)\]])")

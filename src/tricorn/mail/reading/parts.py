@@ -12,7 +12,7 @@ from tricorn.mail.reading import charsets, headers
 from tricorn.mail.reading.headers import Headers
 from tricorn.mail.reading.letter import Limits, Unreadable
 
-MOST_UU_ROWS = 150_000
+MOST_UU_ROWS = 80_000
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
 
