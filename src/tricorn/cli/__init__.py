@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("tricorn.cli.import_:import_", "Bring real tickets in from a file."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
     "doctor": ("tricorn.cli.doctor:doctor", "Is everything here that Tricorn needs?"),
+    "mail": ("tricorn.cli.mail:mail", "Try how letters are read, without a mailbox."),
     "worker": ("tricorn.cli.worker:worker", "Deliver and seal; tricorn up starts one."),
 }
 

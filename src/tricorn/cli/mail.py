@@ -1,0 +1,99 @@
+"""`tricorn mail`: try how letters are read, without a mailbox and without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tricorn.cli.output import answer, progress
+from tricorn.mail.reading import Read, Unreadable
+from tricorn.mail.reading import read as read_letter
+
+
+@click.group()
+def mail() -> None:
+    """Try how letters are read."""
+
+
+@mail.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def read(paths: Sequence[Path], as_json: bool) -> None:
+    """Read each file as a mail, in folders all files, and say what was made of it.
+
+    A file is parsed, or it would go to quarantine and the reason is told. Both are good answers:
+    the exit status is 0 when every file got one of them. Nothing is stored or sent.
+
+    Example: tricorn mail read letters/ one.eml
+    """
+    files = [file for path in paths for file in _files(path)]
+    rows = []
+    with progress("Reading", total=len(files)) as bar:
+        for file in files:
+            rows.append({"file": str(file), **_told(file)})
+            bar.advance()
+    parsed = sum(row["state"] == "parsed" for row in rows)
+    if as_json:
+        counts = {"read": len(rows), "parsed": parsed, "quarantined": len(rows) - parsed}
+        answer({**counts, "files": rows}, as_json)
+        return
+    _print(rows)
+    click.echo(f"{len(rows)} files: {parsed} parsed, {len(rows) - parsed} quarantined")
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.is_file())
+    else:
+        yield path
+
+
+def _told(file: Path) -> dict[str, object]:
+    try:
+        return {"state": "parsed", **_summary(read_letter(file.read_bytes()))}
+    except Unreadable as reason:
+        return {"state": "quarantined", "reason": str(reason)}
+    except OSError as problem:
+        return {"state": "quarantined", "reason": f"It cannot be opened: {problem.strerror}."}
+
+
+def _summary(letter: Read) -> dict[str, object]:
+    return {
+        "message_id": letter.message_id,
+        "from": letter.sender.address if letter.sender else "",
+        "subject": letter.subject,
+        "sent_at": letter.sent_at.isoformat() if letter.sent_at else "",
+        "text": letter.text,
+        "quoted": letter.quoted,
+        "html": letter.html,
+        "attachments": [
+            {"name": file.name, "media_type": file.media_type, "bytes": len(file.content)}
+            for file in letter.attachments
+        ],
+        "automatic": letter.automatic,
+        "came_back_from": list(letter.bounce.addresses) if letter.bounce else [],
+        "notes": list(letter.notes),
+    }
+
+
+def _print(rows: list[dict[str, object]]) -> None:
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for name in ("file", "state", "what"):
+        table.add_column(name, overflow="fold", no_wrap=False)
+    for row in rows:
+        table.add_row(str(row["file"]), str(row["state"]), _what(row))
+    Console(highlight=False, markup=False, soft_wrap=False).print(table)
+
+
+def _what(row: dict[str, object]) -> str:
+    if row["state"] != "parsed":
+        return str(row["reason"])
+    files, notes = row["attachments"], row["notes"]
+    told = [str(row["subject"]) or "(no subject)", str(row["automatic"])]
+    told.append(f"{len(files)} files" if isinstance(files, list) and files else "")
+    told += notes if isinstance(notes, list) else []
+    return "; ".join(part for part in told if part)
