@@ -12,6 +12,7 @@ NAMES = (
     "imports",
     "choosing",
     "own",
+    "killed",
     "web",
 )
 
