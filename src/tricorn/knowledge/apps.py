@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 
+from tricorn.journal import triggers
+
 
 class KnowledgeConfig(AppConfig):
     name = "tricorn.knowledge"
     label = "knowledge"
+
+    def ready(self) -> None:
+        triggers.keep("knowledge_articleversion")
