@@ -8,4 +8,7 @@ class KnowledgeConfig(AppConfig):
     label = "knowledge"
 
     def ready(self) -> None:
+        from tricorn.knowledge import index
+
         triggers.keep("knowledge_articleversion")
+        index.register()

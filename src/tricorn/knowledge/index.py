@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from tricorn.knowledge.models import Article
 
 KIND = "article"
+BATCH = 200
 
 
 def put(article: Article) -> None:
@@ -34,6 +37,27 @@ def find(text: str, *, most: int) -> list[int] | None:
     return None if reads is None else reads.find(KIND, text, most=most)
 
 
+def register() -> None:
+    """Say where the texts come from when the index is built anew."""
+    if (kinds := _search("kinds")) is not None:
+        kinds.register(KIND, kinds.Source(Article.objects.filter(state="published").count, _all))
+
+
+def _all() -> Iterator[list[Any]]:
+    kinds = _search("kinds")
+    rows = Article.objects.filter(state="published").select_related("published").order_by("pk")
+    batch = []
+    for article in rows.iterator(chunk_size=BATCH):
+        text = article.published.text if article.published else ""
+        batch.append(kinds.Document(article.pk, article.title, text))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@cache
 def _search(part: str) -> Any:
     name = f"tricorn.search.{part}"
     return import_module(name) if find_spec(name) else None

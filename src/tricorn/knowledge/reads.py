@@ -104,7 +104,7 @@ def grouped(articles: Iterable[Article]) -> list[Group]:
 
 def found(articles: ArticleQuerySet, text: str, *, most: int = 30) -> list[Article]:
     """Return those of some articles that hold these words, best first."""
-    return _ranked(articles, index.find(text, most=most + ROOM), _words(text, 2), most)
+    return _ranked(articles, index.find(text, most=most + ROOM), _words(text)[:MOST_WORDS], most)
 
 
 def suggested(
@@ -120,10 +120,11 @@ def suggested(
     What is about the chosen service or place comes first. Too few words suggest nothing.
     """
     text = text[:LONGEST_ASKED]
-    words = _words(text, FEWEST_LETTERS)
+    words = [word for word in _words(text, FEWEST_LETTERS) if word not in SILENT][:MOST_WORDS]
     if not words:
         return []
-    ranked = _ranked(articles, index.similar(text, most=ROOM), words, ROOM, least=2)
+    ids = index.similar(" ".join(words), most=ROOM)
+    ranked = [each for each in _ranked(articles, ids, words, ROOM) if _speaks_of(each, words)]
     near: dict[int, int] = defaultdict(int)
     for through, name, number in (
         (Article.services.through, "service", service),
@@ -137,13 +138,13 @@ def suggested(
     return ranked[:most]
 
 
-def _words(text: str, fewest: int) -> list[str]:
+def _words(text: str, fewest: int = 2) -> list[str]:
     words = (word for word in WORD.findall(text[:LONGEST_ASKED].casefold()) if len(word) >= fewest)
-    return list(dict.fromkeys(word for word in words if word not in SILENT))[:MOST_WORDS]
+    return list(dict.fromkeys(words))
 
 
 def _ranked(
-    articles: ArticleQuerySet, ids: list[int] | None, words: list[str], most: int, least: int = 1
+    articles: ArticleQuerySet, ids: list[int] | None, words: list[str], most: int
 ) -> list[Article]:
     """Return articles in the order of the search; without one a title counts three times a text."""
     if ids is not None:
@@ -158,7 +159,16 @@ def _ranked(
     ]
     wanted = reduce(or_, (Q(title__icontains=w) | Q(published__text__icontains=w) for w in words))
     rows = articles.filter(wanted).annotate(score=reduce(add, hits))
-    return list(rows.filter(score__gte=least).order_by("-score", "title")[:most])
+    return list(rows.order_by("-score", "title")[:most])
+
+
+def _speaks_of(article: Article, words: list[str]) -> bool:
+    """Whether a word is in the title or two in the text: one alone stands there by chance."""
+    title, text = (
+        article.title.casefold(),
+        (article.published.text if article.published else "").casefold(),
+    )
+    return any(word in title for word in words) or sum(word in text for word in words) > 1
 
 
 def _hit(name: str, word: str, weight: int) -> Case:
