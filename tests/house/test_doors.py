@@ -163,7 +163,9 @@ def monday(monkeypatch):
 
 
 @pytest.fixture
-def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora, ours):
+def somebody_elses(
+    hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora, ours
+):
     """For each argument that an address may take, a thing that exists and is not the reader's."""
     kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
     use = tally(mail, reception, by=desi.actor, at=NOON)

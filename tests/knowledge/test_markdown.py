@@ -80,7 +80,7 @@ def test_every_heading_has_an_anchor_of_its_own_and_many_make_contents():
         ("part-print-2", 3),
         ("part-uber-uns", 2),
         ("part-part", 2),
-        ("part-deep", 6),
+        ("part-deep", 3),
     ]
     assert [each.words for each in found.contents] == ["Print", "Über uns", "…"]
     assert rendered("# One\n# Two").contents == ()

@@ -111,20 +111,22 @@ def _all(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _headed(tokens: Sequence[Token]) -> tuple[Heading, ...]:
-    """Put every heading one level down and give it an anchor of its own."""
+    """Let headings begin right below the title and skip no level; give each an anchor of its own."""
     headings: list[Heading] = []
     taken: set[str] = set()
+    top = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
+    level = 1
     for index, token in enumerate(tokens):
         if token.type not in ("heading_open", "heading_close"):
             continue
-        level = min(int(token.tag[1]) + 1, 6)
-        token.tag = f"h{level}"
         if token.type == "heading_open":
+            level = min(int(token.tag[1]) - top + 2, level + 1, 6)
             words = _words(tokens[index + 1])
             anchor = _free(slugify(words)[:60] or "part", taken.__contains__)
             taken.add(anchor)
             token.attrSet("id", anchor)
             headings.append(Heading(anchor, words, level))
+        token.tag = f"h{level}"
     return tuple(headings)
 
 

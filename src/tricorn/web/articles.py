@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from tricorn.knowledge import reads
 from tricorn.knowledge.markdown import Rendered, plain_of, rendered
@@ -71,7 +72,9 @@ def suggestions(request: TricornRequest, given: Mapping[str, str]) -> list[Sugge
 def _suggestion(article: Article) -> Suggestion:
     text = article.published.text if article.published else ""
     if len(text) <= SHORT:
-        return Suggestion(article, text_of(article).html, "")
+        # Beside one another two articles may have the same parts, and an anchor stands once.
+        html = re.sub(r' id="part-[^"]*"', "", text_of(article).html)
+        return Suggestion(article, mark_safe(html), "")
     start = " ".join(plain_of(text[: 4 * EXCERPT]).split())[:EXCERPT]
     return Suggestion(article, "", f"{start}…")
 
