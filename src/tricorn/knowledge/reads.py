@@ -115,7 +115,7 @@ def suggested(
     place: int | None = None,
     most: int = 3,
 ) -> list[Article]:
-    """Return those of some articles that may help whoever wrote this; two queries.
+    """Return those of some articles that may help whoever wrote this; at most four queries.
 
     What is about the chosen service or place comes first. Too few words suggest nothing.
     """

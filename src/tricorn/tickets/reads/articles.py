@@ -21,7 +21,7 @@ class Beside:
 
 
 def articles_of(ticket: Ticket, reader: Reader, at: datetime) -> Beside:
-    """Return what is linked, published or not any more, and what may help: four queries."""
+    """Return what is linked, published or not any more, and what may help: at most five queries."""
     linked = list(
         Article.objects.filter(ticket_links__ticket=ticket)
         .written_by_duty(reader)
