@@ -11,6 +11,8 @@ from tricorn.agreements.proof import changed_versions
 from tricorn.demo.fill import fill
 from tricorn.engine.errors import BadInput
 from tricorn.journal import sealing
+from tricorn.knowledge.models import Article
+from tricorn.knowledge.reads import readable, suggested
 from tricorn.parties.models import Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.models import Clock, Outage, Ticket
@@ -85,6 +87,23 @@ def test_the_journal_of_the_demonstration_holds():
     while sealing.seal(at=SATURDAY_EVENING):
         pass
     assert sealing.verify().problems == ()
+
+
+@pytest.mark.django_db
+def test_its_articles_are_read_by_whom_they_are_for_and_offered_to_who_asks(client):
+    fill(at=SATURDAY_EVENING)
+
+    everybody = readable(None, SATURDAY_EVENING)
+    assert everybody.count() == 6
+    cleo = Person.objects.get(name="Cleo Adler")
+    assert "mail-is-full" in {each.slug for each in readable(cleo, SATURDAY_EVENING)}
+    offered = suggested(everybody, "My laptop does not start any more, what now?")
+    assert offered[0].slug == "laptop-does-not-start"
+    assert offered[0].newest == 2
+    assert offered[0].published.number == 1
+    assert not Article.objects.filter(changed_at__gt=SATURDAY_EVENING).exists()
+    for each in everybody:
+        assert client.get(f"/help/{each.slug}/").status_code == 200
 
 
 def test_a_house_in_use_is_never_filled(house):

@@ -7,7 +7,7 @@ argument in an address has to be given a value in `somebody_elses`.
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.core.cache import cache
@@ -29,6 +29,8 @@ from tricorn.insight.replays import verbs as runs
 from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
+from tricorn.knowledge import verbs as knowledge
+from tricorn.knowledge.verbs import Written
 from tricorn.parties import verbs as parties
 from tricorn.parties.models import Person
 from tricorn.standing.verbs import give_duty, grant, tally
@@ -50,6 +52,9 @@ DOORS = {
 }
 # Desi works at the desk of every service: every ticket there is hers.
 EVERY_TICKET = {"desi"}
+# The desk's own article is read by whoever works for its service; a picture it has none.
+WORKS_FOR_MAIL = {"desi", "mo"}
+AN_ARTICLE = {"article", "article-feedback"}
 # What counts at a place or signs it is for these, and nobody else.
 AT_A_PLACE = {"code": {"desi", "dora", "mo"}, "sign": {"desi", "dora", "mo"}}
 TALLY = {"tally", "tally-count", "tally-take-back"}
@@ -135,6 +140,14 @@ def tried(theirs, offered):
 
 
 @pytest.fixture
+def ours(mail, desi, house):
+    """An article of the desk's own, at the address that the place has below /at/."""
+    given = Written(SECRET, f"{SECRET} step by step", services=(mail,), audience="desk")
+    article = knowledge.write(replace(given, slug="reception"), by=desi.actor, at=MONDAY)
+    return knowledge.publish(article, by=desi.actor, at=MONDAY)
+
+
+@pytest.fixture
 def cast(una, cleo, clive, desi, dora, mo, sam, mail, laptop, hers, theirs):
     """Everybody, each with a matter of their own that opens My services where it should."""
     make_ticket(cleo, mail, text="Cleo asks")
@@ -150,7 +163,9 @@ def monday(monkeypatch):
 
 
 @pytest.fixture
-def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora):
+def somebody_elses(
+    hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora, ours
+):
     """For each argument that an address may take, a thing that exists and is not the reader's."""
     kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
     use = tally(mail, reception, by=desi.actor, at=NOON)
@@ -179,6 +194,7 @@ def somebody_elses(hers, mail, hours, mo, finance, reception, theirs, offered, t
         "place": str(reception.pk),
         "version": str(theirs.pk),
         "outage": str(outage.pk),
+        "article": str(ours.pk),
         "key": tried.key,
         "letter": "A",
         "name": "on-time",
@@ -233,14 +249,16 @@ def is_open(who: str | None, address: Address) -> bool:
             return who in {"desi", "mo"}
         if address.name in AT_A_PLACE:
             return who in AT_A_PLACE[address.name]
-        return address.name in {"front", "place"}
+        if address.name in AN_ARTICLE:
+            return who in WORKS_FOR_MAIL
+        return address.name in {"front", "place", "help", "suggest"}
     if address.door not in GUARDED:
         if address.name == "ticket":
             return who in {"una"} | EVERY_TICKET
         return address.name not in {"setup", "demo-leave", "demo-enter"}
     if who is None or address.door not in DOORS.get(who, ()):
         return False
-    if address.door == "desk" and {"ref", "outage"} & address.arguments:
+    if address.door == "desk" and {"ref", "outage", "article"} & address.arguments:
         return who in EVERY_TICKET
     if address.door == "my" and "ref" in address.arguments:
         return who == "una"
@@ -254,6 +272,8 @@ def may_read(who: str | None, address: Address) -> bool:
     if who == "mo" and address.door == "manage":
         # She may see the tickets of what she manages, and the offers that she makes.
         return address.name.startswith(("change", "offer", "option", "service-uncovered"))
+    if who in WORKS_FOR_MAIL and address.name in {*AN_ARTICLE, "help", "place", "suggest"}:
+        return True
     return who in EVERY_TICKET and address.door in {"desk", "", "manage"}
 
 

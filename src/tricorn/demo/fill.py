@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tricorn.agreements.verbs import activate
+from tricorn.demo.articles import write_articles
 from tricorn.demo.offers import offer_saturdays, sign_for_mail
 from tricorn.demo.stories import tell
 from tricorn.demo.town import ZONE, Town, build
@@ -44,6 +45,8 @@ def fill(*, at: datetime, progress: Progress | None = None) -> None:
         mail = _agreement("mail", at)
         sign_for_mail(town, mail)
         activate(_agreement("lifts", at), by=COMMAND, at=at)
+        say("Writing what helps")
+        write_articles(town, at=at)
         say("Moving in two months of real incidents")
         _bring_history(town, at)
         say("Telling three stories")

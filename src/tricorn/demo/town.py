@@ -36,6 +36,7 @@ class Town:
     finance: Organisation
     reception: Place
     lift: Place
+    room: Place
     mail: Service
     workplace: Service
     lifts: Service
@@ -111,6 +112,7 @@ def build(*, at: datetime) -> Town:
         finance=finance,
         reception=reception,
         lift=lift,
+        room=room,
         mail=service("Mail", business, "Mail and calendar.", [reception], "12h", "5d"),
         workplace=service(
             "Workplace IT",

@@ -7,6 +7,7 @@ from itertools import chain
 
 from tricorn.journal.models import Line
 from tricorn.journal.verbs import digest
+from tricorn.knowledge.models import Feedback
 from tricorn.tickets.models import Message, Rating
 
 
@@ -20,6 +21,10 @@ def changed_texts() -> Iterator[str]:
     seen |= set(Message.objects.filter(by_kind="import").values_list("digest", flat=True))
     messages = Message.objects.values_list("pk", "ticket_id", "key", "text").order_by("pk")
     ratings = Rating.objects.exclude(text="").values_list("pk", "ticket_id", "key", "text")
+    said = Feedback.objects.exclude(comment="").values_list("pk", "article_id", "key", "comment")
+    for number, article, key, text in said.iterator():
+        if key and digest(bytes(key), text) not in seen:
+            yield f"The comment {number} on article {article} is not what the journal saw."
     for what, (number, ticket, key, text) in chain(
         (("message", row) for row in messages.iterator()),
         (("rating", row) for row in ratings.iterator()),

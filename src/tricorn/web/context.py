@@ -53,6 +53,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "door": current if current in set(Door) else "",
         "person": who.person,
         "zone": who.zone,
+        "help_url": reverse("report:help"),
         "demo_people": people(who.person) if found and found.is_demonstration else [],
     }
 

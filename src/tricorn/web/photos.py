@@ -1,18 +1,20 @@
-"""Serving a ticket's photo to whoever may see the ticket; the caller has found the ticket."""
+"""Serving the photo of a ticket or an article to whoever may see that; the caller has found it."""
 
 from __future__ import annotations
 
+from django.db.models import Model
 from django.http import FileResponse, Http404
 
 from tricorn.files.models import File
 from tricorn.files.verbs import where
 from tricorn.journal.verbs import word
-from tricorn.tickets.models import Ticket
 
 
-def photo_of(ticket: Ticket, number: int) -> FileResponse:
-    """Return one photo of this ticket; 404 when it is another's, or its bytes are gone."""
-    file = File.objects.filter(subject=word(ticket), subject_id=ticket.pk, pk=number).first()
+def photo_of(subject: Model, number: int) -> FileResponse:
+    """Return one photo of this record; 404 when it is another's, or its bytes are gone."""
+    # A number that no database holds is no photo either.
+    rows = File.objects.filter(subject=word(subject), subject_id=subject.pk)
+    file = rows.filter(pk=number).first() if number < 2**63 else None
     if file is None:
         raise Http404("No such photo.")
     try:

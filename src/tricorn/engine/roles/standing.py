@@ -130,6 +130,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "change_outage": _sides("change an outage", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "take_back_outage": _sides("take an outage back", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "link_ticket": _sides("link a ticket to an outage", Side.DESK, Side.MANAGE, Side.SYSTEM),
+        "write_article": _sides("write articles", Side.DESK, Side.MANAGE, Side.SYSTEM),
+        "link_article": _sides("link an article", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "decide_month": Right(
             "read the month's figures", frozenset({Side.MANAGE}), DECIDES, AUTHORITY
         ),

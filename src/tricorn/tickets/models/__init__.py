@@ -1,5 +1,6 @@
 """Tickets: intake, conversation, clocks, waits, ratings, who is looking; outages."""
 
+from tricorn.tickets.models.article import TicketArticle
 from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
 from tricorn.tickets.models.move import Move
@@ -34,6 +35,7 @@ __all__ = [
     "Rating",
     "SavedFilter",
     "Ticket",
+    "TicketArticle",
     "TicketQuerySet",
     "TimeSpent",
     "Wait",

@@ -1,5 +1,6 @@
 """Every verb of a ticket and of an outage. Web, mail, command line and imports all call these."""
 
+from tricorn.tickets.verbs.articles import link_article, unlink_article
 from tricorn.tickets.verbs.filters import forget_filter, save_filter
 from tricorn.tickets.verbs.intake import Report, report
 from tricorn.tickets.verbs.outages import (
@@ -48,6 +49,7 @@ __all__ = [
     "forget_filter",
     "go_on",
     "hand_over",
+    "link_article",
     "link_ticket",
     "log_time",
     "open_",
@@ -60,6 +62,7 @@ __all__ = [
     "save_filter",
     "seen",
     "take_back_outage",
+    "unlink_article",
     "unlink_ticket",
     "wait",
 ]

@@ -14,6 +14,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
+from tricorn.web.articles import is_looking, looked
 from tricorn.web.desk.forms import NewForm
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.requests import TricornRequest
@@ -26,14 +27,17 @@ BOX = {"text": "text", "email": "contact_email"}
 def report(request: TricornRequest) -> HttpResponse:
     """Take it down, on behalf of somebody who is known or of nobody."""
     agent = agent_of(request)
+    is_typing = is_looking(request)
     form = NewForm(
-        request.POST or None,
+        None if is_typing else request.POST or None,
         at=request.at,
         zone=request.who.zone,
         services=reads.services_on_offer(agent.services),
         places=reads.places(),
-        initial={"once": secrets.token_urlsafe(24)},
+        initial=request.POST.dict() if is_typing else {"once": secrets.token_urlsafe(24)},
     )
+    if is_typing:
+        return render(request, "desk/new.html", {"form": form, **looked(request)})
     if request.method != "POST":
         return render(request, "desk/new.html", {"form": form})
     if form.is_valid():

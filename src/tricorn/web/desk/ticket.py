@@ -14,11 +14,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads.articles import articles_of
 from tricorn.tickets.reads.outages import of_ticket
 from tricorn.tickets.reads.queue import served_ticket
 from tricorn.tickets.reads.ticket import ClockShown, Said, Step, TicketShown, ticket_shown
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
+from tricorn.web.articles import reader_of
+from tricorn.web.desk.beside import inserted
 from tricorn.web.desk.forms import CountForm, NoteForm, PriorityForm, SayForm, TimeForm, WaitForm
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.words import (
@@ -85,15 +88,16 @@ def show(
         "moves": {move.verb: gettext(move.label) for move in shown.moves},
         "is_mine": request.actor.id == ticket.assignee_id,
         "outages": of_ticket(ticket, agent_of(request)),
+        "articles": articles_of(ticket, reader_of(request), request.at),
         "refusal": refusal,
-        **_forms(ticket, shown),
+        **_forms(ticket, shown, inserted(request)),
         **(bound or {}),
     }
     return render(request, "desk/ticket/show.html", context, status=status)
 
 
-def _forms(ticket: Ticket, shown: TicketShown) -> dict[str, forms.Form]:
-    reply = SayForm(initial={"seen": shown.last_said}, auto_id="reply_%s")
+def _forms(ticket: Ticket, shown: TicketShown, text: str = "") -> dict[str, forms.Form]:
+    reply = SayForm(initial={"seen": shown.last_said, "text": text}, auto_id="reply_%s")
     person = shown.who.asked_by or shown.who.person
     if person:
         reply.fields["text"].label = gettext("Reply to %(name)s") % {"name": person.name}

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tricorn.web.desk import deeds, held, new, outages, people, presence, queue, ticket
+from tricorn.web.desk import (
+    article_deeds,
+    articles,
+    beside,
+    deeds,
+    held,
+    new,
+    outages,
+    people,
+    presence,
+    queue,
+    ticket,
+)
 
 app_name = "desk"
 
@@ -22,6 +34,17 @@ urlpatterns = [
     path("outages/<int:outage>/take-back/", outages.take_back, name="outage-take-back"),
     path("outages/<int:outage>/link-ticket/", outages.link_ticket, name="outage-link-ticket"),
     path("outages/<int:outage>/unlink-ticket/", outages.unlink_ticket, name="outage-unlink-ticket"),
+    path("articles/", articles.listed, name="articles"),
+    path("articles/write/", articles.write, name="article-write"),
+    path("articles/preview/", articles.preview, name="article-preview"),
+    path("articles/<int:article>/", articles.article, name="article"),
+    path("articles/<int:article>/change/", articles.change, name="article-change"),
+    path("articles/<int:article>/version/<int:number>/", articles.version, name="article-version"),
+    path("articles/<int:article>/publish/", article_deeds.publish, name="article-publish"),
+    path("articles/<int:article>/retire/", article_deeds.retire, name="article-retire"),
+    path("articles/<int:article>/restore/", article_deeds.restore, name="article-restore"),
+    path("articles/<int:article>/helped/", article_deeds.helped, name="article-helped"),
+    path("articles/<int:article>/text/", article_deeds.text, name="article-text"),
     path("new/", new.report, name="report"),
     path("people/", people.find, name="people"),
     path("t/<str:ref>/", ticket.ticket, name="ticket"),
@@ -43,5 +66,7 @@ urlpatterns = [
     path("t/<str:ref>/log-time/", deeds.log_time, name="ticket-log-time"),
     path("t/<str:ref>/assign/", people.assign, name="ticket-assign"),
     path("t/<str:ref>/hand-over/", people.hand_over, name="ticket-hand-over"),
+    path("t/<str:ref>/link-article/", beside.link_article, name="ticket-link-article"),
+    path("t/<str:ref>/unlink-article/", beside.unlink_article, name="ticket-unlink-article"),
     path("t/<str:ref>/change-persons/", people.change_persons, name="ticket-change-persons"),
 ]

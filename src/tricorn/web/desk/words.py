@@ -62,6 +62,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.persons_changed": _("%(who)s changed whose matter it is: %(affected)s"),
     "ticket.affected_counted": _("%(who)s said how many are affected: %(count)s"),
     "ticket.rated": _("%(who)s rated it: %(score)s of 5"),
+    "ticket.article_linked": _("%(who)s linked an article that helps"),
+    "ticket.article_unlinked": _("%(who)s said that an article does not help"),
     "ticket.outage_linked": _("%(who)s linked it to the outage O-%(outage)s"),
     "ticket.outage_unlinked": _("%(who)s said that it does not belong to O-%(outage)s"),
     "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),

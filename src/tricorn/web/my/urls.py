@@ -12,6 +12,7 @@ urlpatterns = [
     path("all/", views.all_, name="all"),
     path("ask/", views.ask, name="ask"),
     path("away/", away, name="away"),
+    path("help/", views.articles, name="help"),
     path("<str:ref>/", views.ticket, name="ticket"),
     path("<str:ref>/photo/<int:number>/", views.photo, name="photo"),
     path("<str:ref>/answer/", views.answer, name="answer"),

@@ -15,13 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tricorn.agreements import tried
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
+from tricorn.knowledge import reads as knowledge
+from tricorn.knowledge.models import Article
 from tricorn.parties.models import Place
 from tricorn.standing.portrait import Portrait
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import my
+from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
+from tricorn.web.articles import is_looking, looked, readable, reader_of
 from tricorn.web.my.forms import AskForm
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.photos import photo_of
@@ -83,7 +87,13 @@ def ask(request: TricornRequest) -> HttpResponse:
     if not services:
         return render(request, "report/closed.html")
     places = list(Place.objects.filter(is_open_to_reports=True)[:200])
-    if request.method == "POST":
+    more: dict[str, object] = {}
+    if request.method == "POST" and is_looking(request):
+        typed = {name: request.POST.get(name, "") for name in ("text", "service", "kind", "place")}
+        word = trust.new_word(request.at)
+        form = AskForm(services=services, places=places, initial={**typed, "word": word})
+        more = looked(request)
+    elif request.method == "POST":
         form = AskForm(request.POST, request.FILES, services=services, places=places)
         if form.is_valid() and (ticket := _asked(request, form)):
             return redirect("my:ticket", ticket.ref)
@@ -91,8 +101,29 @@ def ask(request: TricornRequest) -> HttpResponse:
         initial = {"word": trust.new_word(request.at), "kind": request.GET.get("kind", "incident")}
         form = AskForm(services=services, places=places, initial=initial)
     status = status_of(services, at=request.at, zone=request.who.zone)
-    context = {"form": form, "status": status}
+    context = {"form": form, "status": status, **more}
     return render(request, "my/ask.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def articles(request: TricornRequest) -> HttpResponse:
+    """Help for the services that I may use, or have used."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = readable(request).prefetch_related("services")
+    served = reader_of(request).served
+    if served is not None:
+        of = Article.services.through.objects.filter(service__in=served)
+        found = found.filter(pk__in=of.values("article"))
+    if words:
+        return render(
+            request, "my/help.html", {"words": words, "found": knowledge.found(found, words)}
+        )
+    groups = [
+        group
+        for group in knowledge.grouped(found.order_by("title", "id"))
+        if served is None or (group.service and group.service.pk in served)
+    ]
+    return render(request, "my/help.html", {"words": "", "groups": groups})
 
 
 def _askable(request: TricornRequest) -> list[Service]:
@@ -220,6 +251,7 @@ def _drawn(
         "hours": said_hours(shown.schedule.hours, request.who.zone),
         "answer": answer or AnswerForm(ticket=ticket),
         "rate": rate or RateForm(),
+        "articles": linked_for(ticket, reader_of(request), request.at),
         **{f"{deed}_url": reverse(f"my:{deed}", args=[ticket.ref]) for deed in deeds},
     }
     return render(request, "my/ticket.html", context, status=status)

@@ -18,8 +18,10 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads.page import behind_link, page
 from tricorn.web.address import address
+from tricorn.web.articles import reader_of
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.photos import photo_of
 from tricorn.web.report.forms import AnswerForm, RateForm
@@ -122,5 +124,6 @@ def _drawn(
         "hours": said_hours(shown.schedule.hours, request.who.zone),
         "answer": answer or AnswerForm(ticket=ticket),
         "rate": rate or RateForm(),
+        "articles": linked_for(ticket, reader_of(request), request.at),
     }
     return render(request, "report/private.html", context, status=status)

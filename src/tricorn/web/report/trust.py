@@ -61,9 +61,20 @@ def once(word: Word | None, text: str) -> str | None:
     return hashlib.sha256(f"{word.nonce}\n{text.strip()}".encode(errors="replace")).hexdigest()
 
 
-def doubt(request: HttpRequest, *, trap: str, word: Word | None, text: str, at: datetime) -> str:
-    """Return why a report is held for review, in at most 20 characters; empty when it is not."""
-    is_many = _count(request, at) > MOST_PER_HOUR
+def doubt(
+    request: HttpRequest,
+    *,
+    trap: str,
+    word: Word | None,
+    text: str,
+    at: datetime,
+    what: str = "report",
+) -> str:
+    """Return why a report is held for review, in at most 20 characters; empty when it is not.
+
+    `what` else is sent is counted apart, so that it holds up no report.
+    """
+    is_many = _count(request, at, what) > MOST_PER_HOUR
     if trap:
         return "hidden field filled"
     if len(LINK.findall(text)) > MOST_LINKS:
@@ -87,11 +98,11 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
     return bool(origin) and origin.partition("://")[2] != request.get_host()
 
 
-def _count(request: HttpRequest, at: datetime) -> int:
+def _count(request: HttpRequest, at: datetime, what: str) -> int:
     """Count this report for its sender and return how many there were within the hour."""
     salt = cache.get_or_set(f"report-salt-{at.date()}", lambda: secrets.token_bytes(32), DAY)
     name = hmac.new(salt or b"", _network(request).encode(), hashlib.sha256).hexdigest()
-    key = f"report-count-{name}-{int(at.timestamp()) // HOUR}"
+    key = f"{what}-count-{name}-{int(at.timestamp()) // HOUR}"
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key)

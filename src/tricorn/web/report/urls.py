@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from tricorn.web.report import private, signs, tally, views
+from tricorn.web.report import help, private, signs, tally, views
 
 app_name = "report"
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("help/", help.articles, name="help"),
+    path("help/suggest/", help.suggest, name="suggest"),
+    path("help/<slug:slug>/", help.article, name="article"),
+    path("help/<slug:slug>/picture/<int:number>/", help.picture, name="article-picture"),
+    path("help/<slug:slug>/feedback/", help.feedback, name="article-feedback"),
     path("at/<slug:slug>/", views.place, name="place"),
     path("at/<slug:slug>/qr.svg", signs.code, name="code"),
     path("at/<slug:slug>/sign/", signs.sign, name="sign"),

@@ -27,6 +27,7 @@ from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads.helped import helped_hours
+from tricorn.web.articles import is_looking, looked, readable
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.report import trust
 from tricorn.web.report.forms import ReportForm
@@ -35,6 +36,7 @@ from tricorn.web.status import status_of
 
 # A photo that is too large is said beside the box, with the words kept; what is larger is not read.
 LARGEST_BODY = 64 * 1024 * 1024
+MOST_HERE = 8
 
 
 @csrf_exempt
@@ -84,6 +86,7 @@ def _drawn(
     place: Place | None,
     services: Sequence[Service],
     status: int = 200,
+    more: dict[str, object] | None = None,
 ) -> HttpResponse:
     hours = helped_hours(services[0], request.who.person, place, at=request.at)
     context = {
@@ -93,6 +96,8 @@ def _drawn(
         "hours": said_hours(hours.hours, request.who.zone),
         "status": status_of(services, at=request.at, zone=request.who.zone, place=place),
         "trials": [each for each in open_offers() if each.service in services],
+        "articles": readable(request).filter(places=place)[:MOST_HERE] if place else (),
+        **(more or {}),
     }
     return render(request, "report/front.html", context, status=status)
 
@@ -107,6 +112,8 @@ def _take(
         return render(request, "413.html", status=413)
     except (SuspiciousOperation, MultiPartParserError):
         return render(request, "400.html", status=400)
+    if is_looking(request):
+        return _drawn(request, _kept(request, services), place, services, more=looked(request))
     if not form.is_valid():
         return _drawn(request, form, place, services, status=422)
     person = _sender(request, form)
@@ -119,6 +126,18 @@ def _take(
     if person is not None:
         return redirect("my:ticket", ticket.ref)
     return redirect("report:private", token_of(ticket))
+
+
+def _kept(request: TricornRequest, services: Sequence[Service]) -> ReportForm:
+    """Return the form as it was typed, before anybody sends it."""
+    typed: dict[str, Any] = {
+        name: request.POST.get(name, "") for name in ("text", "service", "email")
+    }
+    word = request.POST.get("word", "")
+    typed["word"] = word if trust.read_word(word) else trust.new_word(request.at)
+    typed["named"] = "named" in request.POST
+    name = request.who.person.name if request.who.person else ""
+    return ReportForm(services=services, name=name, initial=typed)
 
 
 def _read(request: TricornRequest, services: Sequence[Service]) -> ReportForm:

@@ -53,6 +53,24 @@
     label.textContent = button.dataset.copied;
   });
 
+  /* <a data-insert="#box" data-text="..."> puts the text where one writes; data-from fetches it. */
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-insert]");
+    const box = link && document.querySelector(link.dataset.insert);
+    if (!box) return;
+    event.preventDefault();
+    let text = link.dataset.text;
+    if (!text) {
+      const answer = await fetch(link.dataset.from).catch(() => null);
+      if (!answer?.ok) return failed("answer-missing");
+      text = await answer.text();
+    }
+    box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${text}` : text;
+    grow(box);
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   /* <button data-opens="#dialog">; closing is the dialog's own form method="dialog". */
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
