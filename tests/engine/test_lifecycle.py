@@ -30,12 +30,12 @@ def test_a_new_ticket_cannot_be_resolved_and_hears_what_it_can() -> None:
         step(State.NEW, "resolve")
 
     assert str(refusal.value) == (
-        "Cannot resolve a ticket that is new. From new you can: open, cancel."
+        "Cannot resolve a ticket that is new. From new you can: open, cancel, merge."
     )
     assert refusal.value.facts == {
         "verb": "resolve",
         "state": State.NEW,
-        "possible": ("open", "cancel"),
+        "possible": ("open", "cancel", "merge"),
     }
 
 
@@ -59,8 +59,9 @@ def test_every_state_can_be_reached_and_left() -> None:
     assert frozenset().union(*(move.sources for move in MOVES)) == set(State)
 
 
-def test_what_is_done_can_only_be_closed_or_reopened() -> None:
-    for state in DONE:
+def test_what_is_done_can_only_be_closed_reopened_or_unmerged() -> None:
+    assert {move.verb for move in MOVES if State.MERGED in move.sources} == {"unmerge"}
+    for state in DONE - {State.MERGED}:
         verbs = {move.verb for move in MOVES if state in move.sources}
         assert verbs <= {"close", "reopen"}
         assert "reopen" in verbs
@@ -69,7 +70,9 @@ def test_what_is_done_can_only_be_closed_or_reopened() -> None:
 def test_whoever_has_the_matter_may_close_and_reopen_but_not_resolve() -> None:
     assert [move.verb for move in possible(State.RESOLVED, Side.OWN)] == ["close", "reopen"]
     assert [move.verb for move in possible(State.OPEN, Side.OWN)] == ["cancel"]
-    assert [move.verb for move in possible(State.OPEN, Side.DESK)] == ["wait", "resolve", "cancel"]
+    assert [move.verb for move in possible(State.OPEN, Side.DESK)] == [
+        *("wait", "resolve", "cancel", "merge")
+    ]
     assert possible(State.OPEN, Side.MANAGE) == ()
 
 

@@ -167,7 +167,7 @@ def context(door, theme=""):
         "priorities": labels.PRIORITIES,
         "moments": [AT + timedelta(hours=h) for h in (-4000, -90, -20, -2, 1, 20, 43, 400, 9000)],
         "said": "It started on Monday.\nSee https://status.example/ for what I see.",
-        "sentence": "Cannot resolve a ticket that is new. From new you can: open, cancel.",
+        "sentence": "Cannot resolve a ticket that is new. From new you can: open, cancel, merge.",
         **pictures(),
     }
 

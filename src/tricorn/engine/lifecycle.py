@@ -5,6 +5,7 @@ A kind of record is one `Lifecycle`: its states and one table of moves. Tickets 
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,9 +21,10 @@ class State(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    MERGED = "merged"  # handled as part of another ticket
 
 
-DONE = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED})
+DONE = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED, State.MERGED})
 
 
 class Side(StrEnum):
@@ -92,7 +94,9 @@ def _words(verb: str) -> str:
     return verb.replace("_", " ")
 
 
-def _move(verb: str, sources: set[State], target: State, sides: set[Side], label: str) -> Move:
+def _move(
+    verb: str, sources: AbstractSet[State], target: State, sides: set[Side], label: str
+) -> Move:
     return Move(verb, frozenset(sources), target, frozenset(sides), label)
 
 
@@ -109,7 +113,7 @@ MOVES: tuple[Move, ...] = (
         {Side.OWN, Side.DESK, Side.SYSTEM},
         "Close for good",
     ),
-    _move("reopen", set(DONE), State.OPEN, {Side.OWN, Side.DESK}, "Reopen"),
+    _move("reopen", DONE - {State.MERGED}, State.OPEN, {Side.OWN, Side.DESK}, "Reopen"),
     _move(
         "cancel",
         {State.NEW, State.OPEN, State.WAITING},
@@ -117,6 +121,14 @@ MOVES: tuple[Move, ...] = (
         {Side.OWN, Side.DESK},
         "Cancel, no longer needed",
     ),
+    _move(
+        "merge",
+        {State.NEW, State.OPEN, State.WAITING},
+        State.MERGED,
+        {Side.DESK},
+        "Merge into another",
+    ),
+    _move("unmerge", {State.MERGED}, State.OPEN, {Side.DESK}, "Unmerge"),
 )
 
 TICKET = Lifecycle("a ticket", MOVES)

@@ -85,18 +85,22 @@ NOTHING = Tickets((), Crowd(()))
 def tickets_of(versions: Collection[int], period: Period) -> dict[int, list[tuple[Any, ...]]]:
     """Return rows per version, one for each ticket reported in the period. One query.
 
-    Held reports are not counted before somebody has looked at them.
+    Held reports are not counted before somebody has looked at them, nor what was merged.
     """
-    rows = Ticket.objects.filter(
-        version__in=versions,
-        reported_at__gte=period.start,
-        reported_at__lt=period.first_at,
-        held_for="",
-    ).alias(
-        **{
-            name: FilteredRelation("clocks", condition=Q(clocks__measure=name)) for name in MEASURES
-        },
-        ended_at=Coalesce(F("resolution__stopped_at"), F("first_response__stopped_at")),
+    rows = (
+        Ticket.objects.counted()
+        .filter(
+            version__in=versions,
+            reported_at__gte=period.start,
+            reported_at__lt=period.first_at,
+        )
+        .alias(
+            **{
+                name: FilteredRelation("clocks", condition=Q(clocks__measure=name))
+                for name in MEASURES
+            },
+            ended_at=Coalesce(F("resolution__stopped_at"), F("first_response__stopped_at")),
+        )
     )
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     columns = rows.order_by().values_list(

@@ -42,6 +42,7 @@ def own_matters(
     tickets = (
         Ticket.objects.filter(
             Q(requester=person_id) | Q(affected=person_id),
+            merged_into__isnull=True,
             version__in=list(of),
             reported_at__gte=start,
             reported_at__lt=end,

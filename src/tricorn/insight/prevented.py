@@ -20,7 +20,7 @@ from tricorn.engine.hours import Schedule, Target
 from tricorn.insight.considered import Considered
 from tricorn.insight.kins import Period
 from tricorn.tickets.bridge import waits_from
-from tricorn.tickets.models import Clock, Wait
+from tricorn.tickets.models import Clock, Wait, counted
 
 # At most so many declined options are held against one month of an agreement, the latest first.
 MOST_OPTIONS = 8
@@ -88,13 +88,13 @@ def _waited(
     services = frozenset().union(*(option.services for option in options))
     rows = (
         Clock.objects.filter(
+            counted("ticket__"),
             Q(measure="resolution")
             | Q(measure="first_response")
             & ~Q(ticket__in=Clock.objects.filter(measure="resolution").values("ticket")),
             ticket__version__in=versions,
             ticket__reported_at__gte=period.start,
             ticket__reported_at__lt=period.first_at,
-            ticket__held_for="",
             ticket__service__in=services,
             closed_seconds__gt=0,
             stopped_at__lte=period.final_at,

@@ -26,7 +26,7 @@ from tricorn.insight.scope import Party, reviewed
 from tricorn.insight.sums import SAID, Months, Summed, add_counts, add_parts, promise_of, total
 from tricorn.journal.actor import Actor
 from tricorn.parties.models import House
-from tricorn.tickets.models import Clock
+from tricorn.tickets.models import Clock, counted
 
 # More late tickets than this are counted, not listed.
 MOST_LATE = 500
@@ -315,12 +315,12 @@ def _late(clauses: Sequence[int], period: Period) -> list[tuple[int, int]]:
     final = period.final_at
     found = (
         Clock.objects.filter(
+            counted("ticket__"),
             Q(stopped_at__lte=final, is_met=False)
             | Q(breach_at__lt=final) & (Q(stopped_at__isnull=True) | Q(stopped_at__gt=final)),
             clause__in=clauses,
             ticket__reported_at__gte=period.start,
             ticket__reported_at__lt=period.first_at,
-            ticket__held_for="",
         )
         .exclude(ticket__state="cancelled")
         .order_by("ticket", "id")

@@ -104,8 +104,8 @@ def uncovered_tickets(service_id: int, *, start: datetime, end: datetime) -> Tic
 
 
 def _tickets(start: datetime, end: datetime) -> TicketQuerySet:
-    return Ticket.objects.filter(
-        version__isnull=True, held_for="", reported_at__gte=start, reported_at__lt=end
+    return Ticket.objects.counted().filter(
+        version__isnull=True, reported_at__gte=start, reported_at__lt=end
     )
 
 
@@ -113,7 +113,7 @@ def _uses(
     service_ids: Collection[int], start: datetime, end: datetime
 ) -> Counter[tuple[int, Month]]:
     """Return how many uses nothing covered, by service and month of the house. One query."""
-    tickets = Ticket.objects.filter(pk=OuterRef("source_id"), version__isnull=True, held_for="")
+    tickets = Ticket.objects.counted().filter(pk=OuterRef("source_id"), version__isnull=True)
     rows = (
         Use.objects.filter(service__in=service_ids, at__gte=start, at__lt=end)
         .filter(

@@ -26,6 +26,7 @@ from tricorn.mail.models import Letter
 from tricorn.parties.models import House, Person
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Message, Ticket
+from tricorn.tickets.reads.merged import told_with
 
 WIDTH = 72
 LONGEST_SUBJECT = 150
@@ -68,9 +69,15 @@ def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
     if ticket.held_for or ticket.source:
         return
     author = line.by_id if line.by_kind == "person" and kind != "receipt" else None
-    for recipient in concerned(ticket):
-        if recipient.person is None or recipient.person.pk != author:
-            yield _ticket_letter(line, kind, ticket, house, recipient, text, at)
+    told: set[str] = set()
+    # What is answered here, the people of what was merged read too, each about their own matter.
+    for matter in [ticket, *(told_with(ticket) if kind != "receipt" else ())]:
+        for recipient in concerned(matter):
+            address = recipient.address.lower()
+            is_author = recipient.person is not None and recipient.person.pk == author
+            if not is_author and address not in told:
+                told.add(address)
+                yield _ticket_letter(line, kind, matter, house, recipient, text, at)
 
 
 def concerned(ticket: Ticket) -> list[Recipient]:

@@ -33,6 +33,10 @@ class Person(AbstractBaseUser):
     source = models.CharField(max_length=60, default="", blank=True)
     source_id = models.CharField(max_length=120, default="", blank=True)
     made_at = models.DateTimeField()
+    # Two records of one human: this one has gone into the other, and signs nobody in.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     objects = PersonManager()
 
@@ -48,6 +52,10 @@ class Person(AbstractBaseUser):
                 fields=["source", "source_id"],
                 condition=~Q(source=""),
             ),
+            models.CheckConstraint(
+                name="person_merged_is_gone",
+                condition=Q(merged_into__isnull=True) | Q(is_active=False, email__isnull=True),
+            ),
         ]
         indexes = [
             # Choosing a person by the beginning of the name.
@@ -60,6 +68,52 @@ class Person(AbstractBaseUser):
     @property
     def actor(self) -> Actor:
         return Actor("person", self.pk)
+
+
+class PersonsMerged(models.Model):
+    """That two records of one human became one: what moved, so that exactly this moves back.
+
+    `moved` has the ids of rows by where they point from ("tickets.Ticket.requester"); `was_active`
+    is whether the record that went could sign in.
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="took_in")
+    vanished = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="went_into")
+    at = models.DateTimeField()
+    moved = models.JSONField(default=dict)
+    was_active = models.BooleanField(default=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "persons merged"
+        constraints = [
+            models.CheckConstraint(name="persons_merged_are_two", condition=~Q(kept=F("vanished"))),
+            models.UniqueConstraint(
+                name="persons_merged_once", fields=["vanished"], condition=Q(undone_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vanished_id} into {self.kept_id}"
+
+
+class Alias(models.Model):
+    """Another address of somebody: mail from it is theirs. Nobody signs in by it."""
+
+    address = models.EmailField(max_length=254)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="aliases")
+    merge = models.ForeignKey(
+        PersonsMerged, on_delete=models.PROTECT, null=True, blank=True, related_name="aliases"
+    )
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint(Lower("address"), name="alias_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"an address of {self.person_id}"
 
 
 class Organisation(models.Model):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from tricorn.parties.models import Organisation, Person
+from tricorn.parties.models import Alias, Organisation, Person
 
 LAST = chr(0x10FFFF)
 
@@ -17,7 +17,7 @@ def find_people(words: str) -> QuerySet[Person]:
     The beginning of name or address is looked up in an index; only when nobody is found there
     are the later words of names read.
     """
-    everybody = Person.objects.order_by(Lower("name"), "id")
+    everybody = Person.objects.filter(merged_into=None).order_by(Lower("name"), "id")
     words = " ".join(words.split())[:200]
     if not words:
         return everybody
@@ -34,8 +34,28 @@ def find_people(words: str) -> QuerySet[Person]:
 def person_meant(words: str) -> tuple[Person, ...]:
     """Return whom a mail address or a whole name means: nobody, one, or (at most two of) several."""
     words = " ".join(words.split())
-    field = "email__iexact" if "@" in words else "name__iexact"
-    return tuple(Person.objects.filter(**{field: words}).order_by("id")[:2]) if words else ()
+    if not words:
+        return ()
+    if "@" in words:
+        found = person_by_address(words)
+        return (found,) if found else ()
+    rows = Person.objects.filter(name__iexact=words, merged_into=None)
+    return tuple(rows.order_by("id")[:2])
+
+
+def person_by_address(address: str) -> Person | None:
+    """Return whose mail address this is, also one that came with a merged record. Two queries.
+
+    This is what mail asks: the address of a record that was merged leads to the one that stayed.
+    """
+    address = address.strip()
+    if not address:
+        return None
+    found = Person.objects.filter(email__iexact=address).first()
+    if found is not None:
+        return found
+    alias = Alias.objects.filter(address__iexact=address).select_related("person").first()
+    return alias.person if alias else None
 
 
 def is_one_house(one: Organisation, other: Organisation) -> bool:

@@ -31,6 +31,7 @@ STATES = {
     "resolved": Label(_("resolved"), "circle-check", "good"),
     "closed": Label(_("closed"), "archive"),
     "cancelled": Label(_("cancelled"), "circle-x"),
+    "merged": Label(_("merged"), "git-merge"),
 }
 
 KINDS = {

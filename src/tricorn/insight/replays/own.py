@@ -59,9 +59,17 @@ class Wanted:
     versions: tuple[int, ...] | None = None
 
     def where(self, ticket: str = "") -> Q:
-        """Return the condition; `ticket` is the way to the ticket, like "ticket__"."""
+        """Return the condition; `ticket` is the way to the ticket, like "ticket__".
+
+        What was merged counts with the ticket in which it is handled; of held reports is counted
+        how many were left out.
+        """
         found = Q(
-            **{f"{ticket}reported_at__gte": self.first, f"{ticket}reported_at__lt": self.last}
+            **{
+                f"{ticket}reported_at__gte": self.first,
+                f"{ticket}reported_at__lt": self.last,
+                f"{ticket}merged_into__isnull": True,
+            }
         )
         if self.services is not None:
             found &= Q(**{f"{ticket}service__in": self.services})

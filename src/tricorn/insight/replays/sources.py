@@ -116,7 +116,8 @@ def _of_party(party: Party, version: Version, rows: Rows, at: datetime, fewest: 
 def _rows(of: str, where: Q, until: datetime) -> Rows:
     """Return what each ticket is of, when it was reported, and who it is about. One query."""
     rows = (
-        Ticket.objects.filter(where, reported_at__lt=until, held_for="")
+        Ticket.objects.counted()
+        .filter(where, reported_at__lt=until)
         .order_by()
         .values_list(of, Second("reported_at"), Coalesce(F("affected"), F("requester"), -F("id")))
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
-from tricorn.parties.models import Person
+from tricorn.parties.models import Alias, Person
 from tricorn.parties.verbs.typed import clean, known_email, known_zone
 
 
@@ -40,7 +40,7 @@ def add_person(
     else:
         person.set_unusable_password()
     with transaction.atomic():
-        if person.email and Person.objects.filter(email__iexact=person.email).exists():
+        if person.email and _is_taken(person.email):
             raise BadInput(
                 f"Somebody with the address {person.email} is known already. "
                 "Look them up, or give another address.",
@@ -63,14 +63,17 @@ def change_person(
     """Change a person's name, address, or whether they may sign in."""
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
+        if person.merged_into_id is not None:
+            raise BadInput(
+                f"{person} was merged into another record. Change that one, or unmerge this first."
+            )
         changed = []
         if name is not None and name != person.name:
             person.name = clean(name, "name", 200)
             changed.append("name")
         if email is not None and email != (person.email or ""):
             person.email = known_email(email) if email else None
-            others = Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email)
-            if person.email and others.exists():
+            if person.email and _is_taken(person.email, other_than=person):
                 raise BadInput(f"Somebody else has the address {person.email}.", email=email)
             changed.append("email")
         if is_active is not None and is_active != person.is_active:
@@ -80,6 +83,14 @@ def change_person(
             person.save()
             write(person, "person.changed", by=by, at=at, what=changed)
     return person
+
+
+def _is_taken(address: str, other_than: Person | None = None) -> bool:
+    """Whether an address is somebody's, also by a record that was merged into theirs."""
+    persons = Person.objects.filter(email__iexact=address)
+    if other_than is not None:
+        persons = persons.exclude(pk=other_than.pk)
+    return persons.exists() or Alias.objects.filter(address__iexact=address).exists()
 
 
 def change_own(

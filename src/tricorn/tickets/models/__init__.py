@@ -5,9 +5,12 @@ from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
 from tricorn.tickets.models.move import Move
 from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
+from tricorn.tickets.models.problem import PROBLEM_STATES, Problem, ProblemQuerySet
+from tricorn.tickets.models.relation import LINKS, Link
 from tricorn.tickets.models.talk import Message, Rating
 from tricorn.tickets.models.ticket import (
     DONE_STATES,
+    ENDED_STATES,
     HOLDERS,
     KINDS,
     NEVER,
@@ -15,23 +18,30 @@ from tricorn.tickets.models.ticket import (
     STATES,
     Ticket,
     TicketQuerySet,
+    counted,
     services_served,
 )
 
 __all__ = [
     "DONE_STATES",
+    "ENDED_STATES",
     "FINDERS",
     "HOLDERS",
     "KINDS",
+    "LINKS",
     "NEVER",
     "PRIORITIES",
+    "PROBLEM_STATES",
     "STATES",
     "Clock",
+    "Link",
     "Message",
     "Move",
     "Outage",
     "OutageQuerySet",
     "Presence",
+    "Problem",
+    "ProblemQuerySet",
     "Rating",
     "SavedFilter",
     "Ticket",
@@ -39,5 +49,6 @@ __all__ = [
     "TicketQuerySet",
     "TimeSpent",
     "Wait",
+    "counted",
     "services_served",
 ]

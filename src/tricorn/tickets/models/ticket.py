@@ -23,6 +23,8 @@ PRIORITIES = ("critical", "high", "low", "moderate")
 STATES = sorted(state.value for state in State)
 HOLDERS = sorted(holder.value for holder in Holder)
 DONE_STATES = sorted(state.value for state in DONE)
+# What is done in its own right: a merged one is done only as long as it is part of another.
+ENDED_STATES = sorted(state.value for state in DONE - {State.MERGED})
 # Where a ticket stands in the queue while nothing of it falls due: behind everything that does.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -32,6 +34,14 @@ def services_served(person_id: int | None) -> set[int] | None:
     duties = Duty.objects.filter(person=person_id, until__isnull=True)
     services = set(duties.values_list("service", flat=True))
     return None if None in services else {each for each in services if each is not None}
+
+
+def counted(ticket: str = "") -> Q:
+    """What figures count: neither held for review nor merged into another.
+
+    `ticket` is the way to the ticket, like "ticket__".
+    """
+    return Q(**{f"{ticket}held_for": "", f"{ticket}merged_into__isnull": True})
 
 
 class IsUnfinished(Func):
@@ -95,6 +105,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def held(self) -> Self:
         return self.exclude(held_for="")
+
+    def counted(self) -> Self:
+        """What figures count: each matter once."""
+        return self.filter(counted())
+
+    def handled_with(self, ticket: Ticket) -> Self:
+        """Everything that was merged into this one, straight or through others."""
+        return self.filter(survivor=ticket.pk)
 
     def late(self, at: datetime) -> Self:
         return self.unfinished().filter(breach_at__lt=at)
@@ -160,6 +178,34 @@ class Ticket(models.Model):
     queue_at = models.DateTimeField(default=NEVER)
     changed_at = models.DateTimeField()
 
+    # Merged: `merged_into` is the one next above, `survivor` the one at the end of the chain, in
+    # which all of it is handled; `merged_was` is the state to which unmerging leads back.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="merged",
+    )
+    survivor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="all_merged",
+    )
+    merged_was = models.CharField(max_length=10, default="", blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="children",
+    )
+
     minutes_spent = models.PositiveIntegerField(default=0)
     channel = models.CharField(max_length=20, default="web")
     source = models.CharField(max_length=60, default="", blank=True)
@@ -198,6 +244,26 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 name="ticket_began_before_reported", condition=Q(began_at__lte=F("reported_at"))
+            ),
+            models.CheckConstraint(
+                name="ticket_merged_has_survivor",
+                condition=Q(
+                    state="merged",
+                    merged_into__isnull=False,
+                    survivor__isnull=False,
+                    merged_was__in=["new", "open", "waiting"],
+                )
+                | Q(
+                    ~Q(state="merged"),
+                    merged_into__isnull=True,
+                    survivor__isnull=True,
+                    merged_was="",
+                ),
+            ),
+            models.CheckConstraint(
+                name="ticket_not_its_own",
+                condition=(Q(merged_into__isnull=True) | ~Q(merged_into=F("id")))
+                & (Q(parent__isnull=True) | ~Q(parent=F("id"))),
             ),
             models.UniqueConstraint(
                 name="ticket_source_once", fields=["source", "source_id"], condition=~Q(source="")
@@ -242,6 +308,19 @@ class Ticket(models.Model):
             ),
             # An agent types the number that another system gave it.
             models.Index(name="ticket_source_id", fields=["source_id"], condition=~Q(source_id="")),
+            # What is handled with this one? A conversation asks, and a chain that moves on.
+            models.Index(
+                name="ticket_survivor", fields=["survivor"], condition=Q(survivor__isnull=False)
+            ),
+            models.Index(
+                name="ticket_merged_into",
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+            ),
+            # The children of a ticket, on its page.
+            models.Index(
+                name="ticket_parent", fields=["parent"], condition=Q(parent__isnull=False)
+            ),
             # What waits for review?
             models.Index(name="ticket_held", fields=["id"], condition=~Q(held_for="")),
         ]

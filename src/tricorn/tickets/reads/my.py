@@ -14,10 +14,11 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.roles import rule
 from tricorn.standing.portrait import Known, Portrait
-from tricorn.tickets.models import DONE_STATES, Ticket, TicketQuerySet
+from tricorn.tickets.models import DONE_STATES, ENDED_STATES, STATES, Ticket, TicketQuerySet
 
 # Whoever is waited for under these names is the reader of the page.
 ME = ("customer", "user")
+UNFINISHED = sorted(set(STATES) - set(DONE_STATES))
 MOST = 50
 LATELY = 5
 
@@ -72,8 +73,8 @@ def mine(person_id: int) -> TicketQuerySet:
 def front(portrait: Portrait) -> Front:
     """Return the first page of My services: four queries."""
     tickets = _joined(mine(portrait.person_id))
-    unfinished = matters(tickets.unfinished().order_by("queue_at", "id")[: MOST + 1])
-    done = matters(tickets.filter(state__in=DONE_STATES).order_by("-changed_at")[: LATELY + 1])
+    unfinished = matters(tickets.filter(_goes_on()).order_by("queue_at", "id")[: MOST + 1])
+    done = matters(tickets.filter(_is_over()).order_by("-changed_at")[: LATELY + 1])
     shown = unfinished[:MOST]
     return Front(
         services=services(portrait),
@@ -89,8 +90,17 @@ def listed(person_id: int, *, is_done: bool) -> TicketQuerySet:
     """The rows of one list, for a paginator: `matters` makes a page of them."""
     tickets = _joined(mine(person_id))
     if is_done:
-        return tickets.filter(state__in=DONE_STATES).order_by("-changed_at", "-id")
-    return tickets.unfinished().order_by("queue_at", "id")
+        return tickets.filter(_is_over()).order_by("-changed_at", "-id")
+    return tickets.filter(_goes_on()).order_by("queue_at", "id")
+
+
+def _goes_on() -> Q:
+    """Somebody works on it, perhaps as part of another matter."""
+    return Q(state__in=UNFINISHED) | Q(survivor__state__in=UNFINISHED)
+
+
+def _is_over() -> Q:
+    return Q(state__in=ENDED_STATES) | Q(survivor__state__in=ENDED_STATES)
 
 
 def matters(tickets: Iterable[Ticket]) -> tuple[Matter, ...]:
@@ -99,15 +109,15 @@ def matters(tickets: Iterable[Ticket]) -> tuple[Matter, ...]:
             ref=each.ref,
             summary=each.summary,
             kind=each.kind,
-            state=each.state,
+            state=stands.state,
             service=each.service.name,
-            held_by=each.waiting_on,
-            due_at=each.due_at,
-            breach_at=each.breach_at,
+            held_by=stands.waiting_on,
+            due_at=stands.due_at,
+            breach_at=stands.breach_at,
             changed_at=each.changed_at,
             is_rated=hasattr(each, "rating"),
         )
-        for each in tickets
+        for each, stands in ((ticket, ticket.survivor or ticket) for ticket in tickets)
     )
 
 
@@ -163,4 +173,4 @@ def _signed_hours(versions: set[int | None]) -> dict[int, Schedule]:
 
 
 def _joined(tickets: TicketQuerySet) -> TicketQuerySet:
-    return tickets.select_related("service", "rating")
+    return tickets.select_related("service", "rating", "survivor")

@@ -14,6 +14,7 @@ from tricorn.journal.verbs import word
 from tricorn.tickets.bridge import terms_of
 from tricorn.tickets.links import hash_of
 from tricorn.tickets.models import Message, Rating, Ticket, TicketQuerySet
+from tricorn.tickets.reads.merged import Together, read_by, together
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Page:
     moves     verbs that its owner may use from its state: reopen, close, cancel.
     schedule  the service hours of the promise it runs by, else those of the service.
     score     1 to 5 when it was rated, None before.
+    together  how the matter stands with which it is handled, None for one of its own.
     """
 
     ticket: Ticket
@@ -47,6 +49,7 @@ class Page:
     moves: frozenset[str]
     schedule: Schedule
     score: int | None
+    together: Together | None = None
 
     @property
     def first_words(self) -> str:
@@ -54,6 +57,8 @@ class Page:
 
     @property
     def can_answer(self) -> bool:
+        if self.together is not None:
+            return self.together.state not in ("closed", "cancelled")
         return self.ticket.state not in ("closed", "cancelled")
 
     @property
@@ -68,13 +73,19 @@ def behind_link(token: str) -> Ticket | None:
 
 def with_page(tickets: TicketQuerySet) -> TicketQuerySet:
     """Join what `page` reads of a ticket's own row."""
-    return tickets.select_related("service__hours", "place", "rating", "requester", "affected")
+    return tickets.select_related(
+        "service__hours", "place", "rating", "requester", "affected", "survivor"
+    )
 
 
 def page(ticket: Ticket, reader: Actor) -> Page:
-    """Return the page of a ticket found by `with_page`: three queries."""
+    """Return the page of a ticket found by `with_page`: three queries, and one for a merged one.
+
+    A merged one shows the desk's public answers of where it is handled, since it is; nothing else.
+    Source  docs/decisions/0015-merged-tickets.md
+    """
     messages = (
-        Message.objects.filter(ticket=ticket, is_public=True)
+        Message.objects.filter(read_by(ticket), is_public=True)
         .select_related("author")
         .order_by("at", "id")
     )
@@ -96,6 +107,7 @@ def page(ticket: Ticket, reader: Actor) -> Page:
         moves=frozenset(move.verb for move in possible(State(ticket.state), Side.OWN)),
         schedule=terms_of(clock).schedule if clock else schedule(ticket.service.hours),
         score=rating.score if rating else None,
+        together=together(ticket),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from tricorn.parties.models import Membership, Person
+from tricorn.parties.reads import person_by_address
 
 MOST = 8
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
@@ -42,9 +43,9 @@ def find_people(text: str, *, at: datetime) -> tuple[Found, ...]:
     address = ADDRESS.search(text)
     active = Person.objects.filter(is_active=True)
     if address or "@" in text:
-        exact = list(active.filter(email__iexact=address[1] if address else text)[:1])
+        exact = person_by_address(address[1] if address else text)
         if exact or address:
-            return _found(exact, at)
+            return _found([exact] if exact and exact.is_active else [], at)
     meant = Q(name__istartswith=text) | Q(name__icontains=f" {text}") | Q(email__istartswith=text)
     likeliest = Case(
         When(name__iexact=text, then=Value(0)), default=Value(1), output_field=IntegerField()

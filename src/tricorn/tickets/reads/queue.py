@@ -18,7 +18,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
 from tricorn.journal.actor import Actor
 from tricorn.standing.portrait import Portrait, portraits
-from tricorn.tickets.models import DONE_STATES, Message, SavedFilter, Ticket, TicketQuerySet
+from tricorn.tickets.models import ENDED_STATES, Message, SavedFilter, Ticket, TicketQuerySet
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.who import highest_labels
 
@@ -134,7 +134,7 @@ def page(
 def matching(agent: Agent, filters: Filters, at: datetime) -> TicketQuerySet:
     """Return the tickets that a view of the queue shows to this agent, in no order yet."""
     served = Ticket.objects.of_services(agent.services)
-    done = served.filter(state__in=DONE_STATES, held_for="")
+    done = served.filter(state__in=ENDED_STATES, held_for="")
     found = done if filters.tab == "done" else served.queued()
     if filters.tab == "mine":
         found = found.filter(assignee=agent.person_id)

@@ -5,7 +5,7 @@ A fixed number of queries, however long the conversation is and however much hap
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from tricorn.parties.models import Organisation, Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
 from tricorn.tickets.models import Clock, Message, Presence, Rating, Ticket, Wait
+from tricorn.tickets.reads.merged import conversation, served_with
 from tricorn.tickets.reads.moved import moved_words
 from tricorn.tickets.reads.others import Other, others_of
 from tricorn.tickets.reads.queue import Agent
@@ -35,7 +36,7 @@ EARLIER = 5
 class Said:
     """One message: `voice` is theirs, ours or note; `who` is "" for somebody without a name.
 
-    `typed_by` is who of the desk wrote it down for them.
+    `typed_by` is who of the desk wrote it down for them; `through` the merged ticket it stands on.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Said:
     at: datetime
     text: str
     channel: str
+    through: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class TicketShown:
 
 def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) -> TicketShown:
     """Return the page of a ticket that was found with its relations: at most 21 queries."""
-    messages = list(ticket.messages.select_related("author").order_by("at", "id"))
+    together = served_with(ticket, agent.services)
+    messages = conversation(together)
     lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
     lines.reverse()
     waits = list(ticket.waits.all())
@@ -129,7 +132,7 @@ def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) 
     return TicketShown(
         ticket=ticket,
         said=tuple(_said(message, ticket) for message in messages),
-        photos=tuple(File.objects.filter(subject="ticket", subject_id=ticket.pk)),
+        photos=tuple(File.objects.filter(subject="ticket", subject_id__in=together)),
         clocks=tuple(_clock(clock, waits, at, lines) for clock in clocks),
         held=_held(clocks, waits, at),
         who=_who(ticket, agent, at, scheme),
@@ -150,7 +153,8 @@ def moves_of(ticket: Ticket) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _said(message: Message, ticket: Ticket) -> Said:
+def _said(message: Message, page: Ticket) -> Said:
+    ticket = message.ticket
     voice = "ours" if message.is_from_desk else "theirs"
     name, typed_by = message.author.name if message.author else "", ""
     is_typed = message.author_id is not None and message.author_id == ticket.reported_by_id
@@ -164,6 +168,7 @@ def _said(message: Message, ticket: Ticket) -> Said:
         at=message.at,
         text=message.text,
         channel=message.channel,
+        through=ticket.ref if ticket.pk != page.pk else "",
     )
 
 
@@ -265,10 +270,15 @@ def others_here(ticket: Ticket, person_id: int, at: datetime) -> list[Person]:
     return [each.person for each in others]
 
 
-def said_since(ticket: Ticket, person_id: int, last: int) -> Message | None:
-    """Return the newest message that somebody else wrote after the one numbered `last`."""
+def said_since(
+    ticket: Ticket, person_id: int, last: int, services: Collection[int] | None = None
+) -> Message | None:
+    """Return the newest message that somebody else wrote after the one numbered `last`.
+
+    What was said on a merged ticket counts, of these services (None: of any).
+    """
     return (
-        ticket.messages.filter(pk__gt=last)
+        Message.objects.filter(ticket__in=served_with(ticket, services), pk__gt=last)
         .exclude(author=person_id, by_kind="person")
         .select_related("author")
         .order_by("-id")

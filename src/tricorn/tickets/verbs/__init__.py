@@ -1,8 +1,9 @@
-"""Every verb of a ticket and of an outage. Web, mail, command line and imports all call these."""
+"""Every verb of a ticket, an outage and a problem. Web, mail, command line and imports all call these."""
 
 from tricorn.tickets.verbs.articles import link_article, unlink_article
 from tricorn.tickets.verbs.filters import forget_filter, save_filter
 from tricorn.tickets.verbs.intake import Report, report
+from tricorn.tickets.verbs.merging import merge, unmerge
 from tricorn.tickets.verbs.outages import (
     Noted,
     begin_outage,
@@ -12,8 +13,20 @@ from tricorn.tickets.verbs.outages import (
     take_back_outage,
     unlink_ticket,
 )
+from tricorn.tickets.verbs.persons import merge_persons, unmerge_persons
 from tricorn.tickets.verbs.presence import seen
+from tricorn.tickets.verbs.problems import (
+    Described,
+    add_problem,
+    change_problem,
+    link_to_problem,
+    reopen_problem,
+    solve_problem,
+    unlink_from_problem,
+)
+from tricorn.tickets.verbs.relating import Each, link, resolve_each, set_parent, unlink
 from tricorn.tickets.verbs.review import discard
+from tricorn.tickets.verbs.splitting import Part, split
 from tricorn.tickets.verbs.talk import add_note, answer, rate
 from tricorn.tickets.verbs.work import (
     assign,
@@ -33,15 +46,20 @@ from tricorn.tickets.verbs.work import (
 )
 
 __all__ = [
+    "Described",
+    "Each",
     "Noted",
+    "Part",
     "Report",
     "add_note",
+    "add_problem",
     "answer",
     "assign",
     "begin_outage",
     "cancel",
     "change_outage",
     "change_persons",
+    "change_problem",
     "close",
     "count_affected",
     "discard",
@@ -50,19 +68,32 @@ __all__ = [
     "go_on",
     "hand_over",
     "link_article",
+    "link",
     "link_ticket",
+    "link_to_problem",
     "log_time",
+    "merge",
+    "merge_persons",
     "open_",
     "prioritise",
     "rate",
     "release",
     "reopen",
+    "reopen_problem",
     "report",
     "resolve",
+    "resolve_each",
     "save_filter",
     "seen",
+    "set_parent",
+    "solve_problem",
+    "split",
     "take_back_outage",
     "unlink_article",
+    "unlink",
+    "unlink_from_problem",
     "unlink_ticket",
+    "unmerge",
+    "unmerge_persons",
     "wait",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from tricorn.catalogue.models import Service
 from tricorn.engine import lifecycle, roles
-from tricorn.engine.errors import StandingRefused
+from tricorn.engine.errors import MoveRefused, StandingRefused
 from tricorn.engine.lifecycle import State
 from tricorn.engine.roles import Standing
 from tricorn.journal.actor import Actor
@@ -21,6 +23,26 @@ def lock(ticket: Ticket) -> Ticket:
     return (
         Ticket.objects.select_for_update(of=("self",)).select_related("service").get(pk=ticket.pk)
     )
+
+
+def lock_all(*tickets: Ticket) -> list[Ticket]:
+    """Return several tickets as they are now, in the order given; locked always in one order."""
+    ids = sorted({each.pk for each in tickets})
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("service")
+    found = {each.pk: each for each in rows.filter(pk__in=ids).order_by("pk")}
+    return [found[each.pk] for each in tickets]
+
+
+def lock_with_survivor(ticket: Ticket) -> tuple[Ticket, Ticket]:
+    """Return a ticket and the one in which it is handled: itself, unless it was merged.
+
+    Errors  MoveRefused when it was merged or unmerged at this very moment.
+    """
+    survivor_id = Ticket.objects.values_list("survivor", flat=True).get(pk=ticket.pk)
+    found, survivor = lock_all(ticket, Ticket(pk=survivor_id or ticket.pk))
+    if found.survivor_id != survivor_id:
+        raise MoveRefused(f"{found.ref} has just been moved. Look at it again, then send it again.")
+    return found, survivor
 
 
 def standing_of(by: Actor, ticket: Ticket, at: datetime) -> Standing:
@@ -48,6 +70,25 @@ def allow(ticket: Ticket, verb: str, *, by: Actor, at: datetime) -> Standing:
     if not ruling.allowed:
         raise StandingRefused(ruling.reason, verb=verb)
     return standing
+
+
+def allow_services(services: Iterable[Service], verb: str, *, by: Actor, at: datetime) -> None:
+    """Errors: StandingRefused unless the actor may do this for every one of the services."""
+    for service_id in sorted({each.pk for each in services}):
+        ruling = roles.rule(_standing_for(by, service_id, at), verb)
+        if not ruling.allowed:
+            raise StandingRefused(ruling.reason, verb=verb)
+
+
+def _standing_for(by: Actor, service_id: int, at: datetime) -> Standing:
+    if by.is_program:
+        return Standing(duties=frozenset({"system"}))
+    if not by.is_person:
+        return Standing()
+    duties = Duty.objects.at(at).filter(person=by.id).values_list("duty", "service")
+    return Standing(
+        duties=frozenset(duty for duty, service in duties if service in (None, service_id))
+    )
 
 
 def move(ticket: Ticket, verb: str) -> None:

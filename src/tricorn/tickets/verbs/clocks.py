@@ -11,6 +11,9 @@ from tricorn.catalogue.models import MEASURES, Target
 from tricorn.tickets.bridge import STOP, closed_seconds, running
 from tricorn.tickets.models import NEVER, Clock, Ticket, Wait
 
+# Nothing was promised of what is not needed, or is kept by another ticket.
+NO_VERDICT = ("cancelled", "merged")
+
 
 class Promises:
     """What one service promises: clauses of its agreements and its house targets, read once."""
@@ -78,7 +81,7 @@ def settle(ticket: Ticket, clocks: Sequence[Clock], waits: Sequence[Wait], *, at
     at = max([at, *(wait.ended_at or wait.started_at for wait in waits)])
     for clock in clocks:
         stopped = getattr(ticket, STOP[clock.measure])
-        if ticket.state == "cancelled" and stopped is None:
+        if ticket.state in NO_VERDICT and stopped is None:
             stopped = ticket.closed_at or at
         clock.stopped_at = stopped
         engine = running(clock, waits)
@@ -90,7 +93,7 @@ def settle(ticket: Ticket, clocks: Sequence[Clock], waits: Sequence[Wait], *, at
         clock.elapsed_seconds = int(engine.elapsed(now).total_seconds())
         clock.closed_seconds = closed_seconds(clock, ticket, engine, now)
         clock.is_met = None
-        if stopped is not None and ticket.state != "cancelled":
+        if stopped is not None and ticket.state not in NO_VERDICT:
             clock.is_met = not engine.breached(now)
         if stopped is None and clock.breach_at is not None:
             ticket.breach_at = min(ticket.breach_at or NEVER, clock.breach_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,16 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from tricorn.catalogue.models import Service
-from tricorn.engine import roles
-from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
-from tricorn.engine.roles import Standing
+from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import Place
 from tricorn.parties.verbs import clean
-from tricorn.standing.models import Duty
 from tricorn.tickets.models import FINDERS, Outage, Ticket
-from tricorn.tickets.verbs.access import allow
+from tricorn.tickets.verbs.access import allow, allow_services
 
 # Further back is a slip of the pen, further ahead is no announcement.
 LONGEST_AGO = timedelta(days=3660)
@@ -47,7 +44,7 @@ def begin_outage(noted: Noted, *, by: Actor, at: datetime, ticket: Ticket | None
     """
     with transaction.atomic():
         _lock(noted.services)
-        _allow(noted.services, "begin_outage", by=by, at=at)
+        allow_services(noted.services, "begin_outage", by=by, at=at)
         summary = _check(noted, at)
         _check_overlap(noted)
         outage = Outage.objects.create(
@@ -88,7 +85,7 @@ def end_outage(
     ended_at = ended_at or at
     with transaction.atomic():
         outage = _found(outage)
-        _allow(_services(outage), "end_outage", by=by, at=at)
+        allow_services(_services(outage), "end_outage", by=by, at=at)
         if outage.ended_at is not None and not (outage.is_planned and outage.ended_at > at):
             raise MoveRefused(
                 f"{outage.ref} has ended already. Change its times if they are wrong.",
@@ -116,7 +113,7 @@ def change_outage(outage: Outage, noted: Noted, *, by: Actor, at: datetime) -> O
         before = _services(outage)
         _lock({*before, *noted.services})
         outage = _found(outage)
-        _allow({*before, *noted.services}, "change_outage", by=by, at=at)
+        allow_services({*before, *noted.services}, "change_outage", by=by, at=at)
         summary = _check(noted, at)
         parts, figures = _differences(outage, noted, summary)
         if not parts:
@@ -136,7 +133,7 @@ def take_back_outage(outage: Outage, *, by: Actor, at: datetime) -> Outage:
     """It was none after all, or the planned work is called off. Twice is once; the record stays."""
     with transaction.atomic():
         outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage.pk)
-        _allow(_services(outage), "take_back_outage", by=by, at=at)
+        allow_services(_services(outage), "take_back_outage", by=by, at=at)
         if outage.taken_back_at is None:
             outage.taken_back_at = at
             outage.save(update_fields=["taken_back_at"])
@@ -205,25 +202,6 @@ def _lock(services: Iterable[Service]) -> None:
     """
     ids = sorted({each.pk for each in services})
     list(Service.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-
-
-def _allow(services: Collection[Service], verb: str, *, by: Actor, at: datetime) -> None:
-    """Errors: StandingRefused unless the actor may do this for every one of the services."""
-    for service_id in sorted({each.pk for each in services}):
-        ruling = roles.rule(_standing(by, service_id, at), verb)
-        if not ruling.allowed:
-            raise StandingRefused(ruling.reason, verb=verb)
-
-
-def _standing(by: Actor, service_id: int, at: datetime) -> Standing:
-    if by.is_program:
-        return Standing(duties=frozenset({"system"}))
-    if not by.is_person:
-        return Standing()
-    duties = Duty.objects.at(at).filter(person=by.id).values_list("duty", "service")
-    return Standing(
-        duties=frozenset(duty for duty, service in duties if service in (None, service_id))
-    )
 
 
 def _check(noted: Noted, at: datetime) -> str:

@@ -10,7 +10,7 @@ from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import digest, new_key, write
 from tricorn.tickets.models import Message, Rating, Ticket
-from tricorn.tickets.verbs.access import allow, lock
+from tricorn.tickets.verbs.access import allow, lock, lock_with_survivor
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
 from tricorn.tickets.verbs.intake import clean_text, post
 from tricorn.tickets.verbs.work import end_wait, respond, stood_still, take_up
@@ -20,23 +20,19 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
     """Say something on the ticket for everybody who may see it.
 
     From the desk: the first one is the first response and takes a new ticket up. From whose matter
-    it is: what waited for them goes on, and what was resolved is open again.
+    it is: what waited for them goes on, and what was resolved is open again. On a merged ticket
+    that happens to the one in which it is handled; the words stay with who said them.
     The same words by the same actor within a minute are one message.
     """
     text = clean_text(text, what="answer")
     with transaction.atomic():
-        ticket = lock(ticket)
-        standing = allow(ticket, "answer", by=by, at=at)
-        is_from_desk = bool(standing.duties) and not _is_theirs(ticket, by)
-        if said := _just_said(ticket, text, by, at):
+        told, ticket = lock_with_survivor(ticket)
+        standing = allow(told, "answer", by=by, at=at)
+        is_from_desk = bool(standing.duties) and not _is_theirs(told, by)
+        if said := _just_said(told, text, by, at):
             return said
-        if ticket.state in ("closed", "cancelled"):
-            raise MoveRefused(
-                f"{ticket.ref} is {ticket.state}, so nothing can be added. Reopen it first.",
-                verb="answer",
-                state=ticket.state,
-            )
-        message = post(ticket, text, by=by, at=at, is_from_desk=is_from_desk)
+        _must_be_open(told, ticket, is_from_desk)
+        message = post(told, text, by=by, at=at, is_from_desk=is_from_desk)
         if is_from_desk:
             take_up(ticket)
             respond(ticket, at)
@@ -62,8 +58,34 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
             digest=message.digest,
             message=message.pk,
             from_desk=is_from_desk,
+            **({"told_on": told.pk} if told.pk != ticket.pk else {}),
         )
     return message
+
+
+def _must_be_open(told: Ticket, ticket: Ticket, is_from_desk: bool) -> None:
+    """Refuse what cannot be added; whose matter was merged hears nothing of the other one."""
+    if told.pk != ticket.pk and is_from_desk:
+        raise MoveRefused(
+            f"{told.ref} is handled together with {ticket.ref}. Answer there: whoever asked "
+            f"{told.ref} reads that too. Or unmerge it first.",
+            verb="answer",
+            state=told.state,
+        )
+    if ticket.state not in ("closed", "cancelled"):
+        return
+    if told.pk != ticket.pk:
+        raise MoveRefused(
+            f"{told.ref} was handled together with another matter, which is over. "
+            "Tell us anew what is wrong, and we look at it again.",
+            verb="answer",
+            state=told.state,
+        )
+    raise MoveRefused(
+        f"{ticket.ref} is {ticket.state}, so nothing can be added. Reopen it first.",
+        verb="answer",
+        state=ticket.state,
+    )
 
 
 def _is_theirs(ticket: Ticket, by: Actor) -> bool:

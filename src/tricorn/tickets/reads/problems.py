@@ -1,0 +1,40 @@
+"""Problems as the desk reads them: the list, one with its incidents."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from tricorn.tickets.models import Problem, ProblemQuerySet, Ticket
+from tricorn.tickets.reads.queue import Agent
+
+MOST_TICKETS = 200
+
+
+def served(agent: Agent) -> ProblemQuerySet:
+    """Return the problems of services that this agent serves, with these."""
+    found = Problem.objects.prefetch_related("services")
+    if agent.services is not None:
+        of = Problem.services.through.objects.filter(service__in=agent.services)
+        found = found.filter(pk__in=of.values("problem"))
+    return found
+
+
+def listed(agent: Agent, *, show: str, words: str = "") -> QuerySet[Problem]:
+    """Return the rows of the list for a paginator: unsolved, known errors, or solved."""
+    found = served(agent)
+    if show == "solved":
+        found = found.filter(state="solved")
+    else:
+        found = found.unsolved()
+        if show == "known":
+            found = found.filter(is_known_error=True)
+    for word in words.split()[:5]:
+        found = found.filter(Q(title__icontains=word) | Q(workaround__icontains=word))
+    return found.annotate(caused=Count("tickets")).order_by("-id")
+
+
+def tickets_of(problem: Problem, agent: Agent) -> list[Ticket]:
+    """Return the tickets that a problem caused, open ones first, as far as served. One query."""
+    rows = Ticket.objects.filter(problems=problem).of_services(agent.services)
+    found = list(rows.select_related("service").order_by("reported_at", "id")[:MOST_TICKETS])
+    return sorted(found, key=lambda each: each.is_done)

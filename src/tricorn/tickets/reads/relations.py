@@ -1,0 +1,164 @@
+"""What belongs to a ticket: links, parent and children, what is merged, problems behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from tricorn.tickets.models import Link, Problem, Ticket
+from tricorn.tickets.reads.filters import Filters
+from tricorn.tickets.reads.queue import BEGINNING, Agent, matching
+
+# How a link reads from its other end.
+OTHER_END = {
+    "duplicate_of": "has_duplicate",
+    "caused_by": "causes",
+    "blocks": "blocked_by",
+    "related": "related",
+}
+MOST = 8
+MOST_KNOWN = 50
+REF = re.compile(r"\s*([Tt]-\d{1,15})(?!\d)", re.ASCII)
+WORD = re.compile(r"\w{4,}")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Another ticket, and how it relates as seen from this one."""
+
+    kind: str
+    other: Ticket
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What belongs to a ticket, as far as the reader serves it; `hidden` says how much is not.
+
+    `workarounds` are known errors: those linked, then those whose words are alike.
+    """
+
+    links: tuple[Relation, ...]
+    parent: Ticket | None
+    children: tuple[Ticket, ...]
+    merged: tuple[Ticket, ...]
+    into: Ticket | None
+    problems: tuple[Problem, ...]
+    workarounds: tuple[Problem, ...]
+    hidden: int
+
+    @property
+    def open_children(self) -> tuple[Ticket, ...]:
+        return tuple(each for each in self.children if not each.is_done)
+
+    @property
+    def blockers(self) -> tuple[Ticket, ...]:
+        """What blocks this ticket and is not done."""
+        found = (each.other for each in self.links if each.kind == "blocked_by")
+        return tuple(each for each in found if not each.is_done)
+
+    @property
+    def is_alone(self) -> bool:
+        return not (self.links or self.parent or self.children or self.merged or self.hidden)
+
+
+def relations_of(ticket: Ticket, agent: Agent) -> Relations:
+    """Return what belongs to a ticket: six queries at most, however much that is."""
+    found = [
+        Relation(link.kind, link.target)
+        if link.source_id == ticket.pk
+        else Relation(OTHER_END[link.kind], link.source)
+        for link in Link.objects.filter(Q(source=ticket) | Q(target=ticket))
+        .select_related("source__service", "target__service")
+        .order_by("kind", "id")
+    ]
+    around = list(
+        Ticket.objects.filter(
+            Q(parent=ticket)
+            | Q(survivor=ticket)
+            | Q(pk__in=[pk for pk in (ticket.parent_id, ticket.survivor_id) if pk])
+        )
+        .select_related("service", "requester")
+        .order_by("pk")
+    )
+    links = [each for each in found if serves(agent, each.other)]
+    near = [each for each in around if serves(agent, each)]
+    problems = problems_of(ticket, agent)
+    return Relations(
+        links=tuple(links),
+        parent=next((each for each in near if each.pk == ticket.parent_id), None),
+        children=tuple(each for each in near if each.parent_id == ticket.pk),
+        merged=tuple(each for each in near if each.survivor_id == ticket.pk),
+        into=next((each for each in near if each.pk == ticket.survivor_id), None),
+        problems=tuple(problems),
+        workarounds=tuple(workarounds_for(ticket, problems)),
+        hidden=len(found) - len(links) + len(around) - len(near),
+    )
+
+
+def serves(agent: Agent, ticket: Ticket) -> bool:
+    return agent.services is None or ticket.service_id in agent.services
+
+
+def problems_of(ticket: Ticket, agent: Agent) -> list[Problem]:
+    """Return the problems behind a ticket, newest first."""
+    found = Problem.objects.filter(tickets=ticket)
+    if agent.services is not None:
+        of = Problem.services.through.objects.filter(service__in=agent.services)
+        found = found.filter(pk__in=of.values("problem"))
+    return list(found.order_by("-id"))
+
+
+def workarounds_for(ticket: Ticket, linked: list[Problem]) -> list[Problem]:
+    """Return known errors that may help here: those linked, and of its service the alike ones."""
+    known = [each for each in linked if each.is_known_error and each.state != "solved"]
+    if ticket.is_done:
+        return known
+    rows = (
+        Problem.objects.unsolved()
+        .filter(is_known_error=True, services=ticket.service_id)
+        .exclude(pk__in=[each.pk for each in linked])
+        .order_by("-id")[:MOST_KNOWN]
+    )
+    ranked = [(alike(ticket.summary, each.title), each) for each in rows]
+    ranked.sort(key=lambda pair: (-pair[0], -pair[1].pk))
+    return known + [each for score, each in ranked if score][:3]
+
+
+def alike(one: str, other: str) -> int:
+    """Return how many longer words two lines share, whatever the case."""
+    first, second = (set(WORD.findall(line.casefold())) for line in (one, other))
+    return len(first & second)
+
+
+def blockers_of(ticket: Ticket) -> list[Ticket]:
+    """Return what blocks a ticket and is not done, whoever serves it. One query."""
+    rows = Ticket.objects.filter(links_out__target=ticket, links_out__kind="blocks")
+    return list(rows.unfinished().order_by("pk"))
+
+
+def find_others(agent: Agent, ticket: Ticket | None, text: str) -> list[Ticket]:
+    """Return whom the typed words may mean: "T-7 ..." one ticket, else at most eight by words.
+
+    What the agent does not serve, and the ticket itself, are never offered.
+    """
+    served = Ticket.objects.of_services(agent.services).filter(held_for="")
+    if ticket is not None:
+        served = served.exclude(pk=ticket.pk)
+    named = REF.match(text)
+    if named:
+        return list(served.with_ref(named[1]).select_related("service"))
+    words = Filters.from_query({"q": text})
+    if not words.words:
+        return []
+    found = matching(agent, words, BEGINNING)
+    if ticket is not None:
+        found = found.exclude(pk=ticket.pk)
+    return list(found.select_related("service").order_by("-id")[:MOST])
+
+
+def children_of(ticket: Ticket, agent: Agent) -> list[Ticket]:
+    """Return the children that are not done and that this agent serves. One query."""
+    rows = Ticket.objects.filter(parent=ticket).unfinished().of_services(agent.services)
+    return list(rows.order_by("pk"))
