@@ -52,6 +52,11 @@ class Page:
     together: Together | None = None
 
     @property
+    def state(self) -> str:
+        """How it stands for whose matter it is: a merged one as that in which it is handled."""
+        return self.together.state if self.together else self.ticket.state
+
+    @property
     def first_words(self) -> str:
         return self.said[0].text if self.said else self.ticket.summary
 

@@ -100,12 +100,20 @@ class WhoAsks:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A photo by its number, and the ticket it was sent with."""
+
+    ref: str
+    number: int
+
+
+@dataclass(frozen=True)
 class TicketShown:
     """Everything on the ticket's page."""
 
     ticket: Ticket
     said: tuple[Said, ...]
-    photos: tuple[File, ...]
+    photos: tuple[Photo, ...]
     clocks: tuple[ClockShown, ...]
     held: tuple[Held, ...]
     who: WhoAsks
@@ -132,7 +140,10 @@ def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) 
     return TicketShown(
         ticket=ticket,
         said=tuple(_said(message, ticket) for message in messages),
-        photos=tuple(File.objects.filter(subject="ticket", subject_id__in=together)),
+        photos=tuple(
+            Photo(f"T-{each.subject_id}", each.pk)
+            for each in File.objects.filter(subject="ticket", subject_id__in=together)
+        ),
         clocks=tuple(_clock(clock, waits, at, lines) for clock in clocks),
         held=_held(clocks, waits, at),
         who=_who(ticket, agent, at, scheme),

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_POST
 from tricorn.engine.errors import Refusal
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Message, Ticket
+from tricorn.tickets.reads.relations import blockers_of, children_of
 from tricorn.tickets.reads.ticket import said_since
 from tricorn.web import words
 from tricorn.web.desk.forms import CountForm, NoteForm, PriorityForm, SayForm, TimeForm, WaitForm
+from tricorn.web.desk.queue import agent_of
+from tricorn.web.desk.relations import resolved_too
 from tricorn.web.desk.ticket import found, show
 from tricorn.web.middleware import STATUS
 from tricorn.web.requests import TricornRequest
@@ -75,14 +78,40 @@ def resolve(request: TricornRequest, ref: str) -> HttpResponse:
     form.fields["text"].error_messages["required"] = gettext(
         "Write what fixed it, for the person to read; then resolve."
     )
-    if not found(request, ref).is_done and (unseen := _unseen(request, ref, form)):
-        return unseen
+    ticket = found(request, ref)
+    stopped = (
+        None if ticket.is_done else _unseen(request, ref, form) or _blocked(request, ticket, form)
+    )
+    if stopped:
+        return stopped
 
     def deed(ticket: Ticket, given: dict[str, Any]) -> str:
+        wanted = request.POST.get("children") == "yes"
+        children = children_of(ticket, agent_of(request)) if wanted else []
         verbs.resolve(ticket, by=request.actor, at=request.at, note=given["text"])
-        return gettext("%(ref)s is resolved.") % {"ref": ticket.ref}
+        said = gettext("%(ref)s is resolved.") % {"ref": ticket.ref}
+        return f"{said} {resolved_too(children, request, given['text'])}".strip()
 
     return attempt(request, ref, "reply", form, deed)
+
+
+def _blocked(request: TricornRequest, ticket: Ticket, form: SayForm) -> HttpResponse | None:
+    """Warn once when something that blocks this is not done; the words are kept."""
+    if not form.is_valid():
+        return None
+    refs = ", ".join(each.ref for each in blockers_of(ticket))
+    if not refs or form.cleaned_data["despite"] == refs:
+        return None
+    data = request.POST.copy()
+    data["despite"] = refs
+    again = SayForm(data, auto_id="reply_%s")
+    again.is_valid()
+    again.add_error(
+        None,
+        gettext("%(refs)s blocks this and is not done. If it is solved anyway, resolve again.")
+        % {"refs": refs},
+    )
+    return show(request, ticket, {"reply": again}, status=409)
 
 
 def _unseen(request: TricornRequest, ref: str, form: SayForm) -> HttpResponse | None:
@@ -90,7 +119,9 @@ def _unseen(request: TricornRequest, ref: str, form: SayForm) -> HttpResponse | 
     if not form.is_valid() or form.cleaned_data["seen"] is None:
         return None
     ticket = found(request, ref)
-    newer = said_since(ticket, request.actor.id or 0, form.cleaned_data["seen"])
+    newer = said_since(
+        ticket, request.actor.id or 0, form.cleaned_data["seen"], agent_of(request).services
+    )
     if newer is None or _is_the_same(newer, form.cleaned_data["text"]):
         return None
     data = request.POST.copy()

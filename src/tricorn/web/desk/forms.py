@@ -65,6 +65,8 @@ class SayForm(forms.Form):
     )
     # The newest message on the page when it was read; what is newer, one has not seen.
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    # What blocks it, once that was said: who sends it again resolves it all the same.
+    despite = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
 class NoteForm(forms.Form):

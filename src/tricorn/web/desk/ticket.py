@@ -17,13 +17,16 @@ from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads.articles import articles_of
 from tricorn.tickets.reads.outages import of_ticket
 from tricorn.tickets.reads.queue import served_ticket
+from tricorn.tickets.reads.relations import Relations, relations_of
 from tricorn.tickets.reads.ticket import ClockShown, Said, Step, TicketShown, ticket_shown
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
 from tricorn.web.articles import reader_of
 from tricorn.web.desk.beside import inserted
 from tricorn.web.desk.forms import CountForm, NoteForm, PriorityForm, SayForm, TimeForm, WaitForm
+from tricorn.web.desk.problem_forms import ProblemOfTicketForm
 from tricorn.web.desk.queue import agent_of
+from tricorn.web.desk.relation_forms import RelateForm, link_words
 from tricorn.web.desk.words import (
     CHANNELS,
     MEASURES,
@@ -42,7 +45,7 @@ RELATED = ("service", "place", "requester", "affected", "reported_by", "organisa
 def found(request: TricornRequest, ref: str) -> Ticket:
     """Return the ticket of that name if the reader serves it; 404 for any other."""
     related = served_ticket(agent_of(request), ref).select_related(
-        *RELATED, "assignee", "team", "version__agreement"
+        *RELATED, "assignee", "team", "version__agreement", "merged_into"
     )
     ticket = related.first()
     if ticket is None:
@@ -71,9 +74,9 @@ def show(
 ) -> HttpResponse:
     """Render the page; `bound` are forms that came back, with what was typed and what is wrong."""
     assert request.who.house is not None
-    shown = ticket_shown(
-        ticket, agent_of(request), at=request.at, scheme=scheme_of(request.who.house)
-    )
+    agent = agent_of(request)
+    shown = ticket_shown(ticket, agent, at=request.at, scheme=scheme_of(request.who.house))
+    relations = relations_of(ticket, agent)
     context = {
         "shown": shown,
         "ticket": ticket,
@@ -91,6 +94,14 @@ def show(
         "articles": articles_of(ticket, reader_of(request), request.at),
         "refusal": refusal,
         **_forms(ticket, shown, inserted(request)),
+        "outages": of_ticket(ticket, agent),
+        "relations": relations,
+        "links": link_words(relations),
+        "relate": RelateForm(agent=agent, ticket=ticket, auto_id="relate_%s"),
+        "problem": ProblemOfTicketForm(auto_id="problem_%s"),
+        "just_merged": _just_merged(request, relations),
+        "refusal": refusal,
+        **_forms(ticket, shown, _workaround(request, relations)),
         **(bound or {}),
     }
     return render(request, "desk/ticket/show.html", context, status=status)
@@ -98,6 +109,20 @@ def show(
 
 def _forms(ticket: Ticket, shown: TicketShown, text: str = "") -> dict[str, forms.Form]:
     reply = SayForm(initial={"seen": shown.last_said, "text": text}, auto_id="reply_%s")
+def _just_merged(request: TricornRequest, relations: Relations) -> Ticket | None:
+    """The ticket that was merged into this one a moment ago, so that it can be undone here."""
+    ref = request.GET.get("merged", "")
+    return next((each for each in relations.merged if each.ref == ref), None)
+
+
+def _workaround(request: TricornRequest, relations: Relations) -> str:
+    """The words of the known error that the agent wants to put into the answer."""
+    ref = request.GET.get("workaround", "")
+    return next((each.workaround for each in relations.workarounds if each.ref == ref), "")
+
+
+def _forms(ticket: Ticket, shown: TicketShown, words: str) -> dict[str, forms.Form]:
+    reply = SayForm(initial={"seen": shown.last_said, "text": words}, auto_id="reply_%s")
     person = shown.who.asked_by or shown.who.person
     if person:
         reply.fields["text"].label = gettext("Reply to %(name)s") % {"name": person.name}

@@ -45,6 +45,12 @@ TOLD_IN_CONVERSATION = {
     "ticket.discarded": "circle-x",
     "ticket.reopened": "rotate-ccw",
     "ticket.handed_over": "arrow-right-left",
+    "ticket.merged": "git-merge",
+    "ticket.took_in": "git-merge",
+    "ticket.unmerged": "undo-2",
+    "ticket.let_go": "undo-2",
+    "ticket.split": "split",
+    "ticket.split_off": "split",
 }
 SENTENCES: dict[str, str | Promise] = {
     "ticket.reported": _("%(who)s reported it"),
@@ -66,6 +72,16 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.article_unlinked": _("%(who)s said that an article does not help"),
     "ticket.outage_linked": _("%(who)s linked it to the outage O-%(outage)s"),
     "ticket.outage_unlinked": _("%(who)s said that it does not belong to O-%(outage)s"),
+    "ticket.merged": _("%(who)s merged it into T-%(into)s"),
+    "ticket.took_in": _("%(who)s merged T-%(merged)s into it"),
+    "ticket.unmerged": _("%(who)s made it a ticket of its own again, out of T-%(out_of)s"),
+    "ticket.let_go": _("%(who)s made T-%(merged)s a ticket of its own again"),
+    "ticket.split": _("%(who)s split T-%(into)s off it"),
+    "ticket.split_off": _("%(who)s split it off T-%(out_of)s"),
+    "ticket.belongs": _("%(who)s made it a part of T-%(parent)s"),
+    "ticket.parted": _("%(who)s said that it is no part of T-%(parent)s"),
+    "ticket.problem_linked": _("%(who)s linked it to the problem P-%(problem)s"),
+    "ticket.problem_unlinked": _("%(who)s said that P-%(problem)s is not its cause"),
     "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
     "ticket.file_added": _("%(who)s added a photo"),
 }
@@ -150,7 +166,25 @@ def _time_logged(data: dict[str, Any]) -> str:
     return gettext("%(who)s worked on it for %(span)s") % {**data, "span": span}
 
 
+LINKED = {
+    "blocks": _("%(who)s noted that it blocks T-%(other)s"),
+    "caused_by": _("%(who)s noted that it is caused by T-%(other)s"),
+    "duplicate_of": _("%(who)s noted that it is a duplicate of T-%(other)s"),
+    "related": _("%(who)s noted that it is related to T-%(other)s"),
+}
+
+
+def _linked(data: dict[str, Any]) -> str:
+    return str(LINKED[data["kind"]]) % data
+
+
+def _unlinked(data: dict[str, Any]) -> str:
+    return gettext("%(who)s took back that it is linked to T-%(other)s") % data
+
+
 _SAID = {
+    "ticket.linked": _linked,
+    "ticket.unlinked": _unlinked,
     "ticket.answered": _answered,
     "ticket.waited": _waited,
     "ticket.assigned": _assigned,
