@@ -106,6 +106,15 @@ def unmerge_persons(vanished: Person, *, by: Actor, at: datetime) -> Person:
     return vanished
 
 
+def pointing_at(person: Person) -> int:
+    """Return how many rows would move if this record went into another one."""
+    return sum(
+        model._base_manager.filter(**{field: person}).count()
+        for name, model, field in _pointing()
+        if name not in STAYS
+    )
+
+
 def _locked(*persons: Person) -> list[Person]:
     rows = Person.objects.select_for_update(of=("self",)).order_by("pk")
     found = {each.pk: each for each in rows.filter(pk__in=[each.pk for each in persons])}
@@ -117,11 +126,11 @@ def _must_merge(kept: Person, vanished: Person, at: datetime) -> None:
         if each.merged_into_id is not None:
             raise BadInput(f"{each} was merged into {each.merged_into} already.", field="other")
     other_way = f"Merge {kept} into {vanished} instead, so that this record stays."
-    if why := _kept_by(vanished, at):
+    if why := held_under(vanished, at):
         raise BadInput(f"{vanished} {why}. {other_way}", field="other")
 
 
-def _kept_by(person: Person, at: datetime) -> str:
+def held_under(person: Person, at: datetime) -> str:
     """Return what a person has under this record that must not vanish; "" for nothing."""
     if Duty.objects.at(at).filter(person=person).exists():
         return "has a duty at the provider under this record"

@@ -31,6 +31,7 @@ from tricorn.web.context import DOOR_NAMES
 from tricorn.web.labels import role_label
 from tricorn.web.manage.answers import blame, done, for_all, leaf, may, page, posted
 from tricorn.web.manage.fields import begin_of, end_of
+from tricorn.web.manage.merging import came_in
 from tricorn.web.manage.people_forms import (
     DUTY_NAMES,
     FACT_NAMES,
@@ -135,6 +136,7 @@ def show(
         "facts": [(fact, FACT_NAMES[fact.kind]) for fact in view.facts],
         "has_password": found.has_usable_password(),
         "absences": away,
+        "took_in": came_in(found),
         "authorities": [(each, _change_form(each, request, wrong)) for each in view.authorities],
     }
     return page(request, "person.html", "people", context, *(wrong or {}).values())
@@ -200,6 +202,8 @@ def deed(name: str) -> Callable[..., HttpResponse]:
         if not (may(request, what.right) and may(request, "edit_parties")):
             raise Http404("Not yours.")
         found = get_object_or_404(Person, pk=person)
+        if found.merged_into_id is not None:
+            raise BadInput(f"{found} was merged into another record. Go on with that one.")
         if what.form is None:
             return done(request, what.do(request, found, {}), "manage:person", found.pk)
         form = what.form(request.POST, prefix=what.prefix)

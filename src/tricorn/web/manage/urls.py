@@ -13,6 +13,7 @@ from tricorn.web.manage import (
     front,
     hours,
     imports,
+    merging,
     offers,
     offers_write,
     organisations,
@@ -59,6 +60,8 @@ urlpatterns = [
         )
         for name in people.DEEDS
     ),
+    path("people/<int:person>/merge/", merging.merge, name="person-merge"),
+    path("people/<int:person>/unmerge/", merging.unmerge, name="person-unmerge"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/add/", organisations.organisation_add, name="organisation-add"),
     path("organisations/<int:organisation>/", organisations.organisation, name="organisation"),
