@@ -171,6 +171,8 @@ def somebody_elses(
     use = tally(mail, reception, by=desi.actor, at=NOON)
     noted = verbs.Noted(services=(mail,), began_at=MONDAY)
     outage = verbs.begin_outage(noted, by=desi.actor, at=NOON, ticket=hers)
+    described = verbs.Described(SECRET, (mail,))
+    problem = verbs.add_problem(described, by=desi.actor, at=NOON, ticket=hers)
     prepare_reviews(NOON, by=COMMAND)
     review = Review.objects.get(agreement=theirs.agreement, period_to="2026-09-30")
     action = add_action(review, "Call them", "client", by=mo.actor, at=NOON)
@@ -195,6 +197,7 @@ def somebody_elses(
         "version": str(theirs.pk),
         "outage": str(outage.pk),
         "article": str(ours.pk),
+        "problem": str(problem.pk),
         "key": tried.key,
         "letter": "A",
         "name": "on-time",
@@ -259,6 +262,7 @@ def is_open(who: str | None, address: Address) -> bool:
     if who is None or address.door not in DOORS.get(who, ()):
         return False
     if address.door == "desk" and {"ref", "outage", "article"} & address.arguments:
+    if address.door == "desk" and {"ref", "outage", "problem"} & address.arguments:
         return who in EVERY_TICKET
     if address.door == "my" and "ref" in address.arguments:
         return who == "una"

@@ -1,5 +1,7 @@
 """Links, parents and children, splitting: works, refused and nothing written, twice is once."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.cast import HOUR, MONDAY, NOON, make_ticket
@@ -101,7 +103,7 @@ def test_a_child_belongs_to_its_parent_until_it_is_taken_out(first, second, desi
 
 def test_no_circle_of_parents_no_endless_depth_and_no_parent_that_is_done(first, una, mail, desi):
     chain = [first, *(make_ticket(una, mail) for _ in range(4))]
-    for parent, child in zip(chain, chain[1:4], strict=False):
+    for parent, child in pairwise(chain[:4]):
         verbs.set_parent(child, by=desi.actor, at=NOON, parent=parent)
 
     def put(child, parent):
