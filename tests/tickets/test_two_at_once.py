@@ -91,6 +91,55 @@ def test_the_same_answer_sent_twice_at_once_is_one_message(cleo, mail, desi):
     assert lines(ticket) == ["reported", "answered"]
 
 
+def test_two_tickets_merged_into_each_other_at_once_are_merged_one_way(cleo, una, mail, desi):
+    one, two = make_ticket(cleo, mail), make_ticket(una, mail)
+
+    answers = at_once(
+        lambda: verbs.merge(one, by=desi.actor, at=NOON, into=two),
+        lambda: verbs.merge(two, by=desi.actor, at=NOON, into=one),
+    )
+
+    assert [type(each) for each in answers].count(MoveRefused) == 1
+    assert Ticket.objects.filter(state="merged").count() == 1
+    assert Ticket.objects.queued().count() == 1
+
+
+def test_a_reply_and_a_merge_at_once_lose_nothing(cleo, una, mail, desi):
+    survivor, other = make_ticket(cleo, mail), make_ticket(una, mail)
+
+    answers = at_once(
+        lambda: verbs.merge(other, by=desi.actor, at=NOON, into=survivor),
+        lambda: verbs.answer(other, by=una.actor, at=NOON, text="Still slow"),
+    )
+
+    refused = [each for each in answers if isinstance(each, Refusal)]
+    assert other.messages.count() == 2 - len(refused)
+    assert Ticket.objects.get(pk=other.pk).survivor == survivor
+
+
+def test_two_made_each_others_parent_at_once_are_no_circle(cleo, una, mail, desi):
+    one, two = make_ticket(cleo, mail), make_ticket(una, mail)
+
+    answers = at_once(
+        lambda: verbs.set_parent(one, by=desi.actor, at=NOON, parent=two),
+        lambda: verbs.set_parent(two, by=desi.actor, at=NOON, parent=one),
+    )
+
+    assert sum(isinstance(each, Refusal) for each in answers) == 1
+    assert Ticket.objects.exclude(parent=None).count() == 1
+
+
+def test_the_same_link_made_twice_at_once_is_one(cleo, una, mail, desi):
+    one, two = make_ticket(cleo, mail), make_ticket(una, mail)
+
+    first, second = at_once(
+        *[lambda: verbs.link(one, two, by=desi.actor, at=NOON, kind="blocks")] * 2
+    )
+
+    assert first == second
+    assert lines(one) == ["reported", "linked"]
+
+
 def test_the_same_agreement_activated_twice_at_once_is_one_version(mail, clive):
     content = Agreement.from_toml(A7)
 

@@ -18,7 +18,14 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
 from tricorn.journal.actor import Actor
 from tricorn.standing.portrait import Portrait, portraits
-from tricorn.tickets.models import ENDED_STATES, Message, SavedFilter, Ticket, TicketQuerySet
+from tricorn.tickets.models import (
+    DONE_STATES,
+    ENDED_STATES,
+    Message,
+    SavedFilter,
+    Ticket,
+    TicketQuerySet,
+)
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.who import highest_labels
 

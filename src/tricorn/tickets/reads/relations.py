@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tricorn.tickets.models import Link, Problem, Ticket
 from tricorn.tickets.reads.filters import Filters
@@ -49,6 +49,11 @@ class Relations:
     hidden: int
 
     @property
+    def together(self) -> list[int]:
+        """The merged tickets that the reader serves, by number."""
+        return [each.pk for each in self.merged]
+
+    @property
     def open_children(self) -> tuple[Ticket, ...]:
         return tuple(each for each in self.children if not each.is_done)
 
@@ -64,7 +69,7 @@ class Relations:
 
 
 def relations_of(ticket: Ticket, agent: Agent) -> Relations:
-    """Return what belongs to a ticket: six queries at most, however much that is."""
+    """Return what belongs to a ticket: three queries, however much that is."""
     found = [
         Relation(link.kind, link.target)
         if link.source_id == ticket.pk
@@ -84,7 +89,7 @@ def relations_of(ticket: Ticket, agent: Agent) -> Relations:
     )
     links = [each for each in found if serves(agent, each.other)]
     near = [each for each in around if serves(agent, each)]
-    problems = problems_of(ticket, agent)
+    problems, workarounds = problems_of(ticket, agent)
     return Relations(
         links=tuple(links),
         parent=next((each for each in near if each.pk == ticket.parent_id), None),
@@ -92,7 +97,7 @@ def relations_of(ticket: Ticket, agent: Agent) -> Relations:
         merged=tuple(each for each in near if each.survivor_id == ticket.pk),
         into=next((each for each in near if each.pk == ticket.survivor_id), None),
         problems=tuple(problems),
-        workarounds=tuple(workarounds_for(ticket, problems)),
+        workarounds=tuple(workarounds),
         hidden=len(found) - len(links) + len(around) - len(near),
     )
 
@@ -101,29 +106,30 @@ def serves(agent: Agent, ticket: Ticket) -> bool:
     return agent.services is None or ticket.service_id in agent.services
 
 
-def problems_of(ticket: Ticket, agent: Agent) -> list[Problem]:
-    """Return the problems behind a ticket, newest first."""
-    found = Problem.objects.filter(tickets=ticket)
+def problems_of(ticket: Ticket, agent: Agent) -> tuple[list[Problem], list[Problem]]:
+    """Return the problems behind a ticket, and the known errors that may help on it. One query.
+
+    These are the linked ones that are not solved, then of the ticket's service those whose title
+    shares words with its summary, the most alike first.
+    """
+    linked = Problem.tickets.through.objects.filter(problem=OuterRef("pk"), ticket=ticket.pk)
+    own = Problem.services.through.objects.filter(problem=OuterRef("pk"), service=ticket.service_id)
+    near = Q(Exists(own), is_known_error=True) & ~Q(state="solved")
+    found = Problem.objects.annotate(is_linked=Exists(linked))
     if agent.services is not None:
         of = Problem.services.through.objects.filter(service__in=agent.services)
         found = found.filter(pk__in=of.values("problem"))
-    return list(found.order_by("-id"))
-
-
-def workarounds_for(ticket: Ticket, linked: list[Problem]) -> list[Problem]:
-    """Return known errors that may help here: those linked, and of its service the alike ones."""
-    known = [each for each in linked if each.is_known_error and each.state != "solved"]
-    if ticket.is_done:
-        return known
-    rows = (
-        Problem.objects.unsolved()
-        .filter(is_known_error=True, services=ticket.service_id)
-        .exclude(pk__in=[each.pk for each in linked])
-        .order_by("-id")[:MOST_KNOWN]
+    rows = list(
+        found.filter(Q(is_linked=True) | near).order_by("-is_linked", "-pk")[: MOST + MOST_KNOWN]
     )
-    ranked = [(alike(ticket.summary, each.title), each) for each in rows]
+    behind: list[Problem] = [each for each in rows if each.is_linked]
+    helpful = [each for each in behind if each.is_known_error and each.state != "solved"]
+    if ticket.is_done:
+        return behind, helpful
+    others: list[Problem] = [each for each in rows if not each.is_linked]
+    ranked = [(alike(ticket.summary, each.title), each) for each in others]
     ranked.sort(key=lambda pair: (-pair[0], -pair[1].pk))
-    return known + [each for score, each in ranked if score][:3]
+    return behind, helpful + [each for score, each in ranked if score][:3]
 
 
 def alike(one: str, other: str) -> int:

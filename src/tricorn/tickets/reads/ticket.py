@@ -129,9 +129,14 @@ class TicketShown:
         return max((each.id for each in self.said), default=0)
 
 
-def ticket_shown(ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme) -> TicketShown:
-    """Return the page of a ticket that was found with its relations: at most 21 queries."""
-    together = served_with(ticket, agent.services)
+def ticket_shown(
+    ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme, merged: Sequence[int] = ()
+) -> TicketShown:
+    """Return the page of a ticket that was found with its relations: at most 21 queries.
+
+    `merged` are the tickets handled in it whose words the agent may read.
+    """
+    together = [ticket.pk, *merged]
     messages = conversation(together)
     lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
     lines.reverse()

@@ -75,8 +75,9 @@ def show(
     """Render the page; `bound` are forms that came back, with what was typed and what is wrong."""
     assert request.who.house is not None
     agent = agent_of(request)
-    shown = ticket_shown(ticket, agent, at=request.at, scheme=scheme_of(request.who.house))
     relations = relations_of(ticket, agent)
+    scheme = scheme_of(request.who.house)
+    shown = ticket_shown(ticket, agent, at=request.at, scheme=scheme, merged=relations.together)
     context = {
         "shown": shown,
         "ticket": ticket,
