@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from tricorn.insight.reports.sheet import Cell, Found, Question, Sheet, sheet_of
-from tricorn.tickets.models import DONE_STATES, Ticket, Wait
+from tricorn.tickets.models import DONE_STATES, Ticket, Wait, counted
 
 # How long something has been waiting to be done; the last one is everything older.
 AGES = {
@@ -70,7 +70,10 @@ def age(question: Question, at: datetime) -> Sheet:
 def reopened(question: Question, at: datetime) -> Sheet:
     """How often something that was resolved turned out not to be, by the month of coming back."""
     found = Wait.objects.filter(
-        holder="", ended_at__gte=question.start, ended_at__lt=question.end, ticket__held_for=""
+        counted("ticket__"),
+        holder="",
+        ended_at__gte=question.start,
+        ended_at__lt=question.end,
     )
     if question.services is not None:
         found = found.filter(ticket__service__in=question.services)

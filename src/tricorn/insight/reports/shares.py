@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 
 from tricorn.insight.reports.sheet import Cell, Question, Sheet, sheet_of
-from tricorn.tickets.models import Clock, Wait
+from tricorn.tickets.models import Clock, Wait, counted
 
 
 def on_time(question: Question, at: datetime) -> Sheet:
@@ -17,9 +17,9 @@ def on_time(question: Question, at: datetime) -> Sheet:
     is in neither number; nor is what was cancelled, where nobody waited any more.
     """
     clocks = Clock.objects.filter(
+        counted("ticket__"),
         ticket__reported_at__gte=question.start,
         ticket__reported_at__lt=question.end,
-        ticket__held_for="",
     )
     if question.services is not None:
         clocks = clocks.filter(ticket__service__in=question.services)

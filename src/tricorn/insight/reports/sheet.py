@@ -66,8 +66,8 @@ class Question:
         return GROUPS[self.by]
 
     def tickets(self) -> TicketQuerySet:
-        """All tickets that count: not what is held for review, of the services asked about."""
-        found = Ticket.objects.filter(held_for="")
+        """All tickets that count: neither held for review nor merged, of the services asked about."""
+        found = Ticket.objects.counted()
         return found if self.services is None else found.filter(service__in=self.services)
 
     def month_of(self, moment: str) -> Case:

@@ -174,7 +174,7 @@ def _renamed(steps: tuple[Step, ...]) -> list[Step]:
 
 
 def _holder(code: str) -> str | Promise:
-    return labels.HOLDERS[code] if code else gettext("resolved, before it was reopened")
+    return labels.HOLDERS[code] if code else gettext("resolved or merged, before it went on")
 
 
 @dataclass(frozen=True)
