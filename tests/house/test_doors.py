@@ -261,8 +261,7 @@ def is_open(who: str | None, address: Address) -> bool:
         return address.name not in {"setup", "demo-leave", "demo-enter"}
     if who is None or address.door not in DOORS.get(who, ()):
         return False
-    if address.door == "desk" and {"ref", "outage", "article"} & address.arguments:
-    if address.door == "desk" and {"ref", "outage", "problem"} & address.arguments:
+    if address.door == "desk" and {"ref", "outage", "article", "problem"} & address.arguments:
         return who in EVERY_TICKET
     if address.door == "my" and "ref" in address.arguments:
         return who == "una"

@@ -91,10 +91,7 @@ def show(
         "affected": people_more(ticket.affected_count),
         "moves": {move.verb: gettext(move.label) for move in shown.moves},
         "is_mine": request.actor.id == ticket.assignee_id,
-        "outages": of_ticket(ticket, agent_of(request)),
         "articles": articles_of(ticket, reader_of(request), request.at),
-        "refusal": refusal,
-        **_forms(ticket, shown, inserted(request)),
         "outages": of_ticket(ticket, agent),
         "relations": relations,
         "links": link_words(relations),
@@ -102,14 +99,12 @@ def show(
         "problem": ProblemOfTicketForm(auto_id="problem_%s"),
         "just_merged": _just_merged(request, relations),
         "refusal": refusal,
-        **_forms(ticket, shown, _workaround(request, relations)),
+        **_forms(ticket, shown, inserted(request) or _workaround(request, relations)),
         **(bound or {}),
     }
     return render(request, "desk/ticket/show.html", context, status=status)
 
 
-def _forms(ticket: Ticket, shown: TicketShown, text: str = "") -> dict[str, forms.Form]:
-    reply = SayForm(initial={"seen": shown.last_said, "text": text}, auto_id="reply_%s")
 def _just_merged(request: TricornRequest, relations: Relations) -> Ticket | None:
     """The ticket that was merged into this one a moment ago, so that it can be undone here."""
     ref = request.GET.get("merged", "")

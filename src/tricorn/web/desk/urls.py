@@ -14,7 +14,6 @@ from tricorn.web.desk import (
     outages,
     people,
     presence,
-    queue,
     problems,
     queue,
     relations,
