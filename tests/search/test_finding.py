@@ -49,8 +49,10 @@ CASES = [
 ]
 ODD = [
     "", " ", "%", "_", "'", '"', '"""', "\\", "a\0b", "*", "mail*", "(", ")", "mail AND", "OR", "NOT x",
-    "NEAR(a b)", "title:mail", "{title} : mail", "^mail", "-", "--", '-"', "mail | x", "mail & !x", "x:*",
-    "<->", "\ud800", "\u202e", "e\u0301" * 90, "ﬁ", "½", "x" * 5000, "word " * 900, "\x1f", "¬", "𝔘", "🖨 printer",
+    "NEAR(a b)", "title:mail", "{title} : mail", "^mail", "-", "--", '-"', "mail | x",
+    "mail & !x", "x:*",
+    "<->", "\ud800", "\u202e", "e\u0301" * 90, "ﬁ", "½",
+    "x" * 5000, "word " * 900, "\x1f", "¬", "𝔘", "🖨 printer",
 ]  # fmt: skip
 
 

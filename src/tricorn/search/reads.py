@@ -66,9 +66,9 @@ def matches(
     key = _key()
     output = BigIntegerField()
     if not looked:
-        return RawSQL(f"SELECT {key} FROM {table(kind)} WHERE 1 = 0", [], output)  # noqa: S608
+        return RawSQL(f"SELECT {key} FROM {table(kind)} WHERE 1 = 0", [], output)
     condition, params = _condition(kind, looked, within, marks)
-    sql = f"SELECT {key} FROM {table(kind)} WHERE {condition}"  # noqa: S608
+    sql = f"SELECT {key} FROM {table(kind)} WHERE {condition}"
     if most is not None:
         sql, params = f"{sql} ORDER BY {key} DESC LIMIT %s", [*params, most]
     return RawSQL(sql, params, output)
@@ -85,7 +85,7 @@ def is_more_than(
     """Whether more than so many fit: counted no further than that."""
     some = matches(kind, text, within=within, marks=marks)
     with connection.cursor() as cursor:
-        sql = f"SELECT count(*) FROM ({some.sql} LIMIT %s) found"  # noqa: S608
+        sql = f"SELECT count(*) FROM ({some.sql} LIMIT %s) found"
         cursor.execute(sql, [*some.params, most + 1])
         return bool(cursor.fetchone()[0] > most)
 
@@ -120,7 +120,7 @@ def similar(
         if ids is not None:
             condition, values = _of(condition, values, ids)
         weight = 1 + RARE // found[word]
-        parts.append(f"SELECT {key} AS id, {weight} AS weight FROM {table(kind)} WHERE {condition}")  # noqa: S608
+        parts.append(f"SELECT {key} AS id, {weight} AS weight FROM {table(kind)} WHERE {condition}")
         params += values
     union = " UNION ALL ".join(parts)
     sql = f"SELECT id FROM ({union}) found GROUP BY id ORDER BY sum(weight) DESC, id DESC LIMIT %s"
@@ -131,7 +131,7 @@ def count(kind: str) -> int:
     """Return how many of a kind can be found."""
     name = f"{table(kind)}_docsize" if connection.vendor == "sqlite" else table(kind)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {name}")
         return int(cursor.fetchone()[0])
 
 
@@ -140,7 +140,7 @@ def _counts(kind: str, words: Sequence[str], within: str) -> list[int]:
     parts, params = [], []
     for word in words:
         some = matches(kind, Wanted((Term((word,)),)), within=within)
-        parts.append(f"(SELECT count(*) FROM ({some.sql} LIMIT {RARE + 1}) found)")  # noqa: S608
+        parts.append(f"(SELECT count(*) FROM ({some.sql} LIMIT {RARE + 1}) found)")
         params += list(some.params)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
@@ -165,7 +165,7 @@ def _literal(looked: Wanted, within: str, marks: Sequence[str]) -> str:
 
 def _of(condition: str, params: list[Any], ids: Collection[int]) -> tuple[str, list[Any]]:
     if connection.vendor == "sqlite":
-        chosen = f"rowid IN (SELECT value FROM json_each(%s))"
+        chosen = "rowid IN (SELECT value FROM json_each(%s))"
         return f"{condition} AND {chosen}", [*params, f"[{','.join(map(str, map(int, ids)))}]"]
     return f"{condition} AND id = ANY(%s)", [*params, list(ids)]
 

@@ -51,7 +51,7 @@ def forget_many(kind: str, subject_ids: Iterable[int]) -> None:
     key = "rowid" if connection.vendor == "sqlite" else "id"
     with connection.cursor() as cursor:
         rows = [(each,) for each in subject_ids]
-        cursor.executemany(f"DELETE FROM {table(kind)} WHERE {key} = %s", rows)  # noqa: S608
+        cursor.executemany(f"DELETE FROM {table(kind)} WHERE {key} = %s", rows)
 
 
 def rebuild(kind: str, *, on_batch: Callable[[int], None] | None = None) -> int:
@@ -62,7 +62,7 @@ def rebuild(kind: str, *, on_batch: Callable[[int], None] | None = None) -> int:
     count = 0
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table(kind)}")  # noqa: S608
+            cursor.execute(f"DELETE FROM {table(kind)}")
         for batch in SOURCES[kind].batches():
             put_many(kind, batch)
             count += len(batch)
@@ -72,5 +72,5 @@ def rebuild(kind: str, *, on_batch: Callable[[int], None] | None = None) -> int:
             # What was forgotten leaves the file for good, and reading is quicker.
             with connection.cursor() as cursor:
                 name = table(kind)
-                cursor.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
+                cursor.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
     return count

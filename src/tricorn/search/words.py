@@ -30,10 +30,8 @@ ASKED = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 def words_of(text: str) -> list[str]:
     """Return the words of a text in their order, folded; each at most 48 letters long."""
     if text.isascii():
-        found = PLAIN.findall(text.lower())
-    else:
-        found = WORD.findall(ALONE.sub(r" \1 ", fold(text)))
-    return [word[:LONGEST_WORD] for word in found]
+        return [word[:LONGEST_WORD] for word in PLAIN.findall(text.lower())]
+    return [word[:LONGEST_WORD] for word in WORD.findall(ALONE.sub(r" \1 ", fold(text)))]
 
 
 def fold(text: str) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.reads import queue as reads
+from tricorn.tickets.reads.fields import ALIASES, FIELDS
 from tricorn.tickets.reads.filters import TABS, Filters
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
@@ -47,6 +48,7 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         filters,
         at=request.at,
         scheme=scheme_of(request.who.house),
+        zone=request.who.zone,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
@@ -57,6 +59,7 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         "tabs": [_tab(filters, tab, page.counts) for tab in TABS if _is_shown(tab, filters, page)],
         "saved": [(each, each.query == filters.query) for each in saved],
         "is_saved": any(each.query == filters.query for each in saved),
+        "fields": [field for name, field in FIELDS.items() if name not in ALIASES],
         "services": reads.services(agent),
         "kinds": labels.KINDS,
         "priorities": labels.PRIORITIES,
