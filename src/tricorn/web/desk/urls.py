@@ -15,6 +15,7 @@ from tricorn.web.desk import (
     people,
     presence,
     queue,
+    search,
     ticket,
 )
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("filters/save/", queue.save_filter, name="save-filter"),
     path("filters/<int:saved>/forget/", queue.forget_filter, name="forget-filter"),
+    path("search/", search.search, name="search"),
+    path("new/alike/", search.alike, name="alike"),
     path("held/", held.held, name="held"),
     path("held/release/", held.release, name="held-release"),
     path("held/discard/", held.discard, name="held-discard"),
