@@ -19,7 +19,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
 from tricorn.journal.actor import Actor
 from tricorn.standing.portrait import Portrait, portraits
-from tricorn.tickets.models import DONE_STATES, Message, SavedFilter, Ticket, TicketQuerySet
+from tricorn.tickets.models import DONE_STATES, Message, Ticket, TicketQuerySet
 from tricorn.tickets.reads.asked import Asked, asked
 from tricorn.tickets.reads.fields import Reader
 from tricorn.tickets.reads.filters import Filters
@@ -284,10 +284,6 @@ def services(agent: Agent) -> list[Service]:
     """Return the services whose tickets this agent sees."""
     found = Service.objects.order_by("name")
     return list(found if agent.services is None else found.filter(pk__in=agent.services))
-
-
-def saved(person_id: int) -> list[SavedFilter]:
-    return list(SavedFilter.objects.filter(person=person_id))
 
 
 @dataclass(frozen=True)

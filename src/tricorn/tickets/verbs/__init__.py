@@ -2,6 +2,7 @@
 
 from tricorn.tickets.verbs.articles import link_article, unlink_article
 from tricorn.tickets.verbs.filters import forget_filter, save_filter
+from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.intake import Report, report
 from tricorn.tickets.verbs.outages import (
     Noted,
@@ -40,6 +41,7 @@ __all__ = [
     "assign",
     "begin_outage",
     "cancel",
+    "change_filter",
     "change_outage",
     "change_persons",
     "close",
@@ -52,6 +54,7 @@ __all__ = [
     "link_article",
     "link_ticket",
     "log_time",
+    "move_filter_up",
     "open_",
     "prioritise",
     "rate",

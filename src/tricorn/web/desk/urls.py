@@ -17,6 +17,7 @@ from tricorn.web.desk import (
     queue,
     search,
     ticket,
+    views,
 )
 
 app_name = "desk"
@@ -25,6 +26,10 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("filters/save/", queue.save_filter, name="save-filter"),
     path("filters/<int:saved>/forget/", queue.forget_filter, name="forget-filter"),
+    path("views/", views.views, name="views"),
+    path("views/counts/", views.counts, name="view-counts"),
+    path("views/<int:saved>/", views.change, name="view"),
+    path("views/<int:saved>/up/", views.up, name="view-up"),
     path("search/", search.search, name="search"),
     path("new/alike/", search.alike, name="alike"),
     path("held/", held.held, name="held"),
