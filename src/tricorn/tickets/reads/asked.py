@@ -72,7 +72,8 @@ class Asked:
 def asked(text: str, reader: Reader) -> Asked:
     """Read the text of the box. Whatever it holds, the rest of it is still looked for."""
     parts = parts_of(text, FIELDS)
-    conditions, problems = [], []
+    conditions: list[Q] = []
+    problems: list[str] = []
     for part in parts:
         if part.field:
             condition = _condition(part, reader, problems)

@@ -7,7 +7,7 @@ with words and fields stays one query.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,11 +71,11 @@ def _is(value: str, reader: Reader) -> Q:
     return meanings[value]
 
 
-def _one_of(values: list[str]) -> str:
+def _one_of(values: Iterable[str]) -> str:
     return ", ".join(values)
 
 
-def _named(column: str, values: list[str]) -> Callable[[str, Reader], Q]:
+def _named(column: str, values: Sequence[str]) -> Callable[[str, Reader], Q]:
     """Read one of a few codes, or the beginning of one."""
 
     def read(value: str, reader: Reader) -> Q:

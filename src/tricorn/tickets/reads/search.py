@@ -148,9 +148,7 @@ class Alike:
     reported_at: datetime
 
 
-def alike_at_desk(
-    agent: Agent, text: str, *, most: int = 5, but: int | None = None
-) -> tuple[Alike, ...]:
+def alike_at_desk(agent: Agent, text: str, *, most: int = 5, but: int = 0) -> tuple[Alike, ...]:
     """Return matters of this desk that share the rarest words: three queries."""
     ids = search.similar("ticket", text, most=10 * most, within=EVERYWHERE)
     served = Ticket.objects.of_services(agent.services).filter(held_for="", pk__in=ids)
@@ -163,7 +161,7 @@ def like_ticket_at_desk(agent: Agent, ticket: Ticket) -> tuple[Alike, ...]:
 
 
 def alike_of_mine(
-    tickets: TicketQuerySet, text: str, *, most: int = 3, but: int | None = None
+    tickets: TicketQuerySet, text: str, *, most: int = 3, but: int = 0
 ) -> tuple[Alike, ...]:
     """Return matters among one's own newest that share the rarest words: four queries."""
     own = list(tickets.filter(held_for="").order_by("-pk").values_list("pk", flat=True)[:COUNTED])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -60,7 +61,9 @@ def views(agent: Agent, at: datetime, *, with_whose: bool = False) -> tuple[View
 
 def counted(agent: Agent, shown: Sequence[View], *, at: datetime, zone: str) -> tuple[View, ...]:
     """Return the views with how many tickets fit each, counted to MOST_COUNTED: one query for all."""
-    parts, params, numbers = [], [], []
+    parts: list[str] = []
+    params: list[Any] = []
+    numbers: list[int] = []
     for number, view in enumerate(shown):
         filters = Filters.from_query(QueryDict(view.saved.query))
         meant = asked(filters.text, reader_of(agent, at, zone))

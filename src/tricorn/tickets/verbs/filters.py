@@ -82,9 +82,10 @@ def change_filter(
         if before == (saved.name, saved.is_shared, saved.service_id):
             return saved
         saved.save(update_fields=["name", "is_shared", "service"])
-        if is_shared or before[1]:
-            kind = "view.shared" if is_shared else "view.unshared"
-            write(saved, kind, by=by, at=at, service=service.pk if service else None)
+        if is_shared:
+            write(saved, "view.shared", by=by, at=at, service=service.pk if service else None)
+        elif before[1]:
+            write(saved, "view.unshared", by=by, at=at)
     return saved
 
 
