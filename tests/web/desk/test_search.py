@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import COMMAND, LONG_AGO, NOON, make_ticket, somebody
+from tests.knowledge.conftest import written
 from tricorn.catalogue.verbs import add_service
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
@@ -15,6 +16,7 @@ def test_what_is_found_stands_in_sections_with_its_words_marked(desk, desi, mail
     noted = make_ticket(una, mail, text="Access")
     verbs.add_note(noted, by=desi.actor, at=NOON, text="She means the printer room")
     somebody("Petra Printer")
+    article = written(by=desi, services=(mail,), title="Feeding the printer")
     verbs.resolve(named, by=desi.actor, at=NOON, note="Oiled")
 
     response = desk.get("/desk/search/?q=printer")
@@ -24,7 +26,9 @@ def test_what_is_found_stands_in_sections_with_its_words_marked(desk, desi, mail
     assert {hit.ref for hit in results.said} == {said.ref, noted.ref}
     assert (results.named_count.count, results.said_count.count) == (1, 2)
     assert [each.name for each in results.people] == ["Petra Printer"]
+    assert response.context["articles"] == [article]
     page = response.content.decode()
+    assert "/help/" in page
     assert "The old <mark>printer</mark> ate all" in page
     assert "<mark>Printer</mark> jams" in page
 

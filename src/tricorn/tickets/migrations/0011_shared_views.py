@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0001_initial"),
-        ("tickets", "0004_moves"),
+        ("tickets", "0010_articles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,6 @@
 """Every verb of a ticket and of an outage. Web, mail, command line and imports all call these."""
 
 from tricorn.tickets.verbs.articles import link_article, unlink_article
-from tricorn.tickets.verbs.filters import forget_filter, save_filter
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.intake import Report, report
 from tricorn.tickets.verbs.outages import (

@@ -1,4 +1,4 @@
-"""One search for the desk: matters, what was said, people; and what is like a report being typed."""
+"""One search for the desk, over matters, people and articles; and what is like a report being typed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from tricorn.knowledge import reads as knowledge
 from tricorn.tickets.reads import queue
 from tricorn.tickets.reads import search as reads
 from tricorn.tickets.reads.filters import Filters
+from tricorn.web.articles import readable
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.ticket import found
 from tricorn.web.requests import TricornRequest
@@ -31,7 +33,11 @@ def search(request: TricornRequest) -> HttpResponse:
     text = Filters.from_query(request.GET).text
     if text and not request.htmx and (named := queue.exactly(agent, text)):
         return redirect("desk:ticket", named.ref)
-    context = {"text": text, "results": reads.results(agent, text, at=request.at)}
+    context = {
+        "text": text,
+        "results": reads.results(agent, text, at=request.at),
+        "articles": knowledge.found(readable(request), text, most=reads.ROWS) if text else [],
+    }
     template = "desk/_results.html" if request.htmx else "desk/search.html"
     return render(request, template, context)
 

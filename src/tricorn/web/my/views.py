@@ -22,8 +22,8 @@ from tricorn.standing.portrait import Portrait
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import my
-from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads import search as searching
+from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
