@@ -13,6 +13,7 @@ NAMES = (
     "choosing",
     "own",
     "killed",
+    "search",
     "web",
 )
 

@@ -74,14 +74,16 @@ def unapplied() -> list[str]:
 
 
 def migrate() -> None:
-    """Bring the tables up to date and put the triggers back that table remakes dropped."""
+    """Bring the tables up to date, put back triggers that table remakes dropped, fill an empty index."""
     from django.core.management import call_command
     from django.db import connection
 
+    from tricorn.cli.search import fill_empty
     from tricorn.journal import triggers
 
     call_command("migrate", verbosity=0, interactive=False)
     triggers.install(connection)
+    fill_empty()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from tricorn.cli.output import answer
 SIGNS = {"good": "ok ", "note": "see", "bad": "BAD"}
 ENOUGH_DISK = 500 * 1024 * 1024
 QUIET_TOO_LONG = timedelta(minutes=2)
-READS_TABLES = ("deliveries", "address")
+READS_TABLES = ("deliveries", "address", "search")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def examine(at: datetime) -> Iterator[Finding]:
         ("address", _address),
         ("mail", _mail),
         ("calendars", lambda: _calendars(at)),
+        ("search", _search),
     ]
     has_tables = True
     for what, look in looks:
@@ -208,3 +209,15 @@ def _calendars(at: datetime) -> Iterator[Finding]:
     known = [year for year in years if holidays.country_holidays("DE", years=year)]
     words = f"holidays {holidays.__version__}, computed for {known[0]} to {known[-1]} and on"
     yield Finding("public holidays", "good" if len(known) == len(years) else "bad", words)
+
+
+def _search() -> Iterator[Finding]:
+    from tricorn.search import reads
+    from tricorn.search.kinds import SOURCES
+
+    counts = {kind: (reads.count(kind), source.count()) for kind, source in SOURCES.items()}
+    words = ", ".join(f"{kind} {found:,} of {all_:,}" for kind, (found, all_) in counts.items())
+    if any(found != all_ for found, all_ in counts.values()):
+        yield Finding("search", "bad", f"{words} can be found. Run tricorn search rebuild.")
+    else:
+        yield Finding("search", "good", f"{words} can be found")

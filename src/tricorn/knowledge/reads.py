@@ -7,10 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import add, or_
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 
 from tricorn.catalogue.models import Service
 from tricorn.knowledge import index
@@ -104,7 +102,7 @@ def grouped(articles: Iterable[Article]) -> list[Group]:
 
 def found(articles: ArticleQuerySet, text: str, *, most: int = 30) -> list[Article]:
     """Return those of some articles that hold these words, best first."""
-    return _ranked(articles, index.find(text, most=most + ROOM), _words(text)[:MOST_WORDS], most)
+    return _ranked(articles, index.find(text, most=most + ROOM), most)
 
 
 def suggested(
@@ -124,7 +122,7 @@ def suggested(
     if not words:
         return []
     ids = index.similar(" ".join(words), most=ROOM)
-    ranked = [each for each in _ranked(articles, ids, words, ROOM) if _speaks_of(each, words)]
+    ranked = [each for each in _ranked(articles, ids, ROOM) if _speaks_of(each, words)]
     near: dict[int, int] = defaultdict(int)
     for through, name, number in (
         (Article.services.through, "service", service),
@@ -143,23 +141,10 @@ def _words(text: str, fewest: int = 2) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _ranked(
-    articles: ArticleQuerySet, ids: list[int] | None, words: list[str], most: int
-) -> list[Article]:
-    """Return articles in the order of the search; without one a title counts three times a text."""
-    if ids is not None:
-        order = {number: place for place, number in enumerate(ids)}
-        return sorted(articles.filter(pk__in=ids), key=lambda each: order[each.pk])[:most]
-    if not words:
-        return []
-    hits = [
-        _hit(name, word, weight)
-        for word in words
-        for name, weight in (("title", 3), ("published__text", 1))
-    ]
-    wanted = reduce(or_, (Q(title__icontains=w) | Q(published__text__icontains=w) for w in words))
-    rows = articles.filter(wanted).annotate(score=reduce(add, hits))
-    return list(rows.order_by("-score", "title")[:most])
+def _ranked(articles: ArticleQuerySet, ids: list[int], most: int) -> list[Article]:
+    """Return those articles that are among these, in the order of the search."""
+    order = {number: place for place, number in enumerate(ids)}
+    return sorted(articles.filter(pk__in=ids), key=lambda each: order[each.pk])[:most]
 
 
 def _speaks_of(article: Article, words: list[str]) -> bool:
@@ -169,11 +154,6 @@ def _speaks_of(article: Article, words: list[str]) -> bool:
         (article.published.text if article.published else "").casefold(),
     )
     return any(word in title for word in words) or sum(word in text for word in words) > 1
-
-
-def _hit(name: str, word: str, weight: int) -> Case:
-    when = When(**{f"{name}__icontains": word}, then=Value(weight))
-    return Case(when, default=Value(0), output_field=IntegerField())
 
 
 def at_desk(

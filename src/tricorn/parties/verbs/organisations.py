@@ -10,6 +10,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import Membership, Organisation, Person
+from tricorn.parties.verbs.found import index_persons
 from tricorn.parties.verbs.typed import clean
 
 
@@ -50,6 +51,8 @@ def rename_organisation(
             raise BadInput(f"There is an organisation called {name} already.", name=name)
         organisation.name = name
         organisation.save(update_fields=["name"])
+        members = Membership.objects.filter(organisation=organisation, until__isnull=True)
+        index_persons(list(members.values_list("person", flat=True)))
         write(organisation, "organisation.renamed", by=by, at=at)
     return organisation
 
@@ -81,6 +84,7 @@ def join(
             since=since,
             title=clean(title, "title", 120, required=False),
         )
+        index_persons([person.pk])
         write(person, "person.joined", by=by, at=at, organisation=organisation.pk)
     return membership
 
@@ -98,6 +102,7 @@ def leave(membership: Membership, *, by: Actor, at: datetime) -> Membership:
             )
         membership.until = at
         membership.save(update_fields=["until"])
+        index_persons([membership.person_id])
         write(
             membership.person, "person.left", by=by, at=at, organisation=membership.organisation_id
         )

@@ -12,6 +12,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import Alias, Person
+from tricorn.parties.verbs.found import index_persons
 from tricorn.parties.verbs.typed import clean, known_email, known_zone
 
 
@@ -47,6 +48,7 @@ def add_person(
                 email=person.email,
             )
         person.save()
+        index_persons([person.pk])
         write(person, "person.added", by=by, at=at)
     return person
 
@@ -81,6 +83,7 @@ def change_person(
             changed.append("is_active")
         if changed:
             person.save()
+            index_persons([person.pk])
             write(person, "person.changed", by=by, at=at, what=changed)
     return person
 
@@ -112,6 +115,7 @@ def change_own(
             what.append("password")
         if what:
             person.save(update_fields=what)
+            index_persons([person.pk])
             write(person, "person.changed", by=by, at=at, what=what)
     return person
 

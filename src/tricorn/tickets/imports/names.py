@@ -15,6 +15,7 @@ from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import Entry, write_all
 from tricorn.parties.models import Membership, Organisation, Person, Place
 from tricorn.parties.verbs import add_organisation
+from tricorn.parties.verbs.found import index_persons
 from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.imports.records import Record
 
@@ -71,6 +72,7 @@ class Names:
         if new:
             Person.objects.bulk_create(new.values())
             self.join({new[key]: record for key, record in first.items() if key in new})
+            index_persons([person.pk for person in new.values()])
             entries = [
                 Entry("person", person.pk, "person.added", {"source": person.source})
                 for person in new.values()

@@ -27,6 +27,7 @@ from tricorn.tickets.imports.names import Names, choice_key, person_key
 from tricorn.tickets.imports.records import Problem, Record
 from tricorn.tickets.models import Clock, Message, Ticket, Wait
 from tricorn.tickets.verbs.clocks import CLOCK_FIELDS, Promises, pin, settle
+from tricorn.tickets.verbs.found import index_many
 from tricorn.tickets.verbs.intake import summary_of
 
 BATCH = 1000
@@ -196,6 +197,7 @@ class _Keeper:
         Ticket.objects.bulk_update([ticket for _, ticket in renewed], SOURCE_FIELDS)
         self.write_stories(stories, {ticket.pk for _, ticket in renewed})
         self.write_words(made)
+        index_many([ticket for _, ticket in [*made, *renewed]])
         self.write_facts(made)
         self.write_lines(made, renewed)
         report.created += len(made)

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from tricorn.tickets.models import KINDS, PRIORITIES
 
 TABS = ("all", "mine", "team", "unassigned", "waiting", "done")
-LONGEST_TEXT = 100
-MOST_WORDS = 5
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,6 @@ class Filters:
             "q": self.text,
         }
         return urlencode({name: value for name, value in given.items() if value})
-
-    @property
-    def words(self) -> list[str]:
-        return self.text.split()[:MOST_WORDS]
 
     @property
     def is_narrow(self) -> bool:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Q
 
+from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
 from tricorn.journal.actor import Actor
@@ -22,16 +23,15 @@ from tricorn.tickets.models import (
     DONE_STATES,
     ENDED_STATES,
     Message,
-    SavedFilter,
     Ticket,
     TicketQuerySet,
 )
+from tricorn.tickets.reads.asked import Asked, asked
+from tricorn.tickets.reads.fields import Reader
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.who import highest_labels
 
 ROWS = 40
-# Among finished tickets words are looked for in the newest; a ref or a source's id finds any.
-SEARCHED_OF_DONE = 30_000
 CURSOR = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = (
@@ -86,12 +86,19 @@ class Counts:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the queue: its rows, and where it goes on in either direction ("" for nowhere)."""
+    """A page of the queue: its rows, and where it goes on in either direction ("" for nowhere).
+
+    problems   what was typed into the box and not understood, in sentences.
+    is_capped  more tickets have the words than were looked through.
+    """
 
     rows: tuple[Row, ...]
     counts: Counts
     before: str
     after: str
+    problems: tuple[str, ...] = ()
+    is_capped: bool = False
+    newest_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,12 +122,17 @@ def page(
     *,
     at: datetime,
     scheme: Scheme,
+    zone: str = "UTC",
     after: str = "",
     before: str = "",
 ) -> Page:
-    """Return the page behind (or before) a cursor, the first without: 9 queries for any page."""
-    newest_first = filters.tab == "done"
-    found = matching(agent, filters, at)
+    """Return the page behind (or before) a cursor, the first without: 9 queries for any page.
+
+    One more where words were typed and the end is reached: whether more tickets have them.
+    """
+    meant = asked(filters.text, reader_of(agent, at, zone))
+    newest_first = is_newest_first(filters, meant)
+    found = matching(agent, filters, meant, at)
     after, before = (text if CURSOR.fullmatch(text) else "" for text in (after, before))
     tickets = _slice(found, after, before, newest_first)
     is_more = len(tickets) > ROWS
@@ -135,14 +147,26 @@ def page(
         counts=counts(agent, at),
         before=rows[0].cursor if rows and has_before else "",
         after=rows[-1].cursor if rows and has_after else "",
+        problems=meant.problems,
+        is_capped=not has_after and meant.is_capped(among_unfinished=not newest_first),
+        newest_first=newest_first,
     )
 
 
-def matching(agent: Agent, filters: Filters, at: datetime) -> TicketQuerySet:
+def reader_of(agent: Agent, at: datetime, zone: str) -> Reader:
+    """Return who asks, as the fields of the box read them."""
+    return Reader(agent.person_id, agent.teams, at, zone)
+
+
+def matching(agent: Agent, filters: Filters, meant: Asked, at: datetime) -> TicketQuerySet:
     """Return the tickets that a view of the queue shows to this agent, in no order yet."""
-    served = Ticket.objects.of_services(agent.services)
-    done = served.filter(state__in=ENDED_STATES, held_for="")
-    found = done if filters.tab == "done" else served.queued()
+    served = Ticket.objects.of_services(agent.services).alias(of_service=Unindexed(F("service")))
+    if meant.reaches_done:
+        found = served.filter(held_for="")
+    elif filters.tab == "done":
+        found = served.filter(state__in=ENDED_STATES, held_for="")
+    else:
+        found = served.queued()
     if filters.tab == "mine":
         found = found.filter(assignee=agent.person_id)
     elif filters.tab == "team":
@@ -158,26 +182,14 @@ def matching(agent: Agent, filters: Filters, at: datetime) -> TicketQuerySet:
     if filters.priority:
         found = found.filter(priority=filters.priority)
     if filters.service:
-        named = Service.objects.filter(slug=filters.service).values_list("pk", flat=True)
-        found = found.of_services(frozenset(named))
-    if filters.words and filters.tab == "done":
-        newest = Ticket.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        found = found.filter(pk__gt=newest - SEARCHED_OF_DONE)
-    return _with_words(found, filters)
+        named = Service.objects.filter(slug=filters.service).values("pk")
+        found = found.filter(of_service__in=named)
+    return meant.narrow(found, among_unfinished=not is_newest_first(filters, meant))
 
 
-def _with_words(found: TicketQuerySet, filters: Filters) -> TicketQuerySet:
-    """Every word must begin a word of the summary; the text may also be a ref or a source's id."""
-    if not filters.words:
-        return found
-    spoken = Q()
-    for word in filters.words:
-        spoken &= Q(summary__istartswith=word) | Q(summary__icontains=f" {word}")
-    named = Q(source_id=filters.text)
-    number = filters.text.upper().removeprefix("T-")
-    if number.isascii() and number.isdigit() and len(number) < 16:
-        named |= Q(pk=int(number))
-    return found.filter(spoken | named)
+def is_newest_first(filters: Filters, meant: Asked) -> bool:
+    """Finished matters are not due any more: where they are shown, the newest stands on top."""
+    return filters.tab == "done" or meant.reaches_done
 
 
 def exactly(agent: Agent, text: str) -> Ticket | None:
@@ -278,10 +290,6 @@ def services(agent: Agent) -> list[Service]:
     """Return the services whose tickets this agent sees."""
     found = Service.objects.order_by("name")
     return list(found if agent.services is None else found.filter(pk__in=agent.services))
-
-
-def saved(person_id: int) -> list[SavedFilter]:
-    return list(SavedFilter.objects.filter(person=person_id))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from tricorn.search.reads import find
 from tricorn.tickets.models import Link, Problem, Ticket
-from tricorn.tickets.reads.filters import Filters
-from tricorn.tickets.reads.queue import BEGINNING, Agent, matching
+from tricorn.tickets.reads.queue import Agent
 
 # How a link reads from its other end.
 OTHER_END = {
@@ -19,6 +19,7 @@ OTHER_END = {
     "related": "related",
 }
 MOST = 8
+LOOKED_THROUGH = 200
 MOST_KNOWN = 50
 REF = re.compile(r"\s*([Tt]-\d{1,15})(?!\d)", re.ASCII)
 WORD = re.compile(r"\w{4,}")
@@ -155,13 +156,10 @@ def find_others(agent: Agent, ticket: Ticket | None, text: str) -> list[Ticket]:
     named = REF.match(text)
     if named:
         return list(served.with_ref(named[1]).select_related("service"))
-    words = Filters.from_query({"q": text})
-    if not words.words:
-        return []
-    found = matching(agent, words, BEGINNING)
-    if ticket is not None:
-        found = found.exclude(pk=ticket.pk)
-    return list(found.select_related("service").order_by("-id")[:MOST])
+    ids = find("ticket", text, most=LOOKED_THROUGH)
+    order = {number: place for place, number in enumerate(ids)}
+    found = served.filter(pk__in=ids).unfinished().select_related("service")
+    return sorted(found, key=lambda each: order[each.pk])[:MOST]
 
 
 def children_of(ticket: Ticket, agent: Agent) -> list[Ticket]:

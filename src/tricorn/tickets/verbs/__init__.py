@@ -1,7 +1,7 @@
 """Every verb of a ticket, an outage and a problem. Web, mail, command line and imports all call these."""
 
 from tricorn.tickets.verbs.articles import link_article, unlink_article
-from tricorn.tickets.verbs.filters import forget_filter, save_filter
+from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.intake import Report, report
 from tricorn.tickets.verbs.merging import merge, unmerge
 from tricorn.tickets.verbs.outages import (
@@ -57,6 +57,7 @@ __all__ = [
     "assign",
     "begin_outage",
     "cancel",
+    "change_filter",
     "change_outage",
     "change_persons",
     "change_problem",
@@ -74,6 +75,7 @@ __all__ = [
     "log_time",
     "merge",
     "merge_persons",
+    "move_filter_up",
     "open_",
     "prioritise",
     "rate",

@@ -21,6 +21,7 @@ from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.links import hash_of, token_of
 from tricorn.tickets.models import KINDS, Clock, Message, Ticket
 from tricorn.tickets.verbs.clocks import Promises, pin, settle
+from tricorn.tickets.verbs.found import index
 
 LONGEST = 100_000
 MOST_MARKS = 30
@@ -129,6 +130,7 @@ def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datet
         clock.ticket = ticket
     Clock.objects.bulk_create(clocks)
     message = post(ticket, text, by=by, at=at, is_from_desk=False, channel=given.channel)
+    index(ticket)
     _write_facts(ticket, person, given, at)
     write(
         ticket,

@@ -16,6 +16,7 @@ from tricorn.journal.verbs import write
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.verbs.access import allow, lock_all, move
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
+from tricorn.tickets.verbs.found import index_many
 from tricorn.tickets.verbs.work import end_wait, stood_still
 
 MOST_MERGED = 50
@@ -52,6 +53,7 @@ def merge(ticket: Ticket, *, by: Actor, at: datetime, into: Ticket) -> Ticket:
         Ticket.objects.handled_with(ticket).update(survivor=into)
         into.changed_at = at
         into.save(update_fields=["changed_at"])
+        index_many([ticket, into])
         write(ticket, "ticket.merged", by=by, at=at, into=into.pk, was=was, late=is_late)
         write(into, "ticket.took_in", by=by, at=at, merged=ticket.pk)
     return ticket
@@ -81,6 +83,7 @@ def unmerge(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         Ticket.objects.filter(pk__in=_below(ticket, survivor)).update(survivor=ticket)
         survivor.changed_at = at
         survivor.save(update_fields=["changed_at"])
+        index_many([ticket, survivor])
         write(ticket, "ticket.unmerged", by=by, at=at, out_of=into.pk)
         write(into, "ticket.let_go", by=by, at=at, merged=ticket.pk)
     return ticket

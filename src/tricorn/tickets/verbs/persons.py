@@ -18,6 +18,7 @@ from tricorn.journal.actor import Actor
 from tricorn.journal.triggers import APPEND_ONLY
 from tricorn.journal.verbs import write
 from tricorn.parties.models import Alias, Person, PersonsMerged
+from tricorn.parties.verbs.found import index_persons
 from tricorn.standing.models import Absence, Approval, Authority, Duty
 
 # What somebody put their name under. The tables of `journal.triggers` are told by themselves.
@@ -70,6 +71,7 @@ def merge_persons(kept: Person, vanished: Person, *, by: Actor, at: datetime) ->
         if address:
             Alias.objects.create(address=address, person=kept, merge=merged)
         figures = {name: len(ids) for name, ids in merged.moved.items()}
+        index_persons([kept.pk, vanished.pk])
         write(vanished, "person.merged", by=by, at=at, into=kept.pk, moved=figures)
         write(kept, "person.took_in", by=by, at=at, merged=vanished.pk)
     return merged
@@ -101,6 +103,7 @@ def unmerge_persons(vanished: Person, *, by: Actor, at: datetime) -> Person:
         vanished.save(update_fields=["email", "is_active", "merged_into"])
         merged.undone_at = at
         merged.save(update_fields=["undone_at"])
+        index_persons([kept.pk, vanished.pk])
         write(vanished, "person.unmerged", by=by, at=at, out_of=kept.pk)
         write(kept, "person.let_go", by=by, at=at, merged=vanished.pk)
     return vanished

@@ -19,6 +19,7 @@ from tricorn.tickets.links import hash_of, token_of
 from tricorn.tickets.models import Clock, Link, Message, Ticket
 from tricorn.tickets.verbs.access import allow, allow_services, lock
 from tricorn.tickets.verbs.clocks import Promises, pin, settle
+from tricorn.tickets.verbs.found import index_many
 from tricorn.tickets.verbs.intake import already, choose_for, organisation_of, summary_of
 
 
@@ -83,6 +84,7 @@ def _split(ticket: Ticket, part: Part, *, by: Actor, at: datetime) -> Ticket:
     ticket.changed_at = at
     ticket.save(update_fields=["changed_at"])
     ids = [each.pk for each in moving]
+    index_many([ticket, new])
     write(ticket, "ticket.split", by=by, at=at, into=new.pk, messages=ids)
     write(new, "ticket.split_off", by=by, at=at, out_of=ticket.pk, service=new.service_id)
     return new

@@ -12,6 +12,7 @@ from tricorn.journal.verbs import digest, new_key, write
 from tricorn.tickets.models import Message, Rating, Ticket
 from tricorn.tickets.verbs.access import allow, lock, lock_with_survivor
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
+from tricorn.tickets.verbs.found import index
 from tricorn.tickets.verbs.intake import clean_text, post
 from tricorn.tickets.verbs.work import end_wait, respond, stood_still, take_up
 
@@ -50,6 +51,7 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
                 *DUE_FIELDS,
             ]
         )
+        index(ticket)
         write(
             ticket,
             "ticket.answered",
@@ -132,6 +134,7 @@ def add_note(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
         message = post(ticket, text, by=by, at=at, is_from_desk=True, is_public=False)
         ticket.changed_at = at
         ticket.save(update_fields=["changed_at"])
+        index(ticket)
         write(ticket, "ticket.noted", by=by, at=at, digest=message.digest, message=message.pk)
     return message
 

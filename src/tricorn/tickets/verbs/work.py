@@ -16,6 +16,7 @@ from tricorn.standing.models import Duty
 from tricorn.tickets.models import PRIORITIES, Ticket, TimeSpent
 from tricorn.tickets.verbs.access import allow, lock, move
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, Promises, repin, resettle
+from tricorn.tickets.verbs.found import index
 from tricorn.tickets.verbs.intake import choose_for, clean_text, organisation_of, post
 from tricorn.tickets.verbs.moves import moved_on
 
@@ -71,6 +72,7 @@ def resolve(ticket: Ticket, *, by: Actor, at: datetime, note: str) -> Ticket:
         respond(ticket, at)
         ticket.resolved_at, ticket.waiting_on = at, ""
         _save(ticket, at)
+        index(ticket)
         write(ticket, "ticket.resolved", by=by, at=at, digest=words.digest, message=words.pk)
     return ticket
 
@@ -98,6 +100,8 @@ def _step(
                 stood_still(ticket, ended_at, at)
             ticket.resolved_at = ticket.closed_at = None
         _save(ticket, at)
+        if ticket.is_done or verb == "reopen":
+            index(ticket)
         write(ticket, kind, by=by, at=at, **({"holder": holder} if holder else {}))
     return ticket
 
@@ -186,6 +190,7 @@ def hand_over(
             ticket.service = service
             _choose_again(ticket, at)
         ticket.save()
+        index(ticket)
         write(
             ticket,
             "ticket.handed_over",
@@ -323,5 +328,6 @@ def release(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
             )
         ticket.held_for, ticket.changed_at = "", at
         ticket.save(update_fields=["held_for", "changed_at"])
+        index(ticket)
         write(ticket, "ticket.reported", by=by, at=at, service=ticket.service_id, kind=ticket.kind)
     return ticket

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.reads import queue as reads
+from tricorn.tickets.reads import views as keeping
+from tricorn.tickets.reads.fields import ALIASES, FIELDS
 from tricorn.tickets.reads.filters import TABS, Filters
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
@@ -47,16 +50,16 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         filters,
         at=request.at,
         scheme=scheme_of(request.who.house),
+        zone=request.who.zone,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    saved = reads.saved(agent.person_id)
     return {
         "page": page,
         "filters": filters,
         "tabs": [_tab(filters, tab, page.counts) for tab in TABS if _is_shown(tab, filters, page)],
-        "saved": [(each, each.query == filters.query) for each in saved],
-        "is_saved": any(each.query == filters.query for each in saved),
+        **shown_views(agent, filters, request.at),
+        "fields": [field for name, field in FIELDS.items() if name not in ALIASES],
         "services": reads.services(agent),
         "kinds": labels.KINDS,
         "priorities": labels.PRIORITIES,
@@ -64,6 +67,18 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         "before_url": address(filters, before=page.before) if page.before else "",
         "after_url": address(filters, after=page.after) if page.after else "",
         "clear_url": address(Filters(tab=filters.tab)),
+    }
+
+
+def shown_views(agent: reads.Agent, filters: Filters, at: datetime) -> dict[str, Any]:
+    """Return the views beside the tabs; which one is shown, and whether it is one's own."""
+    found = keeping.views(agent, at)
+    here = [each for each in found if each.saved.query == filters.query]
+    return {
+        "views": found,
+        "views_query": filters.query,
+        "is_saved": bool(here),
+        "own_here": [each.saved for each in here if each.is_own],
     }
 
 
@@ -104,4 +119,4 @@ def save_filter(request: TricornRequest) -> HttpResponse:
 def forget_filter(request: TricornRequest, saved: int) -> HttpResponse:
     """Forget a view."""
     verbs.forget_filter(saved, by=request.actor, at=request.at)
-    return redirect("desk:queue")
+    return redirect("desk:views" if "views" in request.POST else "desk:queue")

@@ -17,7 +17,9 @@ from tricorn.web.desk import (
     problems,
     queue,
     relations,
+    search,
     ticket,
+    views,
 )
 
 app_name = "desk"
@@ -26,6 +28,12 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("filters/save/", queue.save_filter, name="save-filter"),
     path("filters/<int:saved>/forget/", queue.forget_filter, name="forget-filter"),
+    path("views/", views.views, name="views"),
+    path("views/counts/", views.counts, name="view-counts"),
+    path("views/<int:saved>/", views.change, name="view"),
+    path("views/<int:saved>/up/", views.up, name="view-up"),
+    path("search/", search.search, name="search"),
+    path("new/alike/", search.alike, name="alike"),
     path("held/", held.held, name="held"),
     path("held/release/", held.release, name="held-release"),
     path("held/discard/", held.discard, name="held-discard"),

@@ -22,7 +22,9 @@ from tricorn.standing.portrait import Portrait
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import my
+from tricorn.tickets.reads import search as searching
 from tricorn.tickets.reads.articles import linked_for
+from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
 from tricorn.web.articles import is_looking, looked, readable, reader_of
@@ -124,6 +126,27 @@ def articles(request: TricornRequest) -> HttpResponse:
         if served is None or (group.service and group.service.pk in served)
     ]
     return render(request, "my/help.html", {"words": "", "groups": groups})
+
+
+@require_POST
+def alike(request: TricornRequest) -> HttpResponse:
+    """What I asked before, like what is being typed; what is typed stays out of addresses."""
+    text = request.POST.get("text", "")[:2000]
+    mine = my.mine(_portrait(request).person_id)
+    return render(request, "my/_alike.html", {"alike": searching.alike_of_mine(mine, text)})
+
+
+@require_safe
+def search(request: TricornRequest) -> HttpResponse:
+    """Find what I asked for, by what was said on it; with `like`, what is like one of them."""
+    mine = my.mine(_portrait(request).person_id)
+    if ref := request.GET.get("like", ""):
+        ticket = _found(request, ref)
+        context = {"ticket": ticket, "alike": searching.like_mine(mine, ticket)}
+        return render(request, "my/search.html", context)
+    text = Filters.from_query(request.GET).text
+    hits = searching.own_results(mine, text)
+    return render(request, "my/search.html", {"text": text, "hits": hits})
 
 
 def _askable(request: TricornRequest) -> list[Service]:
