@@ -18,6 +18,7 @@ from tricorn.web.manage import (
     organisations,
     people,
     places,
+    programs,
     reports,
     reviews,
     settings,
@@ -127,6 +128,8 @@ urlpatterns = [
     *addresses(MANAGE),
     path("import/", imports.imports, name="import"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/programs/", programs.programs, name="programs"),
+    path("settings/programs/<int:program>/revoke/", programs.program_revoke, name="program-revoke"),
     path("settings/words/", settings.settings_words, name="settings-words"),
     path("settings/words/preview/", settings.words_preview, name="words-preview"),
 ]
