@@ -92,4 +92,5 @@ def _is_text_key(field: models.Field[Any, Any]) -> bool:
 
 
 def _sounds_secret(field: models.Field[Any, Any]) -> bool:
-    return not field.is_relation and bool(SOUNDS_SECRET.search(field.name))
+    is_text = isinstance(field, models.CharField | models.TextField | models.BinaryField)
+    return is_text and bool(SOUNDS_SECRET.search(field.name))
