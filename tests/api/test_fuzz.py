@@ -28,7 +28,7 @@ from tricorn.config.wsgi import application
 from tricorn.journal.actor import COMMAND
 from tricorn.standing.verbs import give_duty
 
-EXAMPLES = int(os.environ.get("TRICORN_TEST_FUZZ") or 3)
+EXAMPLES = int(os.environ.get("TRICORN_TEST_FUZZ") or 2)
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
