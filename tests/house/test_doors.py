@@ -33,6 +33,7 @@ from tricorn.knowledge import verbs as knowledge
 from tricorn.knowledge.verbs import Written
 from tricorn.parties import verbs as parties
 from tricorn.parties.models import Person
+from tricorn.parties.verbs import make_token
 from tricorn.standing.verbs import give_duty, grant, tally
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
@@ -60,6 +61,8 @@ AT_A_PLACE = {"code": {"desi", "dora", "mo"}, "sign": {"desi", "dora", "mo"}}
 TALLY = {"tally", "tally-count", "tally-take-back"}
 # What an address of Decide names is another client's here.
 DECIDED = {"ref", "review", "work", "offer", "option", "round", "older", "newer", "change", "key"}
+# Of the API's addresses those that need no token; to all others a session is nobody (401).
+OF_THE_API = {"reference", "document"}
 PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
 
 
@@ -177,7 +180,13 @@ def somebody_elses(
     review = Review.objects.get(agreement=theirs.agreement, period_to="2026-09-30")
     action = add_action(review, "Call them", "client", by=mo.actor, at=NOON)
     given = Presented(theirs.agreement.client, mail, "New server")
+    otto = Person.objects.get(name="Otto")
+    token = make_token(
+        otto, by=otto.actor, at=NOON, name=SECRET, scopes=["tickets:read"], days=30
+    ).token
     return {
+        "program": str(token.pk),
+        "agreement": theirs.agreement.ref,
         "review": str(review.pk),
         "action": str(action.pk),
         "work": str(present_work(given, by=mo.actor, at=NOON).pk),
@@ -255,6 +264,8 @@ def is_open(who: str | None, address: Address) -> bool:
         if address.name in AN_ARTICLE:
             return who in WORKS_FOR_MAIL
         return address.name in {"front", "place", "help", "suggest"}
+    if address.door == "api":
+        return address.name in OF_THE_API
     if address.door not in GUARDED:
         if address.name == "ticket":
             return who in {"una"} | EVERY_TICKET
@@ -274,7 +285,9 @@ def may_read(who: str | None, address: Address) -> bool:
         return True
     if who == "mo" and address.door == "manage":
         # She may see the tickets of what she manages, and the offers that she makes.
-        return address.name.startswith(("change", "offer", "option", "service-uncovered"))
+        return address.name.startswith(
+            ("change", "offer", "option", "program", "service-uncovered")
+        )
     if who in WORKS_FOR_MAIL and address.name in {*AN_ARTICLE, "help", "place", "suggest"}:
         return True
     return who in EVERY_TICKET and address.door in {"desk", "", "manage"}
@@ -289,7 +302,7 @@ def test_what_is_not_yours_is_not_there(cast, addresses, who):
         assert response.status_code < 500, address
         if not is_open(who, address):
             is_asked = response.status_code == 302 and "/login/" in response["Location"]
-            expected = {404, 405}
+            expected = {401, 404, 405} if address.door == "api" else {404, 405}
             assert response.status_code in expected or (who is None and is_asked), (
                 address,
                 response.status_code,
@@ -314,7 +327,8 @@ def test_nobody_acts_on_what_is_not_theirs(cast, addresses, who):
             address.path, {"text": "x", "note": "x", "to": "me"}, headers=headers
         )
         is_asked = response.status_code == 302 and "/login/" in response["Location"]
-        assert response.status_code in {404, 405} or (who is None and is_asked), (
+        expected = {401, 404, 405, 415} if address.door == "api" else {404, 405}
+        assert response.status_code in expected or (who is None and is_asked), (
             address,
             response.status_code,
         )
@@ -338,7 +352,8 @@ def test_what_another_site_sends_in_your_name_changes_nothing(cast, addresses, w
             lines = Line.objects.order_by("id")[before:]
             assert all(line.by_kind == "visitor" for line in lines), address
         else:
-            assert response.status_code in {302, 403, 404, 405}, (address, response.status_code)
+            expected = {302, 403, 404, 405} | ({401, 415} if address.door == "api" else set())
+            assert response.status_code in expected, (address, response.status_code)
             assert Line.objects.count() == before, address
 
 
@@ -395,5 +410,5 @@ def test_the_doors_that_are_walked_are_those_that_open(cast, who):
 
 
 def test_the_walk_sees_every_door(addresses):
-    assert {address.door for address in addresses} == {"", "report", *GUARDED}
+    assert {address.door for address in addresses} == {"", "api", "report", *GUARDED}
     assert len(addresses) > 80

@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ticket": ("tricorn.cli.ticket:ticket", "A ticket and its clocks, with every reason."),
     "import": ("tricorn.cli.import_:import_", "Bring real tickets in from a file."),
     "search": ("tricorn.cli.search:search", "The index of words, built anew."),
+    "token": ("tricorn.cli.token:token", "Access for programs, in somebody's name."),
+    "export": ("tricorn.cli.export:export", "Everything that is kept here, as CSV and JSON."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
     "doctor": ("tricorn.cli.doctor:doctor", "Is everything here that Tricorn needs?"),
     "mail": ("tricorn.cli.mail:mail", "Try how letters are read, without a mailbox."),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tricorn.api.middleware.Problems",
     "django.middleware.security.SecurityMiddleware",
     "tricorn.web.middleware.SafePages",
     "whitenoise.middleware.WhiteNoiseMiddleware",

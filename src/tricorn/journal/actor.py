@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 KINDS = ("person", "link", "visitor", "worker", "command", "import")
 
@@ -13,10 +13,12 @@ class Actor:
 
     kind  person (id is the person's), link (holder of a private link; id is the ticket's),
           visitor (anybody at a place; no id), worker, command, import (the program itself).
+    via   the token by which a program acts for the person; it is the person who acts.
     """
 
     kind: str
     id: int | None = None
+    via: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

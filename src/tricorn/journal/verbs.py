@@ -61,7 +61,7 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
                 at=entry.at or at,
                 by_kind=by.kind,
                 by_id=by.id,
-                data=entry.data,
+                data=entry.data if by.via is None else {**entry.data, "via": by.via},
                 digest=entry.digest,
                 turn=turn,
             )

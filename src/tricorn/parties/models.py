@@ -199,6 +199,43 @@ class Place(models.Model):
         return self.name
 
 
+class TokenQuerySet(models.QuerySet["Token"]):
+    def valid(self, at: datetime) -> TokenQuerySet:
+        """Those that open something now: not taken back, not over, of somebody who may sign in."""
+        return self.filter(revoked_at__isnull=True, ends_at__gt=at, person__is_active=True)
+
+
+class Token(models.Model):
+    """What a program shows to act for a person, within its scopes, until a day.
+
+    Only the hash of it is kept; `hint` are its first letters, by which its person knows it again.
+    `used_at` is coarse: written once an hour at most.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    hint = models.CharField(max_length=16)
+    hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="token_ends_after_it_was_made", condition=Q(ends_at__gt=F("made_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class House(models.Model):
     """The one row of this installation: who provides, in which zone, under which words."""
 

@@ -68,8 +68,10 @@ class WhoAndWhen:
     ) -> HttpResponse | None:
         """Let in whom the door opens to; send a stranger to sign in, anybody else away (404)."""
         asked: Any = request
-        asked.actor = asked.who.actor
         match = request.resolver_match
+        if match and match.namespaces[:1] == ["api"]:
+            return None  # programs show a token there; a session opens nothing
+        asked.actor = asked.who.actor
         door = GUARDED.get(match.namespaces[0]) if match and match.namespaces else None
         if asked.who.house is None and not (match and match.url_name in ("setup", "health")):
             return redirect("setup")

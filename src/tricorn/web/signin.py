@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from tricorn.web import me
+from tricorn.web import me, programs
 from tricorn.web.address import address
 
 
@@ -108,4 +108,6 @@ urlpatterns = [
     path("logout/", Out.as_view(), name="account_logout"),
     path("inactive/", inactive, name="account_inactive"),
     path("me/", me.me, name="me"),
+    path("me/programs/", programs.programs, name="programs"),
+    path("me/programs/<int:program>/revoke/", programs.revoke, name="program-revoke"),
 ]

@@ -28,6 +28,7 @@ from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
 from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
+from tricorn.parties.verbs import make_token
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -76,6 +77,7 @@ POSTED = {
     "review-action-end",
     "trial-close",
     "work-take-back",
+    "program-revoke",
     "offer-make",
     "offer-withdraw",
     "offer-sign",
@@ -136,6 +138,7 @@ def every_address(mail, mo, reception, finance, a7):
         "place": reception.pk,
         "name": "on-time",
         "version": a7.pk,
+        "program": token_of(mo),
         **records(mail, mo, finance, a7),
         **offer_of_a_laptop(mail, mo, finance),
         **tried_on_laptops(mo),
@@ -144,6 +147,17 @@ def every_address(mail, mo, reception, finance, a7):
         known = {**numbers, "offer": numbers["trial"]} if "trial" in pattern.name else numbers
         needed = {name: known[name] for name in pattern.pattern.converters}
         yield pattern.name, reverse(f"manage:{pattern.name}", kwargs=needed)
+
+
+def token_of(mo):
+    """The number of a token, made when none is there yet."""
+    found = (
+        mo.tokens.first()
+        or make_token(
+            mo, by=mo.actor, at=NOON, name="Script", scopes=["tickets:read"], days=30
+        ).token
+    )
+    return found.pk
 
 
 def offer_of_a_laptop(mail, mo, finance):

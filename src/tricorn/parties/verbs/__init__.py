@@ -10,10 +10,12 @@ from tricorn.parties.verbs.people import (
     set_password,
 )
 from tricorn.parties.verbs.places import add_place, change_place
+from tricorn.parties.verbs.tokens import SCOPES, make_token, revoke_token, seen_token, token_of
 from tricorn.parties.verbs.typed import clean, known_email, known_zone
 
 __all__ = [
     "SCHEME_OF_SECTOR",
+    "SCOPES",
     "add_organisation",
     "add_person",
     "add_place",
@@ -27,7 +29,11 @@ __all__ = [
     "known_email",
     "known_zone",
     "leave",
+    "make_token",
     "remove_password",
     "rename_organisation",
+    "revoke_token",
+    "seen_token",
     "set_password",
+    "token_of",
 ]

@@ -19,6 +19,7 @@ from tricorn.web.manage import (
     organisations,
     people,
     places,
+    programs,
     reports,
     reviews,
     settings,
@@ -130,6 +131,8 @@ urlpatterns = [
     *addresses(MANAGE),
     path("import/", imports.imports, name="import"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/programs/", programs.programs, name="programs"),
+    path("settings/programs/<int:program>/revoke/", programs.program_revoke, name="program-revoke"),
     path("settings/words/", settings.settings_words, name="settings-words"),
     path("settings/words/preview/", settings.words_preview, name="words-preview"),
 ]

@@ -1,0 +1,102 @@
+"""The API asked with whatever its own document allows, and some of what it does not.
+
+TRICORN_TEST_FUZZ says how many examples each address gets; `scripts/fuzz` asks for many.
+"""
+
+import os
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.conftest import program_of
+from tests.cast import LONG_AGO, make_ticket
+from tricorn.api import door
+from tricorn.api.document import described
+from tricorn.api.house import api
+from tricorn.config.wsgi import application
+from tricorn.journal.actor import COMMAND
+from tricorn.standing.verbs import give_duty
+
+EXAMPLES = int(os.environ.get("TRICORN_TEST_FUZZ") or 2)
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture
+def known(mail, a7, desi, una, clive, finance, reception, monkeypatch):
+    """For each part of an address a thing that is there, and a token of who may do everything."""
+    monkeypatch.setattr(door, "MOST", 1_000_000)
+    give_duty(desi, "manage", by=COMMAND, at=LONG_AGO)
+    ticket = make_ticket(una, mail)
+    return {
+        "token": program_of(desi).secret,
+        "ref": ticket.ref,
+        "person": una.pk,
+        "organisation": finance.pk,
+        "place": reception.slug,
+        "service": mail.slug,
+        "agreement": a7.agreement.ref,
+        "number": a7.number,
+    }
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """As Django's own client does: the test's transaction outlives its requests."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_whatever_is_asked_is_answered_as_the_document_says(known, mode):
+    schema = schemathesis.openapi.from_dict(described(api))
+    schema.app = application
+    asked = set()
+    for each in schema.get_all_operations():
+        operation = each.ok()
+        _ask(operation, mode, known, asked)
+
+    assert len(asked) == sum(len(methods) for methods in described(api)["paths"].values())
+
+
+def _ask(operation, mode, known, asked):
+    @seed(1)
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        case=operation.as_strategy(generation_mode=mode),
+        is_there=st.sampled_from([True, True, True, False]),
+    )
+    def ask(case, is_there):
+        asked.add(f"{operation.method} {operation.path}")
+        for name in case.path_parameters or {}:
+            if is_there or mode is GenerationMode.NEGATIVE:
+                case.path_parameters[name] = known[name]
+        response = case.call(headers={"Authorization": f"Bearer {known['token']}"})
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
