@@ -19,6 +19,7 @@ from tricorn.tickets.reads import queue as reads
 from tricorn.tickets.reads.filters import TABS, Filters
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
+from tricorn.web.desk.words import BULK
 from tricorn.web.desk.words import TABS as TAB_NAMES
 from tricorn.web.requests import TricornRequest
 
@@ -61,6 +62,7 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         "kinds": labels.KINDS,
         "priorities": labels.PRIORITIES,
         "held_count": page.counts.held,
+        "offered": BULK,
         "before_url": address(filters, before=page.before) if page.before else "",
         "after_url": address(filters, after=page.after) if page.after else "",
         "clear_url": address(Filters(tab=filters.tab)),
