@@ -1,6 +1,6 @@
 """The fields of the queue's box: `is:late`, `from:cleo`, `due:<2h`. Each reads a value as a condition.
 
-A higher package adds a field in one line: `FIELDS["tag"] = Field("tag:vpn", _("..."), read)`.
+A higher package adds a field in one line: `FIELDS["rule"] = Field("rule:vip", _("..."), read)`.
 No field asks the database anything itself: persons and services are subqueries, so that a queue
 with words and fields stays one query.
 """
@@ -19,7 +19,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.query import stretch_of
 from tricorn.parties.models import Organisation, Place
 from tricorn.search import reads as search
-from tricorn.tickets.models import DONE_STATES, HOLDERS, KINDS, PRIORITIES, STATES
+from tricorn.tickets.models import DONE_STATES, HOLDERS, KINDS, PRIORITIES, STATES, Tag, TicketTag
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,17 @@ def _ref(value: str, reader: Reader) -> Q:
     return meant
 
 
+def _tagged(value: str, reader: Reader) -> Q:
+    key = value.casefold().removeprefix("#")
+    if not key:
+        raise NotUnderstoodError(_("a tag, or the beginning of one"))
+    if key == "none":
+        return ~Q(pk__in=TicketTag.objects.values("ticket"))
+    tags = Tag.objects.filter(key__startswith=key)
+    leads_to = Q(tag__in=tags.values("pk")) | Q(tag__in=tags.values("merged_into"))
+    return Q(pk__in=TicketTag.objects.filter(leads_to).values("ticket"))
+
+
 FIELDS: dict[str, Field] = {
     "is": Field(
         "is:late",
@@ -194,6 +205,7 @@ FIELDS: dict[str, Field] = {
         _("the organisation it counts for"),
         _begins("organisation", lambda q: Organisation.objects.filter(q), "name"),
     ),
+    "tag": Field("tag:vpn", _("a tag, or the beginning of one; tag:none"), _tagged),
     "place": Field(
         "place:reception",
         _("where"),
