@@ -21,8 +21,11 @@ from tricorn.agreements import verbs as offering
 from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
+from tricorn.catalogue.questions import add_question
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine.agreement import Agreement
+from tricorn.engine.questions import Question
+from tricorn.engine.steps import Step
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo
 from tricorn.insight.replays import verbs as runs
@@ -36,7 +39,7 @@ from tricorn.parties.models import Person
 from tricorn.standing.verbs import give_duty, grant, tally
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
-from tricorn.tickets.models import SavedFilter
+from tricorn.tickets.models import SavedFilter, Tag
 from tricorn.web import middleware
 
 SECRET = "Quincunx"  # in whatever was said on Una's ticket and on the visitor's
@@ -201,6 +204,14 @@ def somebody_elses(
         "key": tried.key,
         "letter": "A",
         "name": "on-time",
+        "question": add_question(mail, Question("", "Room?"), by=mo.actor, at=NOON).key,
+        "checklist": str(
+            verbs.keep_checklist(mail, by=mo.actor, at=NOON, name=SECRET, items=[SECRET]).pk
+        ),
+        "tag": str(Tag.objects.create(name=SECRET, key=SECRET.casefold()).pk),
+        "answer": str(verbs.keep_canned(by=mo.actor, at=NOON, name=SECRET, text=SECRET).pk),
+        "macro": str(verbs.keep_macro(by=mo.actor, at=NOON, name=SECRET, steps=[Step("take")]).pk),
+        "bulk": str(verbs.begin_bulk([hers.pk], Step("take"), by=mo.actor, at=NOON).pk),
         "option": "1",
         **offered,
     }
@@ -254,12 +265,14 @@ def is_open(who: str | None, address: Address) -> bool:
             return who in AT_A_PLACE[address.name]
         if address.name in AN_ARTICLE:
             return who in WORKS_FOR_MAIL
-        return address.name in {"front", "place", "help", "suggest"}
+        return address.name in {"front", "place", "help", "suggest", "questions"}
     if address.door not in GUARDED:
         if address.name == "ticket":
             return who in {"una"} | EVERY_TICKET
         return address.name not in {"setup", "demo-leave", "demo-enter"}
     if who is None or address.door not in DOORS.get(who, ()):
+        return False
+    if address.door == "desk" and {"answer", "macro", "bulk"} & address.arguments:
         return False
     if address.door == "desk" and {"ref", "outage", "article", "problem"} & address.arguments:
         return who in EVERY_TICKET
@@ -274,7 +287,8 @@ def may_read(who: str | None, address: Address) -> bool:
         return True
     if who == "mo" and address.door == "manage":
         # She may see the tickets of what she manages, and the offers that she makes.
-        return address.name.startswith(("change", "offer", "option", "service-uncovered"))
+        hers = ("change", "offer", "option", "service-uncovered", "tag", "checklist")
+        return address.name.startswith(hers)
     if who in WORKS_FOR_MAIL and address.name in {*AN_ARTICLE, "help", "place", "suggest"}:
         return True
     return who in EVERY_TICKET and address.door in {"desk", "", "manage"}

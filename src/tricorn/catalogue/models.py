@@ -37,6 +37,8 @@ class Service(models.Model):
     places = models.ManyToManyField(Place, blank=True, related_name="services")
     is_open_to_reports = models.BooleanField(default=True)
     is_retired = models.BooleanField(default=False)
+    # What it asks beside the one box, in order: engine.questions says what a question is.
+    questions = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["name"]

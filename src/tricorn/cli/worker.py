@@ -98,9 +98,11 @@ class Worker:
         """Deliver everything that is ready and seal everything that can be sealed."""
         from tricorn.insight.replays.jobs import work_on_next
         from tricorn.journal.deliver import run_once
-        from tricorn.tickets.jobs import move_clocks
+        from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
 
         self.remind()
+        while remind_due(self.clock()) or go_on_with_bulk(self.clock()):
+            pass
         while run_once(self.clock):
             pass
         while move_clocks(self.clock()):
@@ -113,12 +115,13 @@ class Worker:
     def turn(self) -> int:
         """Deliver what is ready, and move what clocks move now, a hundred each; return how many."""
         from tricorn.journal.deliver import run_once
-        from tricorn.tickets.jobs import move_clocks
+        from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
 
         self.beat()
         count = run_once(self.clock)
         self.delivered += count
         self.replay()
+        count += remind_due(self.clock()) + go_on_with_bulk(self.clock())
         return count + move_clocks(self.clock())
 
     def replay(self) -> None:

@@ -8,12 +8,12 @@ See docs/decisions/0008-outbox.md.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from tricorn.journal.models import Delivery
+from tricorn.journal.models import Delivery, DeliveryQuerySet
 from tricorn.journal.reactors import REACTORS
 
 # Longer than any reactor may take: each bounds its own waiting (mail by the server's timeout).
@@ -75,6 +75,20 @@ def _still_ours(each: Delivery, **changes: object) -> None:
     """Write the end of this claim, unless its lease ran out and somebody else has it now."""
     mine = Delivery.objects.filter(pk=each.pk, attempts=each.attempts, state="waiting")
     mine.update(**changes)
+
+
+def withdraw(lines: Collection[int], *, at: datetime) -> int:
+    """Tell nobody of these lines after all, as far as nobody was told; return how many it spares."""
+    return _waiting(lines).update(state="done", done_at=at, problem="Undone before it was told.")
+
+
+def postpone(lines: Collection[int], *, until: datetime) -> int:
+    """Tell nobody of these lines before this moment, as far as nobody was told; how many wait."""
+    return _waiting(lines).update(not_before=until)
+
+
+def _waiting(lines: Collection[int]) -> DeliveryQuerySet:
+    return Delivery.objects.filter(line__in=lines, state="waiting", attempts=0)
 
 
 def run_once(now: Callable[[], datetime], *, most: int = 100, lease: timedelta = LEASE) -> int:

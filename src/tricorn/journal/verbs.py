@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +17,22 @@ from django.db import connection, models
 from tricorn.journal.actor import Actor
 from tricorn.journal.models import Delivery, Line
 from tricorn.journal.reactors import hearing
+
+_HELD: ContextVar[tuple[datetime, list[int]] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held_until(moment: datetime) -> Iterator[list[int]]:
+    """Inside the block nobody is told of a line before this moment; gives the ids of its lines.
+
+    What is held can be withdrawn meanwhile: `journal.deliver.withdraw`.
+    """
+    lines: list[int] = []
+    before = _HELD.set((moment, lines))
+    try:
+        yield lines
+    finally:
+        _HELD.reset(before)
 
 
 @dataclass(frozen=True)
@@ -68,8 +86,12 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
             for entry in entries
         ]
     )
+    held = _HELD.get()
+    if held is not None:
+        held[1].extend(line.pk for line in lines)
+    not_before = max(at, held[0]) if held else at
     deliveries = [
-        Delivery(line=line, reactor=name, not_before=at)
+        Delivery(line=line, reactor=name, not_before=not_before)
         for line in lines
         for name in hearing(line.kind)
     ]

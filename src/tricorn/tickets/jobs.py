@@ -1,4 +1,4 @@
-"""What the worker does here: move running clocks to a version, where both sides signed that."""
+"""What the worker does here: move running clocks, remind, go on with what was asked for many."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime
 from tricorn.agreements.models import Version
 from tricorn.journal.actor import WORKER
 from tricorn.journal.models import Line
-from tricorn.tickets.models import Move
+from tricorn.tickets.models import Bulk, Move, Reminder
+from tricorn.tickets.verbs.bulk import bulk_some
 from tricorn.tickets.verbs.moves import move_some
+from tricorn.tickets.verbs.reminders import tell_reminder
 
 KINDS = frozenset({"agreement.activated"})
 
@@ -33,3 +35,15 @@ def move_clocks(at: datetime) -> int:
     """
     due = Move.objects.filter(done_at__isnull=True, at__lte=at).order_by("at", "id").first()
     return move_some(due, by=WORKER, at=at) if due else 0
+
+
+def remind_due(at: datetime) -> int:
+    """Say which reminders are due; return how many. One query by its index when none is."""
+    due = Reminder.objects.filter(done_at__isnull=True, told_at__isnull=True, due_at__lte=at)
+    return sum(tell_reminder(each, by=WORKER, at=at) for each in due.order_by("due_at")[:100])
+
+
+def go_on_with_bulk(at: datetime) -> int:
+    """Do some tickets of the oldest bulk that is not through; return how many were dealt with."""
+    bulk = Bulk.objects.filter(ended_at__isnull=True).order_by("id").first()
+    return bulk_some(bulk, at=at) if bulk else 0

@@ -8,7 +8,8 @@ from itertools import chain
 from tricorn.journal.models import Line
 from tricorn.journal.verbs import digest
 from tricorn.knowledge.models import Feedback
-from tricorn.tickets.models import Message, Rating
+from tricorn.tickets.models import Message, Rating, Ticket
+from tricorn.tickets.verbs.fields import digest_of
 
 
 def changed_texts() -> Iterator[str]:
@@ -31,3 +32,7 @@ def changed_texts() -> Iterator[str]:
     ):
         if key and digest(bytes(key), text) not in seen:
             yield f"The text of {what} {number} on T-{ticket} is not what the journal saw."
+    answered = Ticket.objects.exclude(fields_key=b"").only("pk", "fields", "fields_key")
+    for each in answered.iterator():
+        if digest_of(each) not in seen:
+            yield f"What is answered on {each.ref} is not what the journal saw."

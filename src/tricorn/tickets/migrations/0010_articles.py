@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("knowledge", "0001_articles"),
-        ("tickets", "0005_relations"),
+        ("tickets", "0006_aids"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

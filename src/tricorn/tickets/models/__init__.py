@@ -1,12 +1,16 @@
 """Tickets: intake, conversation, clocks, waits, ratings, who is looking; outages."""
 
+from tricorn.tickets.models.aids import Canned, Draft, Follower, Macro, Reminder
 from tricorn.tickets.models.article import TicketArticle
+from tricorn.tickets.models.bulk import Bulk, BulkRow
+from tricorn.tickets.models.checklist import CheckItem, Checklist
 from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
 from tricorn.tickets.models.move import Move
 from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
 from tricorn.tickets.models.problem import PROBLEM_STATES, Problem, ProblemQuerySet
 from tricorn.tickets.models.relation import LINKS, Link
+from tricorn.tickets.models.tag import Tag, TicketTag
 from tricorn.tickets.models.talk import Message, Rating
 from tricorn.tickets.models.ticket import (
     DONE_STATES,
@@ -33,8 +37,16 @@ __all__ = [
     "PRIORITIES",
     "PROBLEM_STATES",
     "STATES",
+    "Bulk",
+    "BulkRow",
+    "Canned",
+    "CheckItem",
+    "Checklist",
     "Clock",
+    "Draft",
+    "Follower",
     "Link",
+    "Macro",
     "Message",
     "Move",
     "Outage",
@@ -43,10 +55,13 @@ __all__ = [
     "Problem",
     "ProblemQuerySet",
     "Rating",
+    "Reminder",
     "SavedFilter",
+    "Tag",
     "Ticket",
     "TicketArticle",
     "TicketQuerySet",
+    "TicketTag",
     "TimeSpent",
     "Wait",
     "counted",

@@ -212,6 +212,9 @@ class Ticket(models.Model):
     source_id = models.CharField(max_length=120, default="", blank=True)
     source_mark = models.CharField(max_length=64, default="", blank=True)
     extra = models.JSONField(default=dict, blank=True)
+    # What was answered to the service's own questions, by their keys; the journal knows its hash.
+    fields = models.JSONField(default=dict, blank=True)
+    fields_key = models.BinaryField(default=b"", blank=True)
     # A form that is sent twice carries the same word, and makes one ticket.
     once = models.CharField(max_length=64, null=True, blank=True, unique=True)
     # Of the private link only a hash is kept; the link itself is made from `link_key` and the secret.

@@ -36,3 +36,9 @@ def teams() -> QuerySet[Organisation]:
 
 def places() -> QuerySet[Place]:
     return Place.objects.order_by("name")
+
+
+def agents_anywhere(at: datetime) -> list[Person]:
+    """Return who has duty for any service at this moment, by name."""
+    duties = Duty.objects.at(at).values("person")
+    return list(Person.objects.filter(pk__in=duties, is_active=True).order_by("name", "id")[:500])

@@ -19,7 +19,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.query import stretch_of
 from tricorn.parties.models import Organisation, Place
 from tricorn.search import reads as search
-from tricorn.tickets.models import DONE_STATES, HOLDERS, KINDS, PRIORITIES, STATES
+from tricorn.tickets.models import DONE_STATES, HOLDERS, KINDS, PRIORITIES, STATES, Tag, TicketTag
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,16 @@ def _begins(
     return read
 
 
+def _tag(value: str, reader: Reader) -> Q:
+    """The tags that begin so; of one that was merged, what it went into."""
+    key = " ".join(value.replace("#", " ").split()).casefold()
+    if not key:
+        raise NotUnderstoodError(_("the beginning of a tag"))
+    named = Tag.objects.filter(key__startswith=key)
+    meant = Q(tag__in=named.values("pk")) | Q(tag__in=named.values("merged_into"))
+    return Q(pk__in=TicketTag.objects.filter(meant).values("ticket"))
+
+
 def _ref(value: str, reader: Reader) -> Q:
     number = value.upper().removeprefix("T-")
     meant = Q(source_id=value) & ~Q(source_id="")
@@ -215,6 +225,7 @@ FIELDS: dict[str, Field] = {
     "changed": Field(
         "changed:>2w", _("nothing happened on it for two weeks; changed:<1h"), _time("changed_at")
     ),
+    "tag": Field("tag:printer", _("a tag, or the beginning of one"), _tag),
     "ref": Field("ref:T-12", _("its number here or in the system it came from"), _ref),
 }
 # Other words for the same fields.

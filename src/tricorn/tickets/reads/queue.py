@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
@@ -23,8 +23,10 @@ from tricorn.tickets.models import (
     DONE_STATES,
     ENDED_STATES,
     Message,
+    Reminder,
     Ticket,
     TicketQuerySet,
+    TicketTag,
 )
 from tricorn.tickets.reads.asked import Asked, asked
 from tricorn.tickets.reads.fields import Reader
@@ -69,6 +71,8 @@ class Row:
     service: str
     assignee: str
     cursor: str
+    tags: tuple[str, ...] = ()
+    reminder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def page(
     after: str = "",
     before: str = "",
 ) -> Page:
-    """Return the page behind (or before) a cursor, the first without: 9 queries for any page.
+    """Return the page behind (or before) a cursor, the first without: 10 queries for any page.
 
     One more where words were typed and the end is reached: whether more tickets have them.
     """
@@ -139,7 +143,7 @@ def page(
     tickets = tickets[:ROWS]
     if before:
         tickets.reverse()
-    rows = rows_of(tickets, at=at, scheme=scheme, newest_first=newest_first)
+    rows = rows_of(tickets, at=at, scheme=scheme, newest_first=newest_first, reader=agent.person_id)
     has_before = is_more if before else bool(after)
     has_after = bool(before) or is_more
     return Page(
@@ -168,7 +172,7 @@ def matching(agent: Agent, filters: Filters, meant: Asked, at: datetime) -> Tick
     else:
         found = served.queued()
     if filters.tab == "mine":
-        found = found.filter(assignee=agent.person_id)
+        found = found.filter(assignee=agent.person_id).exclude(pk__in=put_away(agent, at))
     elif filters.tab == "team":
         found = found.filter(team__in=agent.teams)
     elif filters.tab == "unassigned":
@@ -239,16 +243,62 @@ def _point(cursor: str) -> tuple[datetime, int]:
 
 
 def rows_of(
-    tickets: Collection[dict[str, Any]], *, at: datetime, scheme: Scheme, newest_first: bool
+    tickets: Collection[dict[str, Any]],
+    *,
+    at: datetime,
+    scheme: Scheme,
+    newest_first: bool,
+    reader: int = 0,
 ) -> tuple[Row, ...]:
-    """Return tickets as rows; who each person is for the service is read for all at once."""
+    """Return tickets as rows; roles, tags and the reader's reminders are read for all at once."""
     pairs = {(t["affected"], t["service"]) for t in tickets if t["affected"] is not None}
     known = portraits([person for person, _ in pairs], at)
     roles = highest_labels(pairs, known, scheme)
-    return tuple(_row(ticket, roles, newest_first) for ticket in tickets)
+    numbers = [ticket["id"] for ticket in tickets]
+    marks = marks_of(numbers, reader, at)
+    return tuple(
+        _row(ticket, roles, newest_first, *marks.get(ticket["id"], ((), None)))
+        for ticket in tickets
+    )
 
 
-def _row(ticket: dict[str, Any], roles: dict[tuple[int, int], str], newest_first: bool) -> Row:
+def marks_of(
+    tickets: Collection[int], person_id: int, at: datetime
+) -> dict[int, tuple[tuple[str, ...], str | None]]:
+    """Return for each of these tickets its tags, and what this person is reminded of now.
+
+    One query for both; a reminder without a note is "", none is None.
+    """
+    tags = TicketTag.objects.filter(ticket__in=tickets).order_by()
+    due = Reminder.objects.filter(
+        ticket__in=tickets, person=person_id, done_at__isnull=True, due_at__lte=at
+    )
+    both = tags.annotate(sort=Value(0)).values_list("ticket_id", "tag__name", "sort")
+    both = both.union(
+        due.annotate(sort=Value(1)).values_list("ticket_id", "note", "sort"), all=True
+    )
+    found: dict[int, tuple[tuple[str, ...], str | None]] = {}
+    for ticket, words, sort in both:
+        names, reminder = found.get(ticket, ((), None))
+        found[ticket] = (names, words) if sort else ((*names, words), reminder)
+    return found
+
+
+def put_away(agent: Agent, at: datetime) -> QuerySet[Reminder, int]:
+    """Return the tickets that this agent has put away until later: part of the queue's query."""
+    away = Reminder.objects.filter(
+        person=agent.person_id, done_at__isnull=True, is_snooze=True, due_at__gt=at
+    )
+    return away.values_list("ticket_id", flat=True)
+
+
+def _row(
+    ticket: dict[str, Any],
+    roles: dict[tuple[int, int], str],
+    newest_first: bool,
+    tags: tuple[str, ...],
+    reminder: str | None,
+) -> Row:
     since = 0 if newest_first else (ticket["queue_at"] - BEGINNING) // timedelta(microseconds=1)
     return Row(
         ref=f"T-{ticket['id']}",
@@ -265,6 +315,8 @@ def _row(ticket: dict[str, Any], roles: dict[tuple[int, int], str], newest_first
         service=ticket["service__name"],
         assignee=ticket["assignee__name"] or "",
         cursor=f"{since}-{ticket['id']}",
+        tags=tuple(sorted(tags, key=str.casefold)),
+        reminder=reminder,
     )
 
 
@@ -277,7 +329,7 @@ def counts(agent: Agent, at: datetime) -> Counts:
         queued = queued.filter(service__in=agent.services)
     found = queued.aggregate(
         all=Count("pk"),
-        mine=Count("pk", filter=Q(assignee=agent.person_id)),
+        mine=Count("pk", filter=Q(assignee=agent.person_id) & ~Q(pk__in=put_away(agent, at))),
         team=Count("pk", filter=Q(team__in=agent.teams)),
         unassigned=Count("pk", filter=Q(assignee=None)),
         waiting=Count("pk", filter=Q(state="waiting")),

@@ -19,7 +19,7 @@ from tricorn.journal.models import Line
 from tricorn.parties.models import Organisation, Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
-from tricorn.tickets.models import Clock, Message, Presence, Rating, Ticket, Wait
+from tricorn.tickets.models import Clock, Message, Presence, Rating, Tag, Ticket, Wait
 from tricorn.tickets.reads.merged import conversation, served_with
 from tricorn.tickets.reads.moved import moved_words
 from tricorn.tickets.reads.others import Other, others_of
@@ -30,6 +30,8 @@ LOOKING = timedelta(seconds=60)
 MOST_LINES = 200
 MOST_SPANS = 14
 EARLIER = 5
+# What in a line is the number of a person.
+PERSONS = ("to", "requester", "affected", "person")
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class TicketShown:
 def ticket_shown(
     ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme, merged: Sequence[int] = ()
 ) -> TicketShown:
-    """Return the page of a ticket that was found with its relations: at most 21 queries.
+    """Return the page of a ticket that was found with its relations: at most 22 queries.
 
     `merged` are the tickets handled in it whose words the agent may read.
     """
@@ -252,20 +254,23 @@ def _who(ticket: Ticket, agent: Agent, at: datetime, scheme: Scheme) -> WhoAsks:
 
 
 def _steps(lines: Sequence[Line]) -> tuple[Step, ...]:
-    """Return what happened with names for ids: three queries for any number of lines."""
+    """Return what happened with names for ids: four queries for any number of lines."""
     people = {line.by_id for line in lines if line.by_kind == "person"}
-    people |= {line.data.get(name) for line in lines for name in ("to", "requester", "affected")}
+    people |= {line.data.get(name) for line in lines for name in PERSONS}
     names = _names(Person, people)
     services = _names(Service, {line.data.get("service") for line in lines})
     teams = _names(Organisation, {line.data.get("team") for line in lines})
+    tags = _names(Tag, {line.data.get("tag") for line in lines})
 
     def one(line: Line) -> Step:
         named = dict(line.data)
-        for key in ("to", "requester", "affected"):
+        for key in PERSONS:
             if key in named:
                 named[key] = names.get(named[key], "")
         if "service" in named:
             named["service"] = services.get(named["service"], "")
+        if "tag" in named:
+            named["tag"] = tags.get(named["tag"], "")
         if "team" in named:
             named["team"] = teams.get(named["team"], "")
         who = names.get(line.by_id, "") if line.by_kind == "person" else ""

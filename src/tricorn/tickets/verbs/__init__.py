@@ -1,8 +1,21 @@
 """Every verb of a ticket, an outage and a problem. Web, mail, command line and imports all call these."""
 
 from tricorn.tickets.verbs.articles import link_article, unlink_article
+from tricorn.tickets.verbs.bulk import begin_bulk, bulk_some, undo_bulk
+from tricorn.tickets.verbs.checks import (
+    add_checklist,
+    add_items,
+    keep_checklist,
+    remove_item,
+    tick,
+    untick,
+)
+from tricorn.tickets.verbs.drafts import discard_draft, keep_draft
+from tricorn.tickets.verbs.fields import edit_fields
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
+from tricorn.tickets.verbs.follow import follow, unfollow
 from tricorn.tickets.verbs.intake import Report, report
+from tricorn.tickets.verbs.kept import forget_canned, forget_macro, keep_canned, keep_macro
 from tricorn.tickets.verbs.merging import merge, unmerge
 from tricorn.tickets.verbs.outages import (
     Noted,
@@ -25,8 +38,11 @@ from tricorn.tickets.verbs.problems import (
     unlink_from_problem,
 )
 from tricorn.tickets.verbs.relating import Each, link, resolve_each, set_parent, unlink
+from tricorn.tickets.verbs.reminders import forget_reminder, remind, tell_reminder
 from tricorn.tickets.verbs.review import discard
 from tricorn.tickets.verbs.splitting import Part, split
+from tricorn.tickets.verbs.steps import run_macro, take_step
+from tricorn.tickets.verbs.tags import merge_tags, rename_tag, tag, untag
 from tricorn.tickets.verbs.talk import add_note, answer, rate
 from tricorn.tickets.verbs.work import (
     assign,
@@ -51,11 +67,15 @@ __all__ = [
     "Noted",
     "Part",
     "Report",
+    "add_checklist",
+    "add_items",
     "add_note",
     "add_problem",
     "answer",
     "assign",
+    "begin_bulk",
     "begin_outage",
+    "bulk_some",
     "cancel",
     "change_filter",
     "change_outage",
@@ -64,10 +84,20 @@ __all__ = [
     "close",
     "count_affected",
     "discard",
+    "discard_draft",
+    "edit_fields",
     "end_outage",
+    "follow",
+    "forget_canned",
     "forget_filter",
+    "forget_macro",
+    "forget_reminder",
     "go_on",
     "hand_over",
+    "keep_canned",
+    "keep_checklist",
+    "keep_draft",
+    "keep_macro",
     "link",
     "link_article",
     "link_ticket",
@@ -75,27 +105,40 @@ __all__ = [
     "log_time",
     "merge",
     "merge_persons",
+    "merge_tags",
     "move_filter_up",
     "open_",
     "prioritise",
     "rate",
     "release",
+    "remind",
+    "remove_item",
+    "rename_tag",
     "reopen",
     "reopen_problem",
     "report",
     "resolve",
     "resolve_each",
+    "run_macro",
     "save_filter",
     "seen",
     "set_parent",
     "solve_problem",
     "split",
+    "tag",
     "take_back_outage",
+    "take_step",
+    "tell_reminder",
+    "tick",
+    "undo_bulk",
+    "unfollow",
     "unlink",
     "unlink_article",
     "unlink_from_problem",
     "unlink_ticket",
     "unmerge",
     "unmerge_persons",
+    "untag",
+    "untick",
     "wait",
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from tricorn.agreements.choose import Choice, Chooser, Clauses, One
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
+from tricorn.engine.questions import read
 from tricorn.files.verbs import attach_photo
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import digest, new_key, write
@@ -21,6 +24,7 @@ from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.links import hash_of, token_of
 from tricorn.tickets.models import KINDS, Clock, Message, Ticket
 from tricorn.tickets.verbs.clocks import Promises, pin, settle
+from tricorn.tickets.verbs.fields import fields_from, write_fields
 from tricorn.tickets.verbs.found import index
 
 LONGEST = 100_000
@@ -55,6 +59,7 @@ class Report:
     held_for: str = ""
     once: str | None = None
     channel: str = "web"
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 def report(given: Report, *, by: Actor, at: datetime) -> Ticket:
@@ -75,9 +80,14 @@ def report(given: Report, *, by: Actor, at: datetime) -> Ticket:
         raise BadInput("It cannot have begun in the future. Give an earlier time.")
     if began_at < at - LONGEST_AGO:
         raise BadInput("It cannot have begun more than ten years ago. Give a later time.")
+    asked = read(given.service.questions)
+    fields = fields_from(asked, given.fields)
     try:
         with transaction.atomic():
-            return _store(given, text, began_at, by=by, at=at)
+            ticket = _store(given, text, began_at, fields, by=by, at=at)
+            if fields:
+                write_fields(ticket, asked, {}, by=by, at=at)
+            return ticket
     except IntegrityError:
         # The same form arrived before, perhaps a moment ago: that one made the ticket.
         if found := already(given.once):
@@ -90,7 +100,15 @@ def already(once: str | None) -> Ticket | None:
     return Ticket.objects.filter(once=once).first() if once else None
 
 
-def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datetime) -> Ticket:
+def _store(
+    given: Report,
+    text: str,
+    began_at: datetime,
+    fields: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Ticket:
     person = given.affected or given.requester
     priority = priority_of(given.impact, given.urgency)
     promises = Promises(given.service.pk)
@@ -120,6 +138,8 @@ def _store(given: Report, text: str, began_at: datetime, *, by: Actor, at: datet
         changed_at=at,
         channel=given.channel,
         once=given.once,
+        fields=fields,
+        fields_key=new_key() if fields else b"",
         link_key=new_key(),
     )
     ticket.link_hash = hash_of(token_of(ticket))

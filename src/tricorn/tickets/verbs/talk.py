@@ -12,6 +12,8 @@ from tricorn.journal.verbs import digest, new_key, write
 from tricorn.tickets.models import Message, Rating, Ticket
 from tricorn.tickets.verbs.access import allow, lock, lock_with_survivor
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
+from tricorn.tickets.verbs.drafts import discard_draft
+from tricorn.tickets.verbs.follow import mention
 from tricorn.tickets.verbs.found import index
 from tricorn.tickets.verbs.intake import clean_text, post
 from tricorn.tickets.verbs.work import end_wait, respond, stood_still, take_up
@@ -34,6 +36,7 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
             return said
         _must_be_open(told, ticket, is_from_desk)
         message = post(told, text, by=by, at=at, is_from_desk=is_from_desk)
+        discard_draft(told, by=by, at=at, kind="answer")
         if is_from_desk:
             take_up(ticket)
             respond(ticket, at)
@@ -136,6 +139,8 @@ def add_note(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
         ticket.save(update_fields=["changed_at"])
         index(ticket)
         write(ticket, "ticket.noted", by=by, at=at, digest=message.digest, message=message.pk)
+        discard_draft(ticket, by=by, at=at, kind="note")
+        mention(ticket, message, by=by, at=at)
     return message
 
 

@@ -205,7 +205,19 @@ class NewForm(PeopleForm):
         error_messages={"required": _("The box is empty. Write what is wrong, or what they need.")},
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), empty_label=None)
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=_("Service"),
+        empty_label=None,
+        widget=forms.Select(
+            attrs={
+                "hx-get": "/desk/new/questions/",
+                "hx-trigger": "change",
+                "hx-target": "#questions",
+                "hx-swap": "outerHTML",
+            }
+        ),
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, initial="incident")
     place = forms.ModelChoiceField(
         Place.objects.none(), label=_("Place"), required=False, empty_label=_("no place")

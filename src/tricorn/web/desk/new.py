@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
 from tricorn.web.articles import is_looking, looked
+from tricorn.web.asked import AskedForm, questions_for, typed_in
 from tricorn.web.desk.forms import NewForm
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.requests import TricornRequest
@@ -37,12 +40,19 @@ def report(request: TricornRequest) -> HttpResponse:
         initial=request.POST.dict() if is_typing else {"once": secrets.token_urlsafe(24)},
     )
     if is_typing:
-        return render(request, "desk/new.html", {"form": form, **looked(request)})
+        number = request.POST.get("service", "")
+        typed = _asked(_service(request, number), typed=request.POST)
+        context = {"form": form, "asked_form": typed, **looked(request)}
+        return render(request, "desk/new.html", context)
     if request.method != "POST":
-        return render(request, "desk/new.html", {"form": form})
-    if form.is_valid():
+        first = form.fields["service"].queryset.first()  # type: ignore[attr-defined]
+        context = {"form": form, "asked_form": _asked(first)}
+        return render(request, "desk/new.html", context)
+    is_valid = form.is_valid()
+    asked = _asked(form.cleaned_data.get("service"), request.POST)
+    if is_valid & asked.is_valid():
         try:
-            ticket = _take(request, form)
+            ticket = _take(request, form, asked)
         except BadInput as refusal:
             box = BOX.get(str(refusal.facts.get("field")), "")
             if "future" in str(refusal):
@@ -51,10 +61,28 @@ def report(request: TricornRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("%(ref)s is taken down.") % {"ref": ticket.ref})
             return redirect("desk:ticket", ticket.ref)
-    return render(request, "desk/new.html", {"form": form}, status=422)
+    return render(request, "desk/new.html", {"form": form, "asked_form": asked}, status=422)
 
 
-def _take(request: TricornRequest, form: NewForm) -> Ticket:
+@require_safe
+def questions(request: TricornRequest) -> HttpResponse:
+    """What the chosen service asks, for the form."""
+    service = _service(request, request.GET.get("service", ""))
+    return render(request, "_questions.html", {"asked_form": _asked(service)})
+
+
+def _service(request: TricornRequest, number: str) -> Service | None:
+    services = reads.services_on_offer(agent_of(request).services)
+    known = number.isascii() and number.isdigit() and len(number) < 16
+    return services.filter(pk=int(number)).first() if known else None
+
+
+def _asked(service: Service | None, data: Any = None, *, typed: Any = None) -> AskedForm:
+    questions = questions_for(service, "desk")
+    return AskedForm(data, questions=questions, asked="desk", values=typed_in(typed))
+
+
+def _take(request: TricornRequest, form: NewForm, asked: AskedForm) -> Ticket:
     given = form.cleaned_data
     return verbs.report(
         verbs.Report(
@@ -72,6 +100,7 @@ def _take(request: TricornRequest, form: NewForm) -> Ticket:
             affected_count=given["affected_count"],
             once=given["once"] or None,
             channel=given["channel"],
+            fields=asked.given,
         ),
         by=request.actor,
         at=request.at,

@@ -22,6 +22,7 @@ from tricorn.tickets.reads.fields import ALIASES, FIELDS
 from tricorn.tickets.reads.filters import TABS, Filters
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
+from tricorn.web.desk.words import BULK
 from tricorn.web.desk.words import TABS as TAB_NAMES
 from tricorn.web.requests import TricornRequest
 
@@ -64,6 +65,7 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         "kinds": labels.KINDS,
         "priorities": labels.PRIORITIES,
         "held_count": page.counts.held,
+        "offered": BULK,
         "before_url": address(filters, before=page.before) if page.before else "",
         "after_url": address(filters, after=page.after) if page.after else "",
         "clear_url": address(Filters(tab=filters.tab)),

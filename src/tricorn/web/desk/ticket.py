@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -22,6 +23,7 @@ from tricorn.tickets.reads.ticket import ClockShown, Said, Step, TicketShown, ti
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
 from tricorn.web.articles import reader_of
+from tricorn.web.desk.aids_shown import context_of, keeps_draft
 from tricorn.web.desk.beside import inserted
 from tricorn.web.desk.forms import CountForm, NoteForm, PriorityForm, SayForm, TimeForm, WaitForm
 from tricorn.web.desk.problem_forms import ProblemOfTicketForm
@@ -39,7 +41,7 @@ from tricorn.web.desk.words import (
 from tricorn.web.photos import photo_of
 from tricorn.web.requests import TricornRequest
 
-RELATED = ("service", "place", "requester", "affected", "reported_by", "organisation")
+RELATED = ("service__hours", "place", "requester", "affected", "reported_by", "organisation")
 
 
 def found(request: TricornRequest, ref: str) -> Ticket:
@@ -78,7 +80,8 @@ def show(
     relations = relations_of(ticket, agent)
     scheme = scheme_of(request.who.house)
     shown = ticket_shown(ticket, agent, at=request.at, scheme=scheme, merged=relations.together)
-    context = {
+    written = inserted(request) or _workaround(request, relations)
+    context: dict[str, Any] = {
         "shown": shown,
         "ticket": ticket,
         "title": f"{ticket.ref} {ticket.summary}",
@@ -99,9 +102,16 @@ def show(
         "problem": ProblemOfTicketForm(auto_id="problem_%s"),
         "just_merged": _just_merged(request, relations),
         "refusal": refusal,
-        **_forms(ticket, shown, inserted(request) or _workaround(request, relations)),
-        **(bound or {}),
+        **context_of(request, ticket),
+        **_forms(ticket, shown, written),
     }
+    for kind, name in (("answer", "reply"), ("note", "note")):
+        draft = context["aids"].drafts.get(kind)
+        if draft and not (kind == "answer" and written):
+            context[name].initial["text"] = draft.text
+    context |= bound or {}
+    keeps_draft(context["reply"], ticket, "answer")
+    keeps_draft(context["note"], ticket, "note")
     return render(request, "desk/ticket/show.html", context, status=status)
 
 

@@ -52,6 +52,33 @@ TOLD_IN_CONVERSATION = {
     "ticket.split": "split",
     "ticket.split_off": "split",
 }
+DEED_NAMES: dict[str, str | Promise] = {
+    "take": _("take it oneself"),
+    "assign": _("give it to somebody"),
+    "prioritise": _("set the priority"),
+    "tag": _("add a tag"),
+    "untag": _("take a tag off"),
+    "add_checklist": _("add a checklist"),
+    "add_note": _("keep a note for the desk"),
+    "answer": _("send an answer"),
+    "wait": _("put it on hold"),
+    "go_on": _("go on with it"),
+    "resolve": _("resolve it, with words"),
+    "close": _("close it for good"),
+    "reopen": _("reopen it"),
+    "hand_over": _("hand it over, with a note"),
+}
+# What can be done to many at once, in the order of the list.
+BULK = [
+    *(
+        (do, DEED_NAMES[do])
+        for do in (
+            *("take", "assign", "prioritise", "tag", "untag"),
+            *("wait", "resolve", "close", "hand_over"),
+        )
+    ),
+    ("macro", _("run a macro")),
+]
 SENTENCES: dict[str, str | Promise] = {
     "ticket.reported": _("%(who)s reported it"),
     "ticket.released": _("%(who)s released it: a real report"),
@@ -84,6 +111,20 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.problem_unlinked": _("%(who)s said that P-%(problem)s is not its cause"),
     "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
     "ticket.file_added": _("%(who)s added a photo"),
+    "ticket.tagged": _("%(who)s tagged it %(tag)s"),
+    "ticket.untagged": _("%(who)s took the tag %(tag)s off"),
+    "ticket.fields_changed": _("%(who)s noted what was asked"),
+    "ticket.checklist_added": _("%(who)s added to what is to be done: %(count)s"),
+    "ticket.ticked": _("%(who)s ticked something off, %(left)s left"),
+    "ticket.unticked": _("%(who)s unticked something, %(left)s left"),
+    "ticket.check_removed": _("%(who)s took something off the list"),
+    "ticket.followed": _("%(who)s follows it"),
+    "ticket.unfollowed": _("%(who)s follows it no longer"),
+    "ticket.mentioned": _("%(who)s named %(person)s in a note"),
+    "ticket.reminder_set": _("%(who)s wants to see it again later"),
+    "ticket.reminder_ended": _("%(who)s put the reminder away"),
+    "ticket.reminded": _("%(person)s was reminded of it"),
+    "ticket.macro_run": _("%(who)s ran a macro"),
 }
 NOT_APPLIED: dict[str, str | Promise] = {
     "less_specific": _(

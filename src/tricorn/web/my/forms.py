@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
-from tricorn.web.report.forms import PHOTOS, Words, photo_bytes
+from tricorn.web.report.forms import PHOTOS, QUESTIONS, Words, photo_bytes
 
 KINDS = [
     ("incident", _("Something does not work")),
@@ -31,6 +31,7 @@ class AskForm(forms.Form):
     )
     service = forms.ChoiceField(
         label=_("About which service?"),
+        widget=forms.Select(attrs=QUESTIONS),
         error_messages={"invalid_choice": _("This is not offered any more. Choose another.")},
     )
     kind = forms.ChoiceField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,6 +29,7 @@ from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
 from tricorn.web.articles import is_looking, looked, readable, reader_of
+from tricorn.web.asked import AskedForm, answered, questions_for, typed_in
 from tricorn.web.my.forms import AskForm
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.photos import photo_of
@@ -94,17 +96,29 @@ def ask(request: TricornRequest) -> HttpResponse:
         typed = {name: request.POST.get(name, "") for name in ("text", "service", "kind", "place")}
         word = trust.new_word(request.at)
         form = AskForm(services=services, places=places, initial={**typed, "word": word})
+        chosen = next((s for s in services if str(s.pk) == typed["service"]), None)
+        questions = _questions(chosen, typed=request.POST)
         more = looked(request)
     elif request.method == "POST":
         form = AskForm(request.POST, request.FILES, services=services, places=places)
-        if form.is_valid() and (ticket := _asked(request, form)):
+        chosen = next((s for s in services if str(s.pk) == request.POST.get("service")), None)
+        questions = _questions(chosen, request.POST)
+        is_valid = form.is_valid() & questions.is_valid()
+        if is_valid and (ticket := _asked(request, form, questions)):
             return redirect("my:ticket", ticket.ref)
     else:
         initial = {"word": trust.new_word(request.at), "kind": request.GET.get("kind", "incident")}
         form = AskForm(services=services, places=places, initial=initial)
+        questions = _questions(services[0])
     status = status_of(services, at=request.at, zone=request.who.zone)
-    context = {"form": form, "status": status, **more}
-    return render(request, "my/ask.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "asked_form": questions, "status": status, **more}
+    is_wrong = bool(form.errors or questions.errors)
+    return render(request, "my/ask.html", context, status=422 if is_wrong else 200)
+
+
+def _questions(service: Service | None, data: Any = None, *, typed: Any = None) -> AskedForm:
+    questions = questions_for(service, "named")
+    return AskedForm(data, questions=questions, asked="named", values=typed_in(typed))
 
 
 @require_safe
@@ -160,7 +174,7 @@ def _askable(request: TricornRequest) -> list[Service]:
     return sorted(open_services(None), key=order)
 
 
-def _asked(request: TricornRequest, form: AskForm) -> Ticket | None:
+def _asked(request: TricornRequest, form: AskForm, questions: AskedForm) -> Ticket | None:
     """Return the ticket of a valid form; None when a rule said no, which the form then says."""
     given = form.cleaned_data
     report = verbs.Report(
@@ -171,6 +185,7 @@ def _asked(request: TricornRequest, form: AskForm) -> Ticket | None:
         requester=request.who.person,
         photo=given["photo"],
         once=trust.once(trust.read_word(given["word"]), given["text"]),
+        fields=questions.given,
     )
     try:
         ticket = verbs.report(report, by=request.actor, at=request.at)
@@ -270,6 +285,7 @@ def _drawn(
     context = {
         "page": shown,
         "ticket": ticket,
+        "answered": answered(ticket),
         "opening": said_opening(shown.schedule, at=request.at, zone=request.who.zone),
         "hours": said_hours(shown.schedule.hours, request.who.zone),
         "answer": answer or AnswerForm(ticket=ticket),

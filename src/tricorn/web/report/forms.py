@@ -20,6 +20,15 @@ from tricorn.tickets.verbs.intake import LONGEST
 PHOTOS = "image/jpeg,image/png,image/webp,image/gif"
 
 
+# Choosing a service asks for what it asks, where there is JavaScript; else when the form comes back.
+QUESTIONS = {
+    "hx-get": "/questions/",
+    "hx-trigger": "change",
+    "hx-target": "#questions",
+    "hx-swap": "outerHTML",
+}
+
+
 class Words(forms.CharField):
     """Free text: what nobody can type on purpose is dropped, what somebody typed is kept.
 
@@ -89,7 +98,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         if len(services) > 1:
             names = [("", _("I don’t know")), *((str(each.pk), each.name) for each in services)]
-            self.fields["service"].widget = forms.Select(choices=names)
+            self.fields["service"].widget = forms.Select(choices=names, attrs=QUESTIONS)
         else:
             del self.fields["service"]
         if name:

@@ -22,6 +22,7 @@ from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads.page import behind_link, page
 from tricorn.web.address import address
 from tricorn.web.articles import reader_of
+from tricorn.web.asked import answered
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.photos import photo_of
 from tricorn.web.report.forms import AnswerForm, RateForm
@@ -119,6 +120,7 @@ def _drawn(
         "token": token,
         "page": shown,
         "ticket": ticket,
+        "answered": answered(ticket),
         "link": address(request, reverse("report:private", args=[token])),
         "opening": said_opening(shown.schedule, at=request.at, zone=request.who.zone),
         "hours": said_hours(shown.schedule.hours, request.who.zone),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("help/<slug:slug>/", help.article, name="article"),
     path("help/<slug:slug>/picture/<int:number>/", help.picture, name="article-picture"),
     path("help/<slug:slug>/feedback/", help.feedback, name="article-feedback"),
+    path("questions/", views.questions, name="questions"),
     path("at/<slug:slug>/", views.place, name="place"),
     path("at/<slug:slug>/qr.svg", signs.code, name="code"),
     path("at/<slug:slug>/sign/", signs.sign, name="sign"),

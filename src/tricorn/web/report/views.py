@@ -16,7 +16,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tricorn.agreements.tried import open_offers
 from tricorn.catalogue.models import Service
@@ -28,6 +28,7 @@ from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads.helped import helped_hours
 from tricorn.web.articles import is_looking, looked, readable
+from tricorn.web.asked import PREFIX, AskedForm, questions_for, typed_in
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.report import trust
 from tricorn.web.report.forms import ReportForm
@@ -67,7 +68,24 @@ def _page(request: TricornRequest, place: Place | None) -> HttpResponse:
         name=request.who.person.name if request.who.person else "",
         initial={"word": trust.new_word(request.at), "named": True},
     )
-    return _drawn(request, form, place, services)
+    return _drawn(request, form, _asked(services, "", None, request), place, services)
+
+
+@require_safe
+def questions(request: TricornRequest) -> HttpResponse:
+    """What the chosen service asks, for the form."""
+    asked = _asked(open_services(None), request.GET.get("service", ""), None, request)
+    return render(request, "_questions.html", {"asked_form": asked})
+
+
+def _asked(
+    services: Sequence[Service], chosen: str, data: Any, request: TricornRequest, asked: str = ""
+) -> AskedForm:
+    """Return what is asked: of the one service there is, or of the one that was chosen."""
+    service = services[0] if len(services) == 1 else None
+    service = service or next((each for each in services if str(each.pk) == chosen), None)
+    asked = asked or ("named" if request.who.person else "visitor")
+    return AskedForm(data, questions=questions_for(service, asked), asked=asked)
 
 
 def open_services(place: Place | None) -> list[Service]:
@@ -83,6 +101,7 @@ def open_services(place: Place | None) -> list[Service]:
 def _drawn(
     request: TricornRequest,
     form: ReportForm,
+    asked: AskedForm,
     place: Place | None,
     services: Sequence[Service],
     status: int = 200,
@@ -91,6 +110,7 @@ def _drawn(
     hours = helped_hours(services[0], request.who.person, place, at=request.at)
     context = {
         "form": form,
+        "asked_form": asked,
         "place": place,
         "opening": said_opening(hours, at=request.at, zone=request.who.zone),
         "hours": said_hours(hours.hours, request.who.zone),
@@ -113,16 +133,22 @@ def _take(
     except (SuspiciousOperation, MultiPartParserError):
         return render(request, "400.html", status=400)
     if is_looking(request):
-        return _drawn(request, _kept(request, services), place, services, more=looked(request))
-    if not form.is_valid():
-        return _drawn(request, form, place, services, status=422)
-    person = _sender(request, form)
+        typed = _asked(services, request.POST.get("service", ""), None, request)
+        typed.initial = {PREFIX + key: value for key, value in typed_in(request.POST).items()}
+        kept = _kept(request, services)
+        return _drawn(request, kept, typed, place, services, more=looked(request))
+    is_valid = form.is_valid()
+    person = _sender(request, form) if is_valid else None
+    side = "named" if person else "visitor"
+    asked = _asked(services, request.POST.get("service", ""), request.POST, request, side)
+    if not (is_valid & asked.is_valid()):
+        return _drawn(request, form, asked, place, services, status=422)
     try:
-        ticket = _report(request, form, place, services, person)
+        ticket = _report(request, form, place, services, person, asked)
     except BadInput as problem:
         field = str(problem.facts.get("field", ""))
         form.add_error(field if field in form.fields else None, str(problem))
-        return _drawn(request, form, place, services, status=422)
+        return _drawn(request, form, asked, place, services, status=422)
     if person is not None:
         return redirect("my:ticket", ticket.ref)
     return redirect("report:private", token_of(ticket))
@@ -154,6 +180,7 @@ def _report(
     place: Place | None,
     services: Sequence[Service],
     person: Person | None,
+    asked: AskedForm,
 ) -> Ticket:
     given: dict[str, Any] = form.cleaned_data
     word = trust.read_word(given["word"])
@@ -169,6 +196,7 @@ def _report(
             request, trap=given["website"], word=word, text=given["text"], at=request.at
         ),
         once=trust.once(word, given["text"]),
+        fields=asked.given,
     )
     return verbs.report(report, by=person.actor if person else VISITOR, at=request.at)
 

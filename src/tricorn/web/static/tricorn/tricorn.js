@@ -77,7 +77,7 @@
     if (opener) document.querySelector(opener.dataset.opens)?.showModal();
   });
 
-  /* Keys, where a page offers the dialog #keys: j k o walk through [data-row], ? lists the keys,
+  /* Keys, where a page offers the dialog #keys: j k o x walk through [data-row], ? lists the keys,
      and any [data-key="r"] is pressed (or entered, if one can write in it) by its key. */
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const walk = (step) => {
@@ -105,6 +105,7 @@
     if (event.key === "?") help.showModal();
     else if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
+    else if (event.key === "x") document.querySelector("[data-row][data-here] input[type=checkbox]")?.click();
     else if (event.key === "o") document.querySelector("[data-row][data-here] a")?.click();
     else if (target) press(target);
     else return;

@@ -1,0 +1,170 @@
+"""What helps with one ticket, as its page shows it: a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, Q, QuerySet, Value
+
+from tricorn.catalogue.bridge import schedule
+from tricorn.catalogue.models import Service
+from tricorn.engine.hours import Schedule
+from tricorn.engine.questions import Question
+from tricorn.tickets.models import (
+    Canned,
+    CheckItem,
+    Checklist,
+    Draft,
+    Follower,
+    Macro,
+    Reminder,
+    Tag,
+    Ticket,
+    TicketTag,
+)
+from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.verbs.fields import asked_on
+from tricorn.tickets.verbs.tags import key_of
+
+MOST_OFFERED = 12
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something to choose by name; `is_own`: nobody else has it."""
+
+    id: int
+    name: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with what was answered; None for nothing yet."""
+
+    question: Question
+    value: Any
+
+
+@dataclass(frozen=True)
+class Aids:
+    """What helps with this ticket, for this agent."""
+
+    tags: tuple[str, ...]
+    asked: tuple[Answered, ...]
+    checks: tuple[CheckItem, ...]
+    canned: tuple[Offer, ...]
+    macros: tuple[Offer, ...]
+    checklists: tuple[Offer, ...]
+    drafts: dict[str, Draft]
+    followers: tuple[str, ...]
+    is_following: bool
+    reminder: Reminder | None
+
+    @property
+    def ticked(self) -> int:
+        return sum(each.ticked_at is not None for each in self.checks)
+
+    @property
+    def left(self) -> int:
+        return len(self.checks) - self.ticked
+
+
+def aids_of(ticket: Ticket, agent: Agent) -> Aids:
+    """Return the aids of a ticket's page: seven queries, one for questions of another service."""
+    me = agent.person_id
+    offers = offered(ticket, me)
+    followers = list(
+        Follower.objects.filter(ticket=ticket).values_list("person", "person__name")[:50]
+    )
+    return Aids(
+        tags=tags_on(ticket),
+        asked=tuple(
+            Answered(each, ticket.fields.get(each.key))
+            for each in asked_on(ticket)
+            if not each.is_retired or each.key in ticket.fields
+        ),
+        checks=tuple(ticket.check_items.select_related("ticked_by")),
+        canned=offers["canned"],
+        macros=offers["macro"],
+        checklists=offers["checklist"],
+        drafts={each.kind: each for each in Draft.objects.filter(ticket=ticket, person=me)},
+        followers=tuple(name for _, name in followers),
+        is_following=any(person == me for person, _ in followers),
+        reminder=Reminder.objects.filter(ticket=ticket, person=me, done_at__isnull=True).first(),
+    )
+
+
+def tags_on(ticket: Ticket) -> tuple[str, ...]:
+    rows = TicketTag.objects.filter(ticket=ticket).order_by("tag__name")
+    return tuple(rows.values_list("tag__name", flat=True))
+
+
+def offered(ticket: Ticket, person_id: int) -> dict[str, tuple[Offer, ...]]:
+    """Return the words, macros and checklists that fit a ticket: one query for all three."""
+    fits = Q(owner=person_id) | Q(service=ticket.service_id)
+
+    def rows(kind: str, found: QuerySet[Any]) -> QuerySet[Any, Any]:
+        labelled = found.annotate(sort=Value(kind, output_field=CharField()))
+        return labelled.order_by().values_list("sort", "id", "name", "service")
+
+    lists = Checklist.objects.filter(service=ticket.service_id, is_retired=False)
+    found = rows("canned", Canned.objects.filter(fits)).union(
+        rows("macro", Macro.objects.filter(fits)), rows("checklist", lists), all=True
+    )
+    sorted_: dict[str, list[Offer]] = {"canned": [], "macro": [], "checklist": []}
+    for kind, number, name, service in found.order_by("name", "id"):
+        sorted_[kind].append(Offer(number, name, service is None))
+    return {kind: tuple(offers) for kind, offers in sorted_.items()}
+
+
+def kept_by(agent: Agent, model: type[Canned] | type[Macro], text: str = "") -> list[Any]:
+    """Return the words or macros that an agent may use, one's own first; with these letters."""
+    shared = Q(service__isnull=False)
+    if agent.services is not None:
+        shared = Q(service__in=agent.services)
+    rows: QuerySet[Any] = model._default_manager.filter(Q(owner=agent.person_id) | shared)
+    for word in text.replace("\0", " ").split()[:5]:
+        within = Q(name__icontains=word)
+        if model is Canned:
+            within |= Q(text__icontains=word)
+        rows = rows.filter(within)
+    return list(rows.select_related("service").order_by("service__name", "name", "id")[:500])
+
+
+def tags_like(text: str) -> list[str]:
+    """Return tags that begin with these letters, of those that are in use."""
+    rows = Tag.objects.filter(merged_into__isnull=True, key__startswith=key_of(text))
+    return list(rows.order_by("key").values_list("name", flat=True)[:MOST_OFFERED])
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A time to be reminded at, that one button offers."""
+
+    code: str
+    due_at: datetime
+
+
+def presets(service: Service, *, at: datetime, zone: str) -> tuple[Preset, ...]:
+    """Return when one may want to see it again: soon, next morning, next Monday, by its hours."""
+    return preset_times(schedule(service.hours), at=at, zone=zone)
+
+
+def preset_times(hours: Schedule, *, at: datetime, zone: str) -> tuple[Preset, ...]:
+    local = at.astimezone(ZoneInfo(zone))
+
+    def begin(days: int) -> datetime:
+        day = datetime.combine(local.date() + timedelta(days=days), time(7), tzinfo=ZoneInfo(zone))
+        return hours.next_open(day) or day
+
+    found: Sequence[Preset] = (
+        Preset("hours", at + timedelta(hours=2)),
+        Preset("tomorrow", begin(1)),
+        Preset("monday", begin(7 - local.weekday())),
+    )
+    return tuple(found)
