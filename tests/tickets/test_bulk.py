@@ -19,9 +19,9 @@ from tricorn.tickets import verbs
 from tricorn.tickets.jobs import go_on_with_bulk, remind_due
 from tricorn.tickets.models import Bulk, Canned, Macro, Reminder, Ticket
 from tricorn.tickets.reads.aids import preset_times, tags_on
-from tricorn.tickets.reads.asked import asked
+from tricorn.tickets.reads.bulk import numbers_of_view
 from tricorn.tickets.reads.filters import Filters
-from tricorn.tickets.reads.queue import Agent, counts, matching, reader_of
+from tricorn.tickets.reads.queue import Agent, counts
 from tricorn.tickets.verbs import bulk as bulks
 
 __all__ = ["mia", "ticket"]
@@ -271,9 +271,9 @@ def test_a_ticket_put_away_leaves_ones_own_view_and_comes_back(ticket, desi, mia
 
     verbs.remind(ticket, by=desi.actor, at=NOON, due_at=NOON + HOUR, note="Call back")
 
-    assert not matching(agent, mine, asked("", reader_of(agent, NOON, "UTC")), NOON).exists()
+    assert numbers_of_view(agent, mine, NOON, 9) == []
     assert (counts(agent, NOON).mine, counts(agent, NOON).all) == (0, 1)
-    assert matching(agent, mine, asked("", reader_of(agent, NOON, "UTC")), NOON + HOUR).exists()
+    assert numbers_of_view(agent, mine, NOON + HOUR, 9) == [ticket.pk]
     assert Ticket.objects.get(pk=ticket.pk).breach_at == breach_at, "no clock stops for it"
 
 

@@ -37,6 +37,8 @@ def test_a_tag_is_added_by_its_word_and_stands_in_the_queue(desk, ticket, url):
     assert "#printer" in text_of(part)
     assert "#printer" in text_of(desk.get("/desk/"))
     assert "printer" in text_of(desk.get("/desk/tags/?name=pri"))
+    assert "Mail is slow" in text_of(desk.get("/desk/?q=tag:print"))
+    assert "Mail is slow" not in text_of(desk.get("/desk/?q=tag:paper"))
     assert "Desi tagged it printer" in text_of(desk.get(url))
     assert desk.post(f"{url}untag/", {"name": "printer"}).status_code == 302
     assert tags_on(ticket) == ()

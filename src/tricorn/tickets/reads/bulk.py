@@ -59,7 +59,7 @@ def bulk_shown(bulk: Bulk) -> BulkShown:
 
 
 def numbers_of_view(
-    agent: Agent, filters: Filters, *, at: datetime, zone: str, most: int
+    agent: Agent, filters: Filters, at: datetime, most: int, *, zone: str = "UTC"
 ) -> list[int]:
     """Return the first tickets of a view of the queue by number, in its order: one query."""
     meant = asked(filters.text, reader_of(agent, at, zone))

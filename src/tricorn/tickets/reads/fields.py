@@ -1,6 +1,6 @@
 """The fields of the queue's box: `is:late`, `from:cleo`, `due:<2h`. Each reads a value as a condition.
 
-A higher package adds a field in one line: `FIELDS["rule"] = Field("rule:vip", _("..."), read)`.
+A higher package adds a field in one line: `FIELDS["tag"] = Field("tag:vpn", _("..."), read)`.
 No field asks the database anything itself: persons and services are subqueries, so that a queue
 with words and fields stays one query.
 """
@@ -152,23 +152,22 @@ def _begins(
     return read
 
 
+def _tag(value: str, reader: Reader) -> Q:
+    """The tags that begin so; of one that was merged, what it went into."""
+    key = " ".join(value.replace("#", " ").split()).casefold()
+    if not key:
+        raise NotUnderstoodError(_("the beginning of a tag"))
+    named = Tag.objects.filter(key__startswith=key)
+    meant = Q(tag__in=named.values("pk")) | Q(tag__in=named.values("merged_into"))
+    return Q(pk__in=TicketTag.objects.filter(meant).values("ticket"))
+
+
 def _ref(value: str, reader: Reader) -> Q:
     number = value.upper().removeprefix("T-")
     meant = Q(source_id=value) & ~Q(source_id="")
     if number.isascii() and number.isdigit() and len(number) < 16:
         meant |= Q(pk=int(number))
     return meant
-
-
-def _tagged(value: str, reader: Reader) -> Q:
-    key = value.casefold().removeprefix("#")
-    if not key:
-        raise NotUnderstoodError(_("a tag, or the beginning of one"))
-    if key == "none":
-        return ~Q(pk__in=TicketTag.objects.values("ticket"))
-    tags = Tag.objects.filter(key__startswith=key)
-    leads_to = Q(tag__in=tags.values("pk")) | Q(tag__in=tags.values("merged_into"))
-    return Q(pk__in=TicketTag.objects.filter(leads_to).values("ticket"))
 
 
 FIELDS: dict[str, Field] = {
@@ -205,7 +204,6 @@ FIELDS: dict[str, Field] = {
         _("the organisation it counts for"),
         _begins("organisation", lambda q: Organisation.objects.filter(q), "name"),
     ),
-    "tag": Field("tag:vpn", _("a tag, or the beginning of one; tag:none"), _tagged),
     "place": Field(
         "place:reception",
         _("where"),
@@ -227,6 +225,7 @@ FIELDS: dict[str, Field] = {
     "changed": Field(
         "changed:>2w", _("nothing happened on it for two weeks; changed:<1h"), _time("changed_at")
     ),
+    "tag": Field("tag:printer", _("a tag, or the beginning of one"), _tag),
     "ref": Field("ref:T-12", _("its number here or in the system it came from"), _ref),
 }
 # Other words for the same fields.

@@ -165,9 +165,7 @@ def _numbers(request: TricornRequest) -> list[int]:
     """Return the tickets that are chosen and served: those ticked, or all of the view."""
     agent = agent_of(request)
     if request.POST.get("all") == "yes":
-        return numbers_of_view(
-            agent, _view(request), at=request.at, zone=request.who.zone, most=MOST
-        )
+        return numbers_of_view(agent, _view(request), request.at, MOST, zone=request.who.zone)
     refs = request.POST.getlist("ref")[:MOST]
     digits = [ref.removeprefix("T-") for ref in refs]
     numbers = [int(n) for n in digits if n.isascii() and n.isdigit() and len(n) < 16]
