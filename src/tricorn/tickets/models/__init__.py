@@ -5,6 +5,16 @@ from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
 from tricorn.tickets.models.move import Move
 from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
+from tricorn.tickets.models.post import (
+    ARRIVAL_STATES,
+    SECURITIES,
+    TRANSPORTS,
+    Arrival,
+    ArrivalQuerySet,
+    Copied,
+    Mailbox,
+    Unreachable,
+)
 from tricorn.tickets.models.problem import PROBLEM_STATES, Problem, ProblemQuerySet
 from tricorn.tickets.models.relation import LINKS, Link
 from tricorn.tickets.models.talk import Message, Rating
@@ -23,6 +33,7 @@ from tricorn.tickets.models.ticket import (
 )
 
 __all__ = [
+    "ARRIVAL_STATES",
     "DONE_STATES",
     "ENDED_STATES",
     "FINDERS",
@@ -32,9 +43,15 @@ __all__ = [
     "NEVER",
     "PRIORITIES",
     "PROBLEM_STATES",
+    "SECURITIES",
     "STATES",
+    "TRANSPORTS",
+    "Arrival",
+    "ArrivalQuerySet",
     "Clock",
+    "Copied",
     "Link",
+    "Mailbox",
     "Message",
     "Move",
     "Outage",
@@ -48,6 +65,7 @@ __all__ = [
     "TicketArticle",
     "TicketQuerySet",
     "TimeSpent",
+    "Unreachable",
     "Wait",
     "counted",
     "services_served",

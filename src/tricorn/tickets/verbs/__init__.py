@@ -1,8 +1,31 @@
 """Every verb of a ticket, an outage and a problem. Web, mail, command line and imports all call these."""
 
+from tricorn.tickets.verbs.arrivals import (
+    Came,
+    discard_arrival,
+    end_filing,
+    keep,
+    let_in,
+)
 from tricorn.tickets.verbs.articles import link_article, unlink_article
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
-from tricorn.tickets.verbs.intake import Report, report
+from tricorn.tickets.verbs.intake import Mailed, Report, report
+from tricorn.tickets.verbs.letters import (
+    copy_in,
+    hear_guest,
+    lift_unreachable,
+    note_returned,
+    note_unreachable,
+    uncopy,
+)
+from tricorn.tickets.verbs.mailboxes import (
+    Fetched,
+    add_mailbox,
+    change_mailbox,
+    close_mailbox,
+    note_fetched,
+    open_mailbox,
+)
 from tricorn.tickets.verbs.merging import merge, unmerge
 from tricorn.tickets.verbs.outages import (
     Noted,
@@ -46,11 +69,15 @@ from tricorn.tickets.verbs.work import (
 )
 
 __all__ = [
+    "Came",
     "Described",
     "Each",
+    "Fetched",
+    "Mailed",
     "Noted",
     "Part",
     "Report",
+    "add_mailbox",
     "add_note",
     "add_problem",
     "answer",
@@ -58,16 +85,25 @@ __all__ = [
     "begin_outage",
     "cancel",
     "change_filter",
+    "change_mailbox",
     "change_outage",
     "change_persons",
     "change_problem",
     "close",
+    "close_mailbox",
+    "copy_in",
     "count_affected",
     "discard",
+    "discard_arrival",
+    "end_filing",
     "end_outage",
     "forget_filter",
     "go_on",
     "hand_over",
+    "hear_guest",
+    "keep",
+    "let_in",
+    "lift_unreachable",
     "link",
     "link_article",
     "link_ticket",
@@ -76,7 +112,11 @@ __all__ = [
     "merge",
     "merge_persons",
     "move_filter_up",
+    "note_fetched",
+    "note_returned",
+    "note_unreachable",
     "open_",
+    "open_mailbox",
     "prioritise",
     "rate",
     "release",
@@ -91,6 +131,7 @@ __all__ = [
     "solve_problem",
     "split",
     "take_back_outage",
+    "uncopy",
     "unlink",
     "unlink_article",
     "unlink_from_problem",

@@ -13,11 +13,19 @@ from tricorn.tickets.models import Message, Rating, Ticket
 from tricorn.tickets.verbs.access import allow, lock, lock_with_survivor
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
 from tricorn.tickets.verbs.found import index
-from tricorn.tickets.verbs.intake import clean_text, post
+from tricorn.tickets.verbs.intake import Mailed, clean_text, post
 from tricorn.tickets.verbs.work import end_wait, respond, stood_still, take_up
 
 
-def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = "") -> Message:
+def answer(
+    ticket: Ticket,
+    *,
+    by: Actor,
+    at: datetime,
+    text: str,
+    once: str = "",
+    mailed: Mailed | None = None,
+) -> Message:
     """Say something on the ticket for everybody who may see it.
 
     From the desk: the first one is the first response and takes a new ticket up. From whose matter
@@ -33,7 +41,15 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
         if said := _just_said(told, text, by, at):
             return said
         _must_be_open(told, ticket, is_from_desk)
-        message = post(told, text, by=by, at=at, is_from_desk=is_from_desk)
+        message = post(
+            told,
+            text,
+            by=by,
+            at=at,
+            is_from_desk=is_from_desk,
+            channel="mail" if mailed else "web",
+            mailed=mailed,
+        )
         if is_from_desk:
             take_up(ticket)
             respond(ticket, at)
