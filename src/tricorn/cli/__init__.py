@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("tricorn.cli.search:search", "The index of words, built anew."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
     "doctor": ("tricorn.cli.doctor:doctor", "Is everything here that Tricorn needs?"),
-    "mail": ("tricorn.cli.mail:mail", "Try how letters are read, without a mailbox."),
+    "mail": ("tricorn.cli.mail:mail", "Letters that come in: fetch them, take them, read them."),
     "worker": ("tricorn.cli.worker:worker", "Deliver and seal; tricorn up starts one."),
 }
 
