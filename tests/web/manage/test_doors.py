@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 
 from tests.agreements.offering import may, text
 from tests.cast import LONG_AGO, NOON, make_ticket, somebody
+from tests.mail.incoming.arriving import HELP, arrive, letter
 from tricorn.agreements.models import Review, Work
 from tricorn.agreements.rhythm import ReviewPeriod
 from tricorn.agreements.verbs import (
@@ -28,6 +29,8 @@ from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
 from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
+from tricorn.tickets.models import Arrival, Mailbox
+from tricorn.tickets.verbs import add_mailbox
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -94,6 +97,11 @@ POSTED = {
     "replay-priorities",
     "replay-rates",
     "replay-search",
+    "mailbox-close",
+    "mailbox-open",
+    "mailbox-test",
+    "arrival-let-in",
+    "arrival-discard",
 }
 
 
@@ -139,11 +147,21 @@ def every_address(mail, mo, reception, finance, a7):
         **records(mail, mo, finance, a7),
         **offer_of_a_laptop(mail, mo, finance),
         **tried_on_laptops(mo),
+        **put_aside(mail),
     }
     for pattern in urlpatterns:
         known = {**numbers, "offer": numbers["trial"]} if "trial" in pattern.name else numbers
         needed = {name: known[name] for name in pattern.pattern.converters}
         yield pattern.name, reverse(f"manage:{pattern.name}", kwargs=needed)
+
+
+def put_aside(mail):
+    """The numbers of a mailbox, and of a letter there that waits to be looked at."""
+    box = Mailbox.objects.first() or add_mailbox(
+        by=COMMAND, at=LONG_AGO, address=HELP, service=mail
+    )
+    arrival = Arrival.objects.first() or arrive(letter(None), box)
+    return {"mailbox": box.pk, "arrival": arrival.pk}
 
 
 def offer_of_a_laptop(mail, mo, finance):

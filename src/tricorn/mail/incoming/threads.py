@@ -82,14 +82,17 @@ def file_reply(
             message=message,
         )
     by = _speaker(ticket, known.sender, thread, at)
-    if by is None and ticket.is_done and not arrival.order:
+    # Of a merged ticket the state of the one counts in which it is handled.
+    live = ticket.survivor or ticket
+    if by is None and live.is_done and not arrival.order:
         return file_new(arrival, got, known, own, at=at, follows=ticket)
     if by is None:
         message = _guest(ticket, got, known, at, is_ordered=bool(arrival.order))
         reason = "" if message.is_public else "stranger"
         return _filed(arrival, got, known, own, ticket, message, at, reason=reason)
-    if ticket.state in ("closed", "cancelled"):
-        if ticket.closed_at and at - ticket.closed_at > FOLLOW_UP and not arrival.order:
+    if live.state in ("closed", "cancelled"):
+        is_old = live.closed_at is not None and at - live.closed_at > FOLLOW_UP
+        if live != ticket or (is_old and not arrival.order):
             return file_new(arrival, got, known, own, at=at, follows=ticket)
         ticket = verbs.reopen(ticket, by=by, at=at)
     message = verbs.answer(ticket, by=by, at=at, text=_words(got), mailed=_mailed(got))

@@ -29,7 +29,12 @@ TABS = {
     "waiting": _("Waiting"),
     "done": _("Done"),
 }
-CHANNELS = {"desk": _("at the desk"), "paper": _("on paper"), "phone": _("by phone")}
+CHANNELS = {
+    "mail": _("by mail"),
+    "desk": _("at the desk"),
+    "paper": _("on paper"),
+    "phone": _("by phone"),
+}
 FOUND_BY = {
     "provider": _("by us"),
     "reporter": _("by somebody who reported it"),
@@ -84,6 +89,10 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.problem_unlinked": _("%(who)s said that P-%(problem)s is not its cause"),
     "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
     "ticket.file_added": _("%(who)s added a photo"),
+    "ticket.guest_wrote": _("Somebody else wrote by mail"),
+    "ticket.letter_returned": _("A machine wrote back by mail"),
+    "ticket.copied_in": _("Copied by mail: %(count)s more"),
+    "ticket.copied_out": _("%(who)s took somebody off the copies"),
 }
 NOT_APPLIED: dict[str, str | Promise] = {
     "less_specific": _(
