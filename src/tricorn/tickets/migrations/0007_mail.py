@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0001_initial"),
-        ("tickets", "0010_articles"),
+        ("tickets", "0011_shared_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
