@@ -190,6 +190,18 @@ def test_an_answer_long_after_the_end_is_a_new_ticket_that_names_the_old(box, un
     assert new.requester == una
 
 
+def test_an_answer_to_a_merged_ticket_moves_the_one_in_which_it_is_handled(
+    box, una, sam, desi, mail
+):
+    hers, other = make_ticket(una, mail), make_ticket(sam, mail)
+    verbs.merge(hers, by=desi.actor, at=NOON, into=other)
+    verbs.resolve(other, by=desi.actor, at=NOON, note="Restarted")
+    raw = letter(to=tagged(hers, "una@example.org"), text="Not for me")
+    arrival = arrive(raw, box, at=NOON + HOUR)
+    other.refresh_from_db()
+    assert (arrival.ticket, other.state) == (hers, "open")
+
+
 def test_a_strangers_answer_to_what_is_done_is_a_new_ticket(box, una, desi, mail):
     ticket = make_ticket(una, mail)
     _end(ticket, desi, "closed")
