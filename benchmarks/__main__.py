@@ -12,6 +12,7 @@ NAMES = (
     "imports",
     "choosing",
     "own",
+    "mail",
     "killed",
     "search",
     "web",

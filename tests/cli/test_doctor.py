@@ -12,8 +12,10 @@ from tricorn.cli import database
 from tricorn.cli.doctor import doctor, examine
 from tricorn.cli.worker import Worker
 from tricorn.journal import triggers
+from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Delivery
 from tricorn.mail.models import Letter
+from tricorn.tickets.verbs import Came, add_mailbox, keep, note_fetched
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,14 @@ def test_before_the_tables_are_there_only_the_waiting_migrations_are_named(home,
     assert found["migrations"].sentence.startswith("1 wait;")
     assert not {"deliveries", "public address"} & set(found)
     assert not [each for each in found.values() if "could not be looked at" in each.sentence]
+
+
+def test_a_mailbox_that_is_not_reached_and_letters_that_wait_are_named(mail, home):
+    box = add_mailbox(by=COMMAND, at=NOON, address="help@house.example", service=mail)
+    note_fetched(box, at=NOON, problem="The server refuses this login and password.")
+    keep([Came(b"From: x", box, NOON - timedelta(hours=1))])
+
+    found = findings()
+
+    assert found["mailbox"].how == found["letters that came"].how == "bad"
+    assert "refuses this login" in found["mailbox"].sentence

@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver
 from PIL import Image
 
 from tests.cast import A7, LONG_AGO, MONDAY, NOON, make_ticket, somebody
+from tests.mail.incoming.arriving import HELP, arrive, letter
 from tricorn.agreements import verbs as offering
 from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Review
@@ -196,7 +197,8 @@ def somebody_elses(
         "offer": str(open_trial(mail, 30, by=mo.actor, at=NOON).pk),
         "ref": hers.ref,
         "token": "A" * 43,
-        "number": str(File.objects.get().pk),
+        "number": str(File.objects.get(subject="ticket").pk),
+        **_put_aside(mail),
         "slug": reception.slug,
         "service": str(mail.pk),
         "use": str(use.pk),
@@ -224,6 +226,12 @@ def somebody_elses(
         "option": "1",
         **offered,
     }
+
+
+def _put_aside(mail):
+    """A mailbox, and a letter there that waits to be looked at."""
+    box = verbs.add_mailbox(by=COMMAND, at=LONG_AGO, address=HELP, service=mail)
+    return {"mailbox": str(box.pk), "arrival": str(arrive(letter(None), box).pk)}
 
 
 @pytest.fixture

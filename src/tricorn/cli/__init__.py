@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("tricorn.cli.export:export", "Everything that is kept here, as CSV and JSON."),
     "verify": ("tricorn.cli.verify:verify", "Has anybody changed the past?"),
     "doctor": ("tricorn.cli.doctor:doctor", "Is everything here that Tricorn needs?"),
-    "mail": ("tricorn.cli.mail:mail", "Try how letters are read, without a mailbox."),
+    "mail": ("tricorn.cli.mail:mail", "Letters that come in: fetch them, take them, read them."),
     "worker": ("tricorn.cli.worker:worker", "Deliver and seal; tricorn up starts one."),
 }
 

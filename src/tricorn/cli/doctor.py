@@ -20,7 +20,8 @@ from tricorn.cli.output import answer
 SIGNS = {"good": "ok ", "note": "see", "bad": "BAD"}
 ENOUGH_DISK = 500 * 1024 * 1024
 QUIET_TOO_LONG = timedelta(minutes=2)
-READS_TABLES = ("deliveries", "address", "search")
+READS_TABLES = ("deliveries", "address", "mailboxes", "search")
+LETTERS_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def examine(at: datetime) -> Iterator[Finding]:
         ("disk", lambda: _disk(home)),
         ("address", _address),
         ("mail", _mail),
+        ("mailboxes", lambda: _mailboxes(at)),
         ("calendars", lambda: _calendars(at)),
         ("search", _search),
     ]
@@ -195,6 +197,28 @@ def _mail() -> Iterator[Finding]:
         yield Finding("mail", "bad", words)
     else:
         yield Finding("mail", "good", f"{place} answers; from {settings.DEFAULT_FROM_EMAIL}")
+
+
+def _mailboxes(at: datetime) -> Iterator[Finding]:
+    from tricorn.tickets.models import Arrival, Mailbox
+
+    boxes = list(Mailbox.objects.filter(is_open=True))
+    for each in boxes:
+        if each.last_problem:
+            words = f"{each.address}: {each.last_problem} See Manage, Mailboxes."
+            yield Finding("mailbox", "bad", words)
+    if not boxes:
+        yield Finding("mailboxes", "good", "none is open: nothing is reported by mail")
+    elif not any(each.last_problem for each in boxes):
+        yield Finding("mailboxes", "good", f"{len(boxes)} open")
+    late = Arrival.objects.filter(state="new", received_at__lt=at - LETTERS_WAIT).count()
+    if late:
+        words = f"{late} wait to be filed for more than five minutes. Start: tricorn up"
+        yield Finding("letters that came", "bad", words)
+    aside = Arrival.objects.filter(state="quarantined").count()
+    if aside:
+        words = f"{aside} put aside. Look at them: Manage, Letters that came in"
+        yield Finding("letters that came", "note", words)
 
 
 def _calendars(at: datetime) -> Iterator[Finding]:

@@ -1,14 +1,18 @@
-"""`tricorn mail`: try how letters are read, without a mailbox and without a database."""
+"""`tricorn mail`: letters that come in, and how they are read."""
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from tricorn.cli import database, lifeline
 from tricorn.cli.output import answer, progress
 from tricorn.mail.reading import Read, Unreadable
 from tricorn.mail.reading import read as read_letter
@@ -16,7 +20,71 @@ from tricorn.mail.reading import read as read_letter
 
 @click.group()
 def mail() -> None:
-    """Try how letters are read."""
+    """Take letters in: fetch them, let a mail server bring them, try how they are read."""
+
+
+@mail.command()
+@click.option("--once", is_flag=True, help="Fetch and file what is there now, then end.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print one JSON object.")
+def fetch(once: bool, as_json: bool) -> None:
+    """Fetch letters from the open IMAP mailboxes and file them, until stopped.
+
+    With --once exit status 1 when a mailbox could not be reached; the sentence says why.
+
+    Example: tricorn mail fetch --once
+    """
+    database.ready()
+    if not once:
+        _receive(with_lmtp=False)
+        return
+    from tricorn.mail.incoming.receiver import fetch_once
+
+    count, problems = fetch_once(now)
+    if as_json:
+        answer({"fetched": count, "problems": problems}, as_json)
+    else:
+        answer([f"{count} fetched", *problems], as_json)
+    sys.exit(1 if problems else 0)
+
+
+@mail.command()
+def lmtp() -> None:
+    """Let a mail server on this machine bring letters by LMTP, and file them, until stopped.
+
+    TRICORN_LMTP says where to listen. Addresses are those of the open mailboxes that say LMTP.
+
+    Example: TRICORN_LMTP=127.0.0.1:8024 tricorn mail lmtp
+    """
+    database.ready()
+    _receive(with_imap=False)
+
+
+@mail.command()
+def receive() -> None:
+    """Both at once: what `tricorn up` starts while a mailbox is open.
+
+    Example: tricorn mail receive
+    """
+    database.ready()
+    _receive()
+
+
+def now() -> datetime:
+    """The one place where incoming mail reads the clock."""
+    return datetime.now(UTC)
+
+
+def _receive(*, with_imap: bool = True, with_lmtp: bool = True) -> None:
+    from django.conf import settings
+
+    from tricorn.mail.incoming.receiver import Receiver
+
+    host, port = settings.LMTP
+    receiver = Receiver(now, host, port, with_imap=with_imap, with_lmtp=with_lmtp)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, frame: receiver.stop.set())
+    lifeline.hold(receiver.stop.set)
+    receiver.run()
 
 
 @mail.command()

@@ -25,11 +25,12 @@ TICK = 0.1
 
 @dataclass
 class Child:
-    """One process to be kept running."""
+    """One process to be kept running, as long as it is wanted."""
 
     name: str
     command: Sequence[str]
     sockets: Sequence[int] = ()
+    is_wanted: Callable[[], bool] = lambda: True
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     ends: int = 0
@@ -95,7 +96,7 @@ class Supervisor:
         if child.is_running:
             return
         if child.process is None:
-            if now >= child.next_start_at:
+            if now >= child.next_start_at and child.is_wanted():
                 child.start()
             return
         child.ends = 1 if now - child.started_at > RECOVERED else child.ends + 1

@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 import sys
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
@@ -21,6 +22,8 @@ from tricorn.cli.database import say
 from tricorn.cli.supervisor import Child, Supervisor
 
 SETUP_KEY = "setup-key"
+# Seconds between two looks whether a mailbox was opened.
+LOOK_EVERY = 5.0
 
 
 @click.command()
@@ -38,7 +41,7 @@ SETUP_KEY = "setup-key"
     help="Whether an empty database gets the demonstration; else DEMO=no says so.",
 )
 def up(port: str, host: str, demo: bool | None) -> None:
-    """Start Tricorn: web server and worker, until Ctrl-C.
+    """Start Tricorn: web server, worker and what open mailboxes need, until Ctrl-C.
 
     The first start makes the database and fills in the demonstration, or with --no-demo prints
     a link to set up a house of your own. Later starts keep everything.
@@ -172,12 +175,38 @@ def serve(listener: socket.socket, host: str, first_words: list[str]) -> bool:
     else:
         handed = listener.fileno()
         web = Child("web server", [*python, "tricorn.cli.serve", f"fd://{handed}"], [handed])
-    children = [web, Child("worker", [*python, "tricorn", "worker"])]
+    children = [
+        web,
+        Child("worker", [*python, "tricorn", "worker"]),
+        Child("receiver", [*python, "tricorn", "mail", "receive"], is_wanted=TakesLetters()),
+    ]
     supervisor = Supervisor(children, say)
     came_up = supervisor.run(lambda: web.is_running and _says_so(address, first_words))
     if not came_up:
         say("The house did not start; the lines above say why. tricorn doctor looks further.")
     return came_up
+
+
+class TakesLetters:
+    """Whether a mailbox is open; asks the database every few seconds at most."""
+
+    def __init__(self) -> None:
+        self._asked_at, self._known = 0.0, False
+
+    def __call__(self) -> bool:
+        from django.db import Error, connection
+
+        from tricorn.tickets.models import Mailbox
+
+        if not self._asked_at or time.monotonic() - self._asked_at > LOOK_EVERY:
+            self._asked_at = time.monotonic()
+            try:
+                self._known = Mailbox.objects.filter(is_open=True).exists()
+            except Error:
+                self._known = False  # asked again soon; without a database nothing is received
+            finally:
+                connection.close()
+        return self._known
 
 
 def _says_so(address: str, first_words: list[str]) -> bool:

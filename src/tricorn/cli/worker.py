@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -24,6 +24,7 @@ SEAL_AT = 1000
 BEAT_EVERY = 10.0
 TIDY_EVERY = 3600.0
 LONGEST_PAUSE = 30.0
+LEFT_LETTERS = timedelta(seconds=5)
 # A heartbeat file as old as this belongs to nobody any more.
 FORGOTTEN = 86_400.0
 
@@ -98,6 +99,7 @@ class Worker:
         """Deliver everything that is ready and seal everything that can be sealed."""
         from tricorn.insight.replays.jobs import work_on_next
         from tricorn.journal.deliver import run_once
+        from tricorn.mail.incoming.filing import file_waiting
         from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
 
         self.remind()
@@ -107,14 +109,17 @@ class Worker:
             pass
         while move_clocks(self.clock()):
             pass
+        while file_waiting(self.clock):
+            pass
         while work_on_next(self.clock):
             pass
         self.seal()
         self.tidy()
 
     def turn(self) -> int:
-        """Deliver what is ready, and move what clocks move now, a hundred each; return how many."""
+        """Deliver what is ready, file letters, move clocks, some of each; return how many."""
         from tricorn.journal.deliver import run_once
+        from tricorn.mail.incoming.filing import file_waiting
         from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
 
         self.beat()
@@ -122,6 +127,8 @@ class Worker:
         self.delivered += count
         self.replay()
         count += remind_due(self.clock()) + go_on_with_bulk(self.clock())
+        # The receiver files what comes; what it left is filed here, and what a manager let in.
+        count += file_waiting(self.clock, behind=LEFT_LETTERS)
         return count + move_clocks(self.clock())
 
     def replay(self) -> None:

@@ -128,6 +128,23 @@ def mail() -> Mail:
     )
 
 
+def letters_per_hour() -> int:
+    """Return how many letters of one sender are filed within an hour (TRICORN_LETTERS_PER_HOUR)."""
+    given = os.environ.get("TRICORN_LETTERS_PER_HOUR", "30")
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000_000):
+        raise SystemExit(f"tricorn: TRICORN_LETTERS_PER_HOUR is a number from 1 on, not {given!r}.")
+    return int(given)
+
+
+def lmtp() -> tuple[str, int]:
+    """Return where letters are taken by LMTP (TRICORN_LMTP, else this machine alone)."""
+    given = os.environ.get("TRICORN_LMTP", "127.0.0.1:8024")
+    host, _, port = given.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise SystemExit(f"tricorn: TRICORN_LMTP is like 127.0.0.1:8024, not {given!r}.")
+    return host.strip("[]"), int(port)
+
+
 def public_address() -> str:
     """Return where people reach this house from outside, without a last slash; empty if not set."""
     return os.environ.get("TRICORN_PUBLIC_URL", "").rstrip("/")

@@ -155,6 +155,8 @@ EMAIL_USE_TLS = MAIL.use_tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = MAIL.sender
 REPLY_TO = MAIL.reply_to
+LETTERS_PER_HOUR = environment.letters_per_hour()
+LMTP = environment.lmtp()
 
 LOGGING = {
     "version": 1,

@@ -48,6 +48,14 @@ def attach(subject: models.Model, data: bytes, *, by: Actor, at: datetime, name:
     return _store(subject, data, "application/pdf", "pdf", name, by=by, at=at, is_proof=True)
 
 
+def attach_any(
+    subject: models.Model, data: bytes, *, name: str, media_type: str, by: Actor, at: datetime
+) -> File:
+    """Store a file of any kind as it is, under its name. Who serves it must not trust its type."""
+    ending = "".join(c for c in Path(name).suffix[1:].lower() if c.isascii() and c.isalnum())[:10]
+    return _store(subject, data, media_type[:100], ending or "bin", name, by=by, at=at)
+
+
 def _store(
     subject: models.Model,
     data: bytes,

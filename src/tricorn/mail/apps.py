@@ -10,3 +10,9 @@ class MailConfig(AppConfig):
         from tricorn.mail.reactor import KINDS, react
 
         register("mail", KINDS, react)
+
+        from tricorn.mail.incoming import checks as tries
+        from tricorn.tickets import checks
+
+        checks.register("imap", tries.check_imap)
+        checks.register("lmtp", tries.check_lmtp)

@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 
 from tests.agreements.offering import may, text
 from tests.cast import LONG_AGO, NOON, make_ticket, somebody
+from tests.mail.incoming.arriving import HELP, arrive, letter
 from tricorn.agreements.models import Review, Work
 from tricorn.agreements.rhythm import ReviewPeriod
 from tricorn.agreements.verbs import (
@@ -31,8 +32,8 @@ from tricorn.insight.reviews import figures_of_review
 from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
 from tricorn.parties.verbs import make_token
-from tricorn.tickets.models import Checklist, Tag
-from tricorn.tickets.verbs import keep_checklist
+from tricorn.tickets.models import Arrival, Checklist, Mailbox, Tag
+from tricorn.tickets.verbs import add_mailbox, keep_checklist
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -106,6 +107,11 @@ POSTED = {
     "replay-priorities",
     "replay-rates",
     "replay-search",
+    "mailbox-close",
+    "mailbox-open",
+    "mailbox-test",
+    "arrival-let-in",
+    "arrival-discard",
 }
 
 
@@ -159,6 +165,7 @@ def every_address(mail, mo, reception, finance, a7):
         **records(mail, mo, finance, a7),
         **offer_of_a_laptop(mail, mo, finance),
         **tried_on_laptops(mo),
+        **put_aside(mail),
     }
     for pattern in urlpatterns:
         known = {**numbers, "offer": numbers["trial"]} if "trial" in pattern.name else numbers
@@ -175,6 +182,15 @@ def token_of(mo):
         ).token
     )
     return found.pk
+
+
+def put_aside(mail):
+    """The numbers of a mailbox, and of a letter there that waits to be looked at."""
+    box = Mailbox.objects.first() or add_mailbox(
+        by=COMMAND, at=LONG_AGO, address=HELP, service=mail
+    )
+    arrival = Arrival.objects.first() or arrive(letter(None), box)
+    return {"mailbox": box.pk, "arrival": arrival.pk}
 
 
 def offer_of_a_laptop(mail, mo, finance):

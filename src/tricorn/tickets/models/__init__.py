@@ -8,6 +8,16 @@ from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
 from tricorn.tickets.models.move import Move
 from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
+from tricorn.tickets.models.post import (
+    ARRIVAL_STATES,
+    SECURITIES,
+    TRANSPORTS,
+    Arrival,
+    ArrivalQuerySet,
+    Copied,
+    Mailbox,
+    Unreachable,
+)
 from tricorn.tickets.models.problem import PROBLEM_STATES, Problem, ProblemQuerySet
 from tricorn.tickets.models.relation import LINKS, Link
 from tricorn.tickets.models.tag import Tag, TicketTag
@@ -27,6 +37,7 @@ from tricorn.tickets.models.ticket import (
 )
 
 __all__ = [
+    "ARRIVAL_STATES",
     "DONE_STATES",
     "ENDED_STATES",
     "FINDERS",
@@ -36,17 +47,23 @@ __all__ = [
     "NEVER",
     "PRIORITIES",
     "PROBLEM_STATES",
+    "SECURITIES",
     "STATES",
+    "TRANSPORTS",
+    "Arrival",
+    "ArrivalQuerySet",
     "Bulk",
     "BulkRow",
     "Canned",
     "CheckItem",
     "Checklist",
     "Clock",
+    "Copied",
     "Draft",
     "Follower",
     "Link",
     "Macro",
+    "Mailbox",
     "Message",
     "Move",
     "Outage",
@@ -63,6 +80,7 @@ __all__ = [
     "TicketQuerySet",
     "TicketTag",
     "TimeSpent",
+    "Unreachable",
     "Wait",
     "counted",
     "services_served",

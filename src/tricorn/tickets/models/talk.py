@@ -24,6 +24,10 @@ class Message(models.Model):
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
     channel = models.CharField(max_length=20, default="web")
+    # Of a letter: its cleaned HTML, what it quoted, and the name and address it gave as its sender.
+    html = models.TextField(default="", blank=True)
+    quoted = models.TextField(default="", blank=True)
+    sender = models.CharField(max_length=360, default="", blank=True)
 
     class Meta:
         ordering = ["at", "id"]

@@ -14,6 +14,7 @@ from tricorn.journal.verbs import word
 from tricorn.tickets.bridge import terms_of
 from tricorn.tickets.links import hash_of
 from tricorn.tickets.models import Message, Rating, Ticket, TicketQuerySet
+from tricorn.tickets.reads.brought import files_of
 from tricorn.tickets.reads.merged import Together, read_by, together
 
 
@@ -25,6 +26,9 @@ class Said:
     at: datetime
     who: str
     is_ours: bool
+    html: str = ""
+    quoted: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,18 @@ def with_page(tickets: TicketQuerySet) -> TicketQuerySet:
 
 
 def page(ticket: Ticket, reader: Actor) -> Page:
-    """Return the page of a ticket found by `with_page`: three queries, and one for a merged one.
+    """Return the page of a ticket found by `with_page`: three queries, one for a merged one, and one
+    for letters.
 
     A merged one shows the desk's public answers of where it is handled, since it is; nothing else.
     Source  docs/decisions/0015-merged-tickets.md
     """
-    messages = (
+    messages = list(
         Message.objects.filter(read_by(ticket), is_public=True)
         .select_related("author")
         .order_by("at", "id")
     )
+    files = files_of(messages)
     photos = File.objects.filter(subject=word(ticket), subject_id=ticket.pk).order_by("id")
     clock = ticket.clocks.select_related("clause", "target").order_by("id").first()
     rating: Rating | None = getattr(ticket, "rating", None)
@@ -105,6 +111,9 @@ def page(ticket: Ticket, reader: Actor) -> Page:
                 at=message.at,
                 who=_name(message, reader),
                 is_ours=message.is_from_desk,
+                html=message.html,
+                quoted=message.quoted,
+                files=files.get(message.pk, ()),
             )
             for message in messages
         ),
@@ -117,7 +126,12 @@ def page(ticket: Ticket, reader: Actor) -> Page:
 
 
 def _name(message: Message, reader: Actor) -> str:
-    """Return who spoke, as far as the reader is told: a link shows no names, a person sees them."""
+    """Return who spoke, as far as the reader is told: a link shows no names, a person sees them.
+
+    Who is copied and answers by mail is named to both: it is not the reader.
+    """
+    if message.sender and message.by_kind == "worker":
+        return message.sender
     if not reader.is_person or message.author is None or message.author_id == reader.id:
         return ""
     return message.author.name

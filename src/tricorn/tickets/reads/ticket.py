@@ -20,6 +20,7 @@ from tricorn.parties.models import Organisation, Person
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
 from tricorn.tickets.models import Clock, Message, Presence, Rating, Tag, Ticket, Wait
+from tricorn.tickets.reads.brought import Brought, brought
 from tricorn.tickets.reads.merged import conversation, served_with
 from tricorn.tickets.reads.moved import moved_words
 from tricorn.tickets.reads.others import Other, others_of
@@ -39,6 +40,7 @@ class Said:
     """One message: `voice` is theirs, ours or note; `who` is "" for somebody without a name.
 
     `typed_by` is who of the desk wrote it down for them; `through` the merged ticket it stands on.
+    By mail came `html`, what it `quoted`, its `files`, and the `letter` itself (0: none).
     """
 
     id: int
@@ -49,6 +51,10 @@ class Said:
     text: str
     channel: str
     through: str = ""
+    html: str = ""
+    quoted: str = ""
+    files: tuple[File, ...] = ()
+    letter: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,7 @@ class TicketShown:
     here: tuple[str, ...]
     rating: Rating | None
     moves: tuple[Move, ...]
+    brought: Brought
 
     @property
     def last_said(self) -> int:
@@ -134,7 +141,7 @@ class TicketShown:
 def ticket_shown(
     ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme, merged: Sequence[int] = ()
 ) -> TicketShown:
-    """Return the page of a ticket that was found with its relations: at most 22 queries.
+    """Return the page of a ticket that was found with its relations: at most 26 queries.
 
     `merged` are the tickets handled in it whose words the agent may read.
     """
@@ -144,9 +151,10 @@ def ticket_shown(
     lines.reverse()
     waits = list(ticket.waits.all())
     clocks = list(ticket.clocks.select_related("clause__version__agreement", "target__level"))
+    came = brought(ticket, messages)
     return TicketShown(
         ticket=ticket,
-        said=tuple(_said(message, ticket) for message in messages),
+        said=tuple(_said(message, ticket, came) for message in messages),
         photos=tuple(
             Photo(f"T-{each.subject_id}", each.pk)
             for each in File.objects.filter(subject="ticket", subject_id__in=together)
@@ -159,6 +167,7 @@ def ticket_shown(
         here=tuple(each.name for each in others_here(ticket, agent.person_id, at)),
         rating=Rating.objects.filter(ticket=ticket).first(),
         moves=moves_of(ticket),
+        brought=came,
     )
 
 
@@ -171,13 +180,15 @@ def moves_of(ticket: Ticket) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _said(message: Message, page: Ticket) -> Said:
+def _said(message: Message, page: Ticket, came: Brought) -> Said:
     ticket = message.ticket
     voice = "ours" if message.is_from_desk else "theirs"
     name, typed_by = message.author.name if message.author else "", ""
     is_typed = message.author_id is not None and message.author_id == ticket.reported_by_id
     if not message.is_from_desk and (is_typed or not name):
         name, typed_by = ticket.requester.name if ticket.requester else "", name
+    if message.sender and message.author_id is None:
+        name = message.sender
     return Said(
         id=message.pk,
         voice=voice if message.is_public else "note",
@@ -187,6 +198,10 @@ def _said(message: Message, page: Ticket) -> Said:
         text=message.text,
         channel=message.channel,
         through=ticket.ref if ticket.pk != page.pk else "",
+        html=message.html,
+        quoted=message.quoted,
+        files=came.files.get(message.pk, ()),
+        letter=came.letters.get(message.pk, 0),
     )
 
 

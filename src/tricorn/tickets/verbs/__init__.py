@@ -1,5 +1,12 @@
 """Every verb of a ticket, an outage and a problem. Web, mail, command line and imports all call these."""
 
+from tricorn.tickets.verbs.arrivals import (
+    Came,
+    discard_arrival,
+    end_filing,
+    keep,
+    let_in,
+)
 from tricorn.tickets.verbs.articles import link_article, unlink_article
 from tricorn.tickets.verbs.bulk import begin_bulk, bulk_some, undo_bulk
 from tricorn.tickets.verbs.checks import (
@@ -14,8 +21,24 @@ from tricorn.tickets.verbs.drafts import discard_draft, keep_draft
 from tricorn.tickets.verbs.fields import edit_fields
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.follow import follow, unfollow
-from tricorn.tickets.verbs.intake import Report, report
+from tricorn.tickets.verbs.intake import Mailed, Report, report
 from tricorn.tickets.verbs.kept import forget_canned, forget_macro, keep_canned, keep_macro
+from tricorn.tickets.verbs.letters import (
+    copy_in,
+    hear_guest,
+    lift_unreachable,
+    note_returned,
+    note_unreachable,
+    uncopy,
+)
+from tricorn.tickets.verbs.mailboxes import (
+    Fetched,
+    add_mailbox,
+    change_mailbox,
+    close_mailbox,
+    note_fetched,
+    open_mailbox,
+)
 from tricorn.tickets.verbs.merging import merge, unmerge
 from tricorn.tickets.verbs.outages import (
     Noted,
@@ -62,13 +85,17 @@ from tricorn.tickets.verbs.work import (
 )
 
 __all__ = [
+    "Came",
     "Described",
     "Each",
+    "Fetched",
+    "Mailed",
     "Noted",
     "Part",
     "Report",
     "add_checklist",
     "add_items",
+    "add_mailbox",
     "add_note",
     "add_problem",
     "answer",
@@ -78,14 +105,19 @@ __all__ = [
     "bulk_some",
     "cancel",
     "change_filter",
+    "change_mailbox",
     "change_outage",
     "change_persons",
     "change_problem",
     "close",
+    "close_mailbox",
+    "copy_in",
     "count_affected",
     "discard",
+    "discard_arrival",
     "discard_draft",
     "edit_fields",
+    "end_filing",
     "end_outage",
     "follow",
     "forget_canned",
@@ -94,10 +126,14 @@ __all__ = [
     "forget_reminder",
     "go_on",
     "hand_over",
+    "hear_guest",
+    "keep",
     "keep_canned",
     "keep_checklist",
     "keep_draft",
     "keep_macro",
+    "let_in",
+    "lift_unreachable",
     "link",
     "link_article",
     "link_ticket",
@@ -107,7 +143,11 @@ __all__ = [
     "merge_persons",
     "merge_tags",
     "move_filter_up",
+    "note_fetched",
+    "note_returned",
+    "note_unreachable",
     "open_",
+    "open_mailbox",
     "prioritise",
     "rate",
     "release",
@@ -130,6 +170,7 @@ __all__ = [
     "take_step",
     "tell_reminder",
     "tick",
+    "uncopy",
     "undo_bulk",
     "unfollow",
     "unlink",

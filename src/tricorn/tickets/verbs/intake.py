@@ -36,6 +36,15 @@ VOICED = frozenset({"complaint", "praise", "wish"})
 
 
 @dataclass(frozen=True)
+class Mailed:
+    """What a letter brings besides its words: cleaned HTML, what it quoted, who it says it is from."""
+
+    html: str = ""
+    quoted: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """What somebody tells us, before it is a ticket.
 
@@ -60,6 +69,8 @@ class Report:
     once: str | None = None
     channel: str = "web"
     fields: Mapping[str, object] = field(default_factory=dict)
+    summary: str = ""
+    mailed: Mailed | None = None
 
 
 def report(given: Report, *, by: Actor, at: datetime) -> Ticket:
@@ -119,7 +130,7 @@ def _store(
         service=given.service,
         place=given.place,
         kind=given.kind,
-        summary=summary_of(text),
+        summary=summary_of(given.summary) or summary_of(text),
         requester=given.requester,
         affected=person,
         reported_by=given.reported_by,
@@ -149,7 +160,15 @@ def _store(
     for clock in clocks:
         clock.ticket = ticket
     Clock.objects.bulk_create(clocks)
-    message = post(ticket, text, by=by, at=at, is_from_desk=False, channel=given.channel)
+    message = post(
+        ticket,
+        text,
+        by=by,
+        at=at,
+        is_from_desk=False,
+        channel=given.channel,
+        mailed=given.mailed,
+    )
     index(ticket)
     _write_facts(ticket, person, given, at)
     write(
@@ -237,8 +256,10 @@ def post(
     is_from_desk: bool,
     is_public: bool = True,
     channel: str = "web",
+    mailed: Mailed | None = None,
 ) -> Message:
     """Store what was said in a row of its own; the journal line gets only its digest."""
+    mailed = mailed or Mailed()
     message = Message(
         ticket=ticket,
         author_id=by.id if by.is_person else None,
@@ -249,6 +270,9 @@ def post(
         key=new_key(),
         at=at,
         channel=channel,
+        html=mailed.html,
+        quoted=mailed.quoted,
+        sender=mailed.sender[:360],
     )
     message.digest = digest(bytes(message.key), text)
     message.save()

@@ -15,11 +15,19 @@ from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
 from tricorn.tickets.verbs.drafts import discard_draft
 from tricorn.tickets.verbs.follow import mention
 from tricorn.tickets.verbs.found import index
-from tricorn.tickets.verbs.intake import clean_text, post
+from tricorn.tickets.verbs.intake import Mailed, clean_text, post
 from tricorn.tickets.verbs.work import end_wait, respond, stood_still, take_up
 
 
-def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = "") -> Message:
+def answer(
+    ticket: Ticket,
+    *,
+    by: Actor,
+    at: datetime,
+    text: str,
+    once: str = "",
+    mailed: Mailed | None = None,
+) -> Message:
     """Say something on the ticket for everybody who may see it.
 
     From the desk: the first one is the first response and takes a new ticket up. From whose matter
@@ -35,7 +43,15 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
         if said := _just_said(told, text, by, at):
             return said
         _must_be_open(told, ticket, is_from_desk)
-        message = post(told, text, by=by, at=at, is_from_desk=is_from_desk)
+        message = post(
+            told,
+            text,
+            by=by,
+            at=at,
+            is_from_desk=is_from_desk,
+            channel="mail" if mailed else "web",
+            mailed=mailed,
+        )
         discard_draft(told, by=by, at=at, kind="answer")
         if is_from_desk:
             take_up(ticket)

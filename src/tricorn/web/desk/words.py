@@ -29,7 +29,12 @@ TABS = {
     "waiting": _("Waiting"),
     "done": _("Done"),
 }
-CHANNELS = {"desk": _("at the desk"), "paper": _("on paper"), "phone": _("by phone")}
+CHANNELS = {
+    "mail": _("by mail"),
+    "desk": _("at the desk"),
+    "paper": _("on paper"),
+    "phone": _("by phone"),
+}
 FOUND_BY = {
     "provider": _("by us"),
     "reporter": _("by somebody who reported it"),
@@ -125,6 +130,10 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.reminder_ended": _("%(who)s put the reminder away"),
     "ticket.reminded": _("%(person)s was reminded of it"),
     "ticket.macro_run": _("%(who)s ran a macro"),
+    "ticket.guest_wrote": _("Somebody else wrote by mail"),
+    "ticket.letter_returned": _("A machine wrote back by mail"),
+    "ticket.copied_in": _("Copied by mail: %(count)s more"),
+    "ticket.copied_out": _("%(who)s took somebody off the copies"),
 }
 NOT_APPLIED: dict[str, str | Promise] = {
     "less_specific": _(

@@ -52,6 +52,7 @@ SECTIONS = (
     Section("replays", "manage:replays", _("Past months")),
     Section("reports", "manage:reports", _("Reports")),
     Section("agreements", "manage:agreements", _("Agreements"), "activate_agreement"),
+    Section("mailboxes", "manage:mailboxes", _("Mail"), "edit_words"),
     Section("import", "manage:import", _("Import"), "import"),
     Section("settings", "manage:settings", _("Settings"), "edit_words"),
 )

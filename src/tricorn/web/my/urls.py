@@ -17,6 +17,7 @@ urlpatterns = [
     path("help/", views.articles, name="help"),
     path("<str:ref>/", views.ticket, name="ticket"),
     path("<str:ref>/photo/<int:number>/", views.photo, name="photo"),
+    path("<str:ref>/files/<int:number>/", views.file, name="file"),
     path("<str:ref>/answer/", views.answer, name="answer"),
     path("<str:ref>/rate/", views.rate, name="rate"),
     path("<str:ref>/reopen/", views.reopen, name="reopen"),

@@ -30,6 +30,7 @@ from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
 from tricorn.web.articles import is_looking, looked, readable, reader_of
 from tricorn.web.asked import AskedForm, answered, questions_for, typed_in
+from tricorn.web.mailed import file_of
 from tricorn.web.my.forms import AskForm
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.photos import photo_of
@@ -207,6 +208,12 @@ def ticket(request: TricornRequest, ref: str) -> HttpResponse:
 @require_safe
 def photo(request: TricornRequest, ref: str, number: int) -> FileResponse:
     return photo_of(_found(request, ref), number)
+
+
+@require_safe
+def file(request: TricornRequest, ref: str, number: int) -> FileResponse:
+    """One file that came by mail with words that I may read."""
+    return file_of(_found(request, ref), number)
 
 
 @require_POST

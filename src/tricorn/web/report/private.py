@@ -23,6 +23,7 @@ from tricorn.tickets.reads.page import behind_link, page
 from tricorn.web.address import address
 from tricorn.web.articles import reader_of
 from tricorn.web.asked import answered
+from tricorn.web.mailed import file_of
 from tricorn.web.opening import said_hours, said_opening
 from tricorn.web.photos import photo_of
 from tricorn.web.report.forms import AnswerForm, RateForm
@@ -41,6 +42,12 @@ def private(request: TricornRequest, token: str) -> HttpResponse:
 def photo(request: TricornRequest, token: str, number: int) -> FileResponse:
     """One photo of this report; no other way leads to it from outside."""
     return photo_of(_found(token), number)
+
+
+@require_safe
+def file(request: TricornRequest, token: str, number: int) -> FileResponse:
+    """One file that came by mail with this report's public words."""
+    return file_of(_found(token), number)
 
 
 @csrf_exempt

@@ -22,6 +22,7 @@ urlpatterns = [
     path("at/<slug:slug>/tally/<int:use>/take-back/", tally.take_back, name="tally-take-back"),
     path("r/<str:token>/", private.private, name="private"),
     path("r/<str:token>/photo/<int:number>/", private.photo, name="photo"),
+    path("r/<str:token>/files/<int:number>/", private.file, name="file"),
     path("r/<str:token>/answer/", private.answer, name="answer"),
     path("r/<str:token>/rate/", private.rate, name="rate"),
     path("r/<str:token>/reopen/", private.reopen, name="reopen"),

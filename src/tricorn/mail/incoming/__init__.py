@@ -1,0 +1,1 @@
+"""Incoming mail: letters are kept first, whatever happens next, and then filed."""

@@ -1,0 +1,192 @@
+"""Mailboxes behind Manage: where letters come in, what they are about, whether they are reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
+from tricorn.tickets import verbs
+from tricorn.tickets.checks import NotReached, check_mailbox
+from tricorn.tickets.models import Arrival, Mailbox
+from tricorn.web import labels
+from tricorn.web.manage.answers import blame, done, for_all, page, posted
+from tricorn.web.requests import TricornRequest
+
+RIGHT = "edit_words"
+TRANSPORTS = (
+    ("imap", _("Tricorn fetches them (IMAP)")),
+    ("lmtp", _("A mail server on this machine brings them (LMTP)")),
+)
+SECURITIES = (
+    ("ssl", _("TLS from the first byte (port 993)")),
+    ("starttls", _("TLS after a greeting (port 143)")),
+    ("plain", _("None: only within this machine")),
+)
+
+
+class MailboxForm(forms.Form):
+    """An address, the service its letters are about, and how they come in."""
+
+    address = forms.CharField(
+        label=_("Address"), max_length=254, help_text=_("Like help@example.org.")
+    )
+    service = forms.ModelChoiceField(
+        label=_("Letters there are about"), queryset=Service.objects.none(), empty_label=None
+    )
+    kind = forms.ChoiceField(label=_("They are, until somebody says otherwise"))
+    transport = forms.ChoiceField(label=_("How letters come in"), choices=TRANSPORTS)
+    host = forms.CharField(
+        label=_("Server"), required=False, max_length=253, help_text=_("Like imap.example.org.")
+    )
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
+    security = forms.ChoiceField(label=_("Safe line"), choices=SECURITIES)
+    login = forms.CharField(label=_("Name to sign in with"), required=False, max_length=254)
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Kept sealed, and never shown again. Empty: it stays as it is."),
+    )
+    folder = forms.CharField(
+        label=_("Folder"), required=False, max_length=100, help_text=_("Empty: INBOX.")
+    )
+    done_folder = forms.CharField(
+        label=_("Folder for what was fetched"),
+        required=False,
+        max_length=100,
+        help_text=_("Empty: letters stay where they are, marked as read."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        service, kind = self.fields["service"], self.fields["kind"]
+        assert isinstance(service, forms.ModelChoiceField)
+        assert isinstance(kind, forms.ChoiceField)
+        service.queryset = Service.objects.filter(is_retired=False).order_by("name")
+        kind.choices = [(code, label.words) for code, label in labels.KINDS.items()]
+
+
+@for_all(RIGHT)
+def mailboxes(request: TricornRequest) -> HttpResponse:
+    """All mailboxes, with what is wrong with them."""
+    rows = Mailbox.objects.select_related("service").order_by("-is_open", "address")
+    aside = Arrival.objects.filter(state="quarantined").count()
+    context = {"boxes": rows, "aside": aside, "has_services": Service.objects.exists()}
+    return page(request, "mailboxes.html", "mailboxes", context)
+
+
+@for_all(RIGHT)
+def mailbox_add(request: TricornRequest) -> HttpResponse:
+    """Let letters to one more address become tickets."""
+    form = MailboxForm(posted(request))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            box = verbs.add_mailbox(
+                by=request.actor,
+                at=request.at,
+                address=given["address"],
+                service=given["service"],
+                kind=given["kind"],
+                fetched=_fetched(given, is_new=True),
+            )
+        except BadInput as problem:
+            blame(form, problem)
+        else:
+            said = gettext("%(address)s is there. Now try whether it is reached.")
+            return done(request, said % {"address": box.address}, "manage:mailbox", box.pk)
+    return page(request, "mailbox_add.html", "mailboxes", {"form": form}, form)
+
+
+@for_all(RIGHT)
+def mailbox(request: TricornRequest, mailbox: int) -> HttpResponse:
+    """One mailbox: change it, try it, close it."""
+    box = _found(mailbox)
+    form = MailboxForm(posted(request), initial=_initial(box))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            verbs.change_mailbox(
+                box,
+                by=request.actor,
+                at=request.at,
+                address=given["address"],
+                service=given["service"],
+                kind=given["kind"],
+                fetched=_fetched(given),
+            )
+        except BadInput as problem:
+            blame(form, problem)
+        else:
+            return done(request, gettext("It is saved."), "manage:mailbox", box.pk)
+    return page(request, "mailbox.html", "mailboxes", {"form": form, "box": box}, form)
+
+
+@for_all(RIGHT)
+@require_POST
+def mailbox_close(request: TricornRequest, mailbox: int) -> HttpResponse:
+    """Take no more letters there."""
+    box = verbs.close_mailbox(_found(mailbox), by=request.actor, at=request.at)
+    said = gettext("%(address)s is closed. What came stays.") % {"address": box.address}
+    return done(request, said, "manage:mailbox", box.pk)
+
+
+@for_all(RIGHT)
+@require_POST
+def mailbox_open(request: TricornRequest, mailbox: int) -> HttpResponse:
+    """Take letters there again."""
+    box = verbs.open_mailbox(_found(mailbox), by=request.actor, at=request.at)
+    said = gettext("%(address)s is open again.") % {"address": box.address}
+    return done(request, said, "manage:mailbox", box.pk)
+
+
+@for_all(RIGHT)
+@require_POST
+def mailbox_test(request: TricornRequest, mailbox: int) -> HttpResponse:
+    """Try whether it is reached; what is wrong is said on its page."""
+    box = _found(mailbox)
+    try:
+        said = check_mailbox(box)
+    except NotReached as problem:
+        verbs.note_fetched(box, at=request.at, problem=str(problem))
+        form = MailboxForm(initial=_initial(box))
+        box.last_problem = str(problem)
+        response = page(request, "mailbox.html", "mailboxes", {"form": form, "box": box})
+        response.status_code = 409
+        return response
+    verbs.note_fetched(box, at=request.at)
+    return done(request, said, "manage:mailbox", box.pk)
+
+
+def _found(number: int) -> Mailbox:
+    return get_object_or_404(Mailbox.objects.select_related("service"), pk=number)
+
+
+def _initial(box: Mailbox) -> dict[str, Any]:
+    names = ("address", "kind", "transport", "host", "port", "security", "login")
+    return {name: getattr(box, name) for name in (*names, "folder", "done_folder")} | {
+        "service": box.service_id
+    }
+
+
+def _fetched(given: dict[str, Any], *, is_new: bool = False) -> verbs.Fetched:
+    return verbs.Fetched(
+        transport=given["transport"],
+        host=given["host"],
+        port=given["port"],
+        security=given["security"],
+        login=given["login"],
+        password=given["password"] if given["password"] or is_new else None,
+        folder=given["folder"],
+        done_folder=given["done_folder"],
+    )
