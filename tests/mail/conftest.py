@@ -13,12 +13,29 @@ from aiosmtpd.controller import Controller
 from pytest_django import Settings
 
 
+class Received(EmailMessage):
+    """A letter as it arrived: its plain text, and the same as HTML."""
+
+    @property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.get_body((kind,))
+        assert part is not None
+        return str(part.get_content())
+
+
 @dataclass
 class PostOffice:
     """What arrived, and how the server answers: to an address, and to a letter."""
 
     port: int
-    letters: list[EmailMessage] = field(default_factory=list)
+    letters: list[Received] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     address_answer: str = "250 OK"
     letter_answer: str = "250 OK"
@@ -34,9 +51,11 @@ class PostOffice:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.letter_answer.startswith("250"):
             parsed = email.message_from_bytes(
-                envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default
+                envelope.content.replace(b"\r\n", b"\n"),
+                _class=Received,
+                policy=email.policy.default,
             )
-            assert isinstance(parsed, EmailMessage)
+            assert isinstance(parsed, Received)
             self.letters.append(parsed)
             self.recipients += envelope.rcpt_tos
         if self.hangs_up:

@@ -38,7 +38,7 @@ def test_who_may_sign_is_asked_with_what_it_is_about(approval, post_office):
     (letter,) = post_office.letters
     assert post_office.recipients == ["clive@example.org"]
     assert letter["Subject"] == "For you to decide: Saturday cover"
-    assert letter.get_content().split("\n") == [
+    assert letter.text.split("\n") == [
         "Your signature is needed for Finance:",
         "",
         "Saturday cover",
@@ -48,7 +48,6 @@ def test_who_may_sign_is_asked_with_what_it_is_about(approval, post_office):
         "Asked by Mo on 12 October 2026.",
         "",
         "Decide here:",
-        "",
         "https://help.example/decide/",
         "",
         "House IT",
@@ -70,7 +69,7 @@ def test_reminders_and_then_a_letter_to_those_around(approval, post_office):
         ("clive@example.org", nobody),
         ("mo@example.org", nobody),
     ]
-    assert "Who may decide: Clive." in post_office.letters[-1].get_content()
+    assert "Who may decide: Clive." in post_office.letters[-1].text
 
 
 def test_what_was_answered_meanwhile_is_not_mailed(approval, clive, post_office):

@@ -22,8 +22,8 @@ def test_a_code_is_mailed_with_a_link_that_fills_it_in(una, post_office):
     assert letter["To"] == "una@example.org"
     assert letter["Subject"] == "Your code for House IT: K7QF-22"
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert "\n    K7QF-22\n" in letter.get_content()
-    assert "https://help.example/in?code=K7QF-22" in letter.get_content()
+    assert "\n    K7QF-22\n" in letter.text
+    assert "https://help.example/in?code=K7QF-22" in letter.text
 
 
 def test_after_sending_the_code_stands_nowhere(una, post_office):

@@ -51,7 +51,7 @@ def test_an_overdue_review_is_told_to_both_sides_once(mail, clive, finance, desi
     assert {letter["Subject"] for letter in letters} == {
         "The review of Mail for Finance is overdue"
     }
-    text = letters[0].get_content()
+    text = letters[0].text
     assert "It was due on 14 November 2026." in " ".join(text.split())
     assert f"https://help.example/decide/reviews/{review.pk}/" in text
     assert set(Letter.objects.filter(kind="notice").values_list("state", flat=True)) == {"sent"}
@@ -69,9 +69,7 @@ def test_the_last_day_for_notice_is_announced(mail, clive, finance, mo, post_off
     letters = about_agreements(post_office)
     assert sorted(letter["To"] for letter in letters) == ["clive@example.org", "mo@example.org"]
     assert letters[0]["Subject"] == "Mail for Finance ends on 3 May 2027"
-    assert "The last day for notice is 3 November 2026." in " ".join(
-        letters[0].get_content().split()
-    )
+    assert "The last day for notice is 3 November 2026." in " ".join(letters[0].text.split())
 
 
 def test_work_to_accept_is_told_to_who_may_accept(mail, clive, finance, mo, post_office):
@@ -94,7 +92,7 @@ def test_a_trial_that_is_over_asks_once(mail, sam, mo, post_office):
 
     (letter,) = about_agreements(post_office)
     assert (letter["To"], letter["Subject"]) == ("sam@example.org", "Would you keep Mail?")
-    assert "https://help.example/try/mail/" in letter.get_content()
+    assert "https://help.example/try/mail/" in letter.text
 
 
 def test_who_has_answered_is_not_asked(mail, sam, mo, post_office):

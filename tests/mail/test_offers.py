@@ -59,7 +59,7 @@ def test_who_may_answer_is_told_once_what_is_offered_and_until_when(
     offer, told, clive, cleo, desi, sam
 ):
     ((to, letter),) = told()
-    words = letter.get_content()
+    words = letter.text
 
     assert to == "clive@example.org"
     assert letter["Subject"] == "[A-1] Offer: Mail, longer hours"
@@ -103,9 +103,9 @@ def test_a_next_round_says_what_changed_stands_beside_it(offer, told):
 
     assert to == "clive@example.org"
     assert letter["Subject"] == "[A-1] A new round: Mail, longer hours"
-    assert "Option A of this offer has a new round:" in letter.get_content()
-    assert "As you asked." in letter.get_content()
-    assert "#option-A" in letter.get_content()
+    assert "Option A of this offer has a new round:" in letter.text
+    assert "As you asked." in letter.text
+    assert "#option-A" in letter.text
 
 
 def test_one_more_option_is_told_too(offer, told, mo):
@@ -115,8 +115,8 @@ def test_one_more_option_is_told_too(offer, told, mo):
 
     ((_, letter),) = told(NOON + HOUR)
 
-    assert "This offer has one more option:" in letter.get_content()
-    assert "C With phone: 9,000 EUR a month" in letter.get_content()
+    assert "This offer has one more option:" in letter.text
+    assert "C With phone: 9,000 EUR a month" in letter.text
 
 
 def test_a_wish_reaches_who_manages_that_service(offer, told, clive, desi, hours, house):
@@ -131,7 +131,7 @@ def test_a_wish_reaches_who_manages_that_service(offer, told, clive, desi, hours
 
     assert to == "mo@example.org"
     assert letter["Subject"] == "[A-1] A change is asked for: Mail, longer hours"
-    words = " ".join(letter.get_content().split())
+    words = " ".join(letter.text.split())
     assert "Clive asks for a change in option A, clause R2:" in words
     assert "Instead: 4 h of service hours" in words
     assert "Our month ends are short." in words
@@ -161,10 +161,8 @@ def test_the_code_is_mailed_to_who_asked_and_stands_nowhere_afterwards(coded, to
 
     assert to == "clive@example.org"
     assert letter["Subject"] == f"Your code to sign A-1: {code}"
-    assert f"\n    {code}\n" in letter.get_content()
-    assert "It works once, until Monday 12 October, 13:15." in " ".join(
-        letter.get_content().split()
-    )
+    assert f"\n    {code}\n" in letter.text
+    assert "It works once, until Monday 12 October, 13:15." in " ".join(letter.text.split())
     kept = Letter.objects.get(line__kind="offer.code_sent")
     assert (kept.kind, kept.state, kept.subject, kept.body) == ("code", "sent", "", "")
 
@@ -192,7 +190,7 @@ def test_the_last_letter_says_hash_day_and_where_the_files_are(offer, post_offic
     work(NOON + HOUR)
 
     found = {
-        each["To"]: each.get_content()
+        each["To"]: each.text
         for each in post_office.letters
         if each["Subject"] == "Signed: Mail for Finance (A-1)"
     }

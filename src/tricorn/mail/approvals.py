@@ -10,13 +10,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.engine.roles.asking import money
 from tricorn.journal.models import Line
-from tricorn.mail.compose import Recipient, in_words, language_of, new_letter, plain_line, wrapped
+from tricorn.mail.compose import Recipient, language_of, new_letter, signed
 from tricorn.mail.models import Letter
+from tricorn.mail.words import in_words
 from tricorn.parties.models import House, Person
 from tricorn.parties.reads import is_one_house
 from tricorn.standing.approvals import asked_of, signers
@@ -29,11 +30,9 @@ DEEDS = {
     "decide": _("Your decision is needed for %(organisation)s:"),
     "sign": _("Your signature is needed for %(organisation)s:"),
 }
-SUBJECTS = {
-    "asked": _("For you to decide: %(words)s"),
-    "reminded": _("Still for you to decide: %(words)s"),
-    "escalated": _("Nobody has decided yet: %(words)s"),
-}
+NOBODY = gettext_noop(
+    "Nobody may decide it any more. A manager can grant the authority under Manage, People."
+)
 
 
 def approval_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
@@ -65,20 +64,20 @@ def _letter(
     address = (settings.PUBLIC_URL or house.public_url).rstrip("/")
     words = {
         "deed": DEEDS[deed] % {"organisation": approval.organisation.name},
-        "words": wrapped(approval.words),
+        "words": approval.words,
         "services": ", ".join(service.name for service in approval.services.all()),
         "amount": _amount(approval),
         "asker": approval.asked_by.name if approval.asked_by else house.provider.name,
         "since": date_format(approval.asked_at.astimezone(zone), pgettext("a day", "j F Y")),
-        "needed": approval.needed,
+        "needed": str(approval.needed) if approval.needed > 1 else "",
         "names": names,
+        "nobody": gettext(NOBODY) if kind == "escalated" and not names else "",
         "link": address + reverse("decide:front") if address else "",
-        "provider": house.provider.name,
+        **signed(house.provider.name),
     }
-    subject = str(SUBJECTS[kind]) % {"words": plain_line(approval.words)}
-    body = in_words(kind, words)
     assert person.email is not None
-    return new_letter(line, None, kind, Recipient(person.email, person), subject, body, at)
+    found = in_words(kind, words, at=at)
+    return new_letter(line, None, kind, Recipient(person.email, person), found, at)
 
 
 def _amount(approval: Approval) -> str:

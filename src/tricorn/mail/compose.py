@@ -10,19 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from tricorn.journal.models import Line
+from tricorn.mail.arrivals import copied
+from tricorn.mail.identities import signature_of
 from tricorn.mail.models import Letter
+from tricorn.mail.words import Words, in_words
 from tricorn.parties.models import House, Person
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Message, Ticket
@@ -34,10 +35,14 @@ LONGEST_SUBJECT = 150
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is concerned, and at which address; no person for who gave only an address."""
+    """Who is concerned, and at which address; no person for who gave only an address.
+
+    `is_copied`: somebody else named this address, so it gets the answers and no private link.
+    """
 
     address: str
     person: Person | None = None
+    is_copied: bool = False
 
 
 def code_letter(line: Line, person: Person, code: str, *, link: str, at: datetime) -> Letter:
@@ -46,9 +51,8 @@ def code_letter(line: Line, person: Person, code: str, *, link: str, at: datetim
     house = House.objects.select_related("provider").first()
     with translation.override(language_of(person)):
         name = house.provider.name if house else "Tricorn"
-        subject = gettext("Your code for %(name)s: %(code)s") % {"name": name, "code": code}
-        body = in_words("code", {"code": code, "link": link, "provider": name})
-        return new_letter(line, None, "code", recipient, subject, body, at)
+        values = {"code": code, "link": link, **signed(name)}
+        return new_letter(line, None, "code", recipient, in_words("code", values, at=at), at)
 
 
 def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
@@ -72,7 +76,7 @@ def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
     told: set[str] = set()
     # What is answered here, the people of what was merged read too, each about their own matter.
     for matter in [ticket, *(told_with(ticket) if kind != "receipt" else ())]:
-        for recipient in concerned(matter):
+        for recipient in concerned(matter, with_copies=kind != "receipt"):
             address = recipient.address.lower()
             is_author = recipient.person is not None and recipient.person.pk == author
             if not is_author and address not in told:
@@ -80,13 +84,15 @@ def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
                 yield _ticket_letter(line, kind, matter, house, recipient, text, at)
 
 
-def concerned(ticket: Ticket) -> list[Recipient]:
+def concerned(ticket: Ticket, *, with_copies: bool = False) -> list[Recipient]:
     """Return whose matter it is and how to reach them; each address once."""
     people = [person for person in (ticket.requester, ticket.affected) if person is not None]
     found = [Recipient(person.email, person) for person in people if person.email]
     asleep = {each.address.lower() for each in found if each.person and not each.person.is_active}
     if ticket.contact_email:
         found.append(Recipient(ticket.contact_email))
+    if with_copies:
+        found += [Recipient(address, is_copied=True) for address in copied(ticket)]
     once: dict[str, Recipient] = {}
     for each in found:
         once.setdefault(each.address.lower(), each)
@@ -105,22 +111,32 @@ def _ticket_letter(
     person = recipient.person
     zone = ZoneInfo((person.zone if person else "") or house.zone)
     with translation.override(language_of(person)):
-        # An address that nobody has proved gets none of the report's words in its subject.
-        about = gettext("your report") if person is None else ticket.summary
-        subject = f"[{ticket.ref}] {plain_line(about)}"
         response = ticket.clocks.filter(measure="first_response", stopped_at__isnull=True).first()
-        words = {
+        values = {
             "ref": ticket.ref,
+            # An address that nobody has proved gets none of the report's words in its subject.
+            "about": gettext("your report") if person is None else ticket.summary,
             "service": ticket.service.name,
-            "provider": house.provider.name,
-            "text": wrapped(text),
+            "text": text,
             "answer_by": said(response.due_at, zone) if response and response.due_at else "",
-            "link": link_of(ticket, house, person),
-            "is_person": person is not None,
+            "link": "" if recipient.is_copied else link_of(ticket, house, person),
+            "caution": "",
+            **signed(house.provider.name, ticket.service_id),
         }
-        if kind != "receipt":
-            subject = gettext("Re: %(subject)s") % {"subject": subject}
-        return new_letter(line, ticket, kind, recipient, subject, in_words(kind, words), at)
+        if values["link"] and person is None:
+            values["caution"] = gettext(CAUTION)
+        return new_letter(line, ticket, kind, recipient, in_words(kind, values, at=at), at)
+
+
+CAUTION = gettext_noop(
+    "Whoever has this address can read your report, so keep it to yourself. If you did not report "
+    "anything, somebody mistyped an address: then please just delete this mail."
+)
+
+
+def signed(provider: str, service_id: int | None = None) -> dict[str, str]:
+    """Return what every letter may name: who provides the services, and the signature."""
+    return {"provider": provider, "signature": signature_of(service_id) or provider}
 
 
 def new_letter(
@@ -128,8 +144,7 @@ def new_letter(
     ticket: Ticket | None,
     kind: str,
     recipient: Recipient,
-    subject: str,
-    body: str,
+    words: Words,
     at: datetime,
 ) -> Letter:
     return Letter(
@@ -138,8 +153,9 @@ def new_letter(
         kind=kind,
         recipient=recipient.address,
         message_id=message_id(line.pk, recipient.address),
-        subject=plain_line(subject),
-        body=body,
+        subject=plain_line(words.subject),
+        body=words.text,
+        language=(translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0],
         made_at=at,
     )
 
@@ -195,10 +211,6 @@ def plain_line(text: str) -> str:
 
 
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-
-
-def in_words(kind: str, words: dict[str, Any]) -> str:
-    return render_to_string(f"mail/{kind}.txt", words).strip() + "\n"
 
 
 def language_of(person: Person | None) -> str:

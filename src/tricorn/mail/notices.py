@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext, pgettext
 from tricorn.agreements import deciders
 from tricorn.agreements.models import Review, Trial, Version, Work
 from tricorn.journal.models import Line
-from tricorn.mail.compose import Recipient, address_of, in_words, language_of, new_letter, wrapped
+from tricorn.mail.compose import Recipient, address_of, language_of, new_letter, signed
 from tricorn.mail.models import Letter
+from tricorn.mail.words import in_words
 from tricorn.parties.models import House, Person
 from tricorn.standing.asked import Asked
 from tricorn.standing.models import Duty
@@ -44,14 +45,15 @@ def notice_letters(
         known.add(address.lower())
         with translation.override(language_of(notice.person)):
             link = address_of(house)
-            words = {
-                "text": wrapped(notice.text()),
+            values = {
+                "subject": notice.subject(),
+                "text": notice.text(),
                 "link": link + notice.path if link else "",
-                "provider": house.provider.name,
+                **signed(house.provider.name),
             }
             recipient = Recipient(address, notice.person)
-            body = in_words("notice", words)
-            yield new_letter(line, None, kind, recipient, notice.subject(), body, at)
+            words = in_words("notice", values, at=at)
+            yield new_letter(line, None, kind, recipient, words, at)
 
 
 def _overdue(line: Line, at: datetime) -> Iterator[Notice]:

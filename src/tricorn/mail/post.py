@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
 import smtplib
+from email.message import Message
 from email.utils import format_datetime
 
-from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
+from tricorn.mail.arrivals import incoming_ids
+from tricorn.mail.compose import wrapped
+from tricorn.mail.html import html_of
+from tricorn.mail.identities import identity_of, reply_to_of, sender_of
 from tricorn.mail.models import Letter
 
 MOST_REFERENCES = 10
+# Every answer that a machine gives by itself, but not the word that a letter did not arrive.
+SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"
+Attachment = tuple[str, bytes, str]
 
 
 class Refused(Exception):
     """The mail server will never take this letter: the address or its content."""
 
 
+class Mail(EmailMultiAlternatives):
+    """A mail of several parts that is written the same, to the byte, whenever it is repeated."""
+
+    def message(self) -> Message:  # type: ignore[override]  # Django's stubs name their own class
+        made: Message = super().message()
+        seed = str(made["Message-ID"]).encode()
+        for number, part in enumerate(made.walk()):
+            if part.is_multipart():
+                mark = hashlib.sha256(seed + bytes([number])).hexdigest()[:24]
+                part.set_boundary(f"=_{mark}")
+        return made
+
+
 def send(letter: Letter) -> None:
     """Hand the letter to the mail server.
 
-    Errors  Refused when the server says never (5xx for the address or the content); any other
-            OSError or SMTPException of the way there: to be tried again.
+    Errors  Refused when the server says never (5xx for the address or the content) or the letter
+            cannot be written as a mail; any other OSError or SMTPException of the way there: to be
+            tried again.
     """
-    message = EmailMessage(
-        subject=letter.subject,
-        body=letter.body,
-        to=[letter.recipient],
-        reply_to=[settings.REPLY_TO] if settings.REPLY_TO else None,
-        headers=headers_of(letter),
-    )
+    message = mail_of(letter)
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as problem:
@@ -41,6 +57,33 @@ def send(letter: Letter) -> None:
         if 500 <= problem.smtp_code < 600:
             raise Refused(f"The mail server refused the letter ({problem.smtp_code}).") from problem
         raise
+    except smtplib.SMTPNotSupportedError as problem:
+        raise Refused("The mail server cannot write to an address like this.") from problem
+    except ValueError as problem:  # an address or a header that no mail can carry
+        raise Refused("The letter cannot be written as a mail.") from problem
+
+
+def mail_of(letter: Letter) -> Mail:
+    """Return the mail: the plain text, and the same words as HTML beside it."""
+    identity = identity_of(letter.ticket.service_id if letter.ticket else None)
+    reply_to = reply_to_of(letter, identity)
+    message = Mail(
+        subject=letter.subject,
+        body=wrapped(letter.body) + "\n",
+        from_email=sender_of(identity),
+        to=[letter.recipient],
+        reply_to=[reply_to] if reply_to else None,
+        headers=headers_of(letter),
+        attachments=attachments_of(letter),
+    )
+    page = html_of(letter.body, subject=letter.subject, language=letter.language)
+    message.attach_alternative(page, "text/html")
+    return message
+
+
+def attachments_of(letter: Letter) -> list[Attachment]:
+    """Return the files that go with a letter: none, until an answer of the desk can carry some."""
+    return []
 
 
 def headers_of(letter: Letter) -> dict[str, str]:
@@ -49,7 +92,8 @@ def headers_of(letter: Letter) -> dict[str, str]:
         "Message-ID": letter.message_id,
         "Date": date_of(letter),
         "Auto-Submitted": "auto-replied" if letter.kind == "receipt" else "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        "X-Auto-Response-Suppress": SUPPRESSED,
+        **unsubscribe_headers(letter.unsubscribe),
     }
     earlier = earlier_in_thread(letter)
     if earlier:
@@ -58,17 +102,35 @@ def headers_of(letter: Letter) -> dict[str, str]:
     return headers
 
 
+def unsubscribe_headers(address: str) -> dict[str, str]:
+    """Return the headers by which one click ends letters of a sort (RFC 8058).
+
+    Only for what nobody needs: a letter about one's own open matter has no such address.
+    """
+    if not address.startswith("https://"):
+        return {}
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
 def date_of(letter: Letter) -> str:
     """The moment the letter was written, so that a repeated one is the same to the second."""
     return format_datetime(letter.made_at)
 
 
 def earlier_in_thread(letter: Letter) -> list[str]:
-    """Return the Message-IDs of this ticket's earlier letters to the same address, oldest first."""
+    """Return the Message-IDs before this letter, oldest first; the last one is what it answers.
+
+    Ours to the same address, then those of the letters that came in on the ticket: what somebody
+    wrote themselves is what their mail program surely knows.
+    """
     if letter.ticket_id is None:
         return []
-    earlier = Letter.objects.filter(
+    ours = Letter.objects.filter(
         ticket=letter.ticket_id, recipient=letter.recipient, id__lt=letter.pk
     )
-    ids = list(earlier.order_by("id").values_list("message_id", flat=True))
+    ids = [*ours.order_by("id").values_list("message_id", flat=True)]
+    ids += [each for each in incoming_ids(letter.ticket_id) if each not in ids]
     return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[-MOST_REFERENCES + 1 :]]

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from tricorn.agreements.verbs.sign import LASTS as SIGNING_LASTS
-from tricorn.journal.models import Line
-from tricorn.mail.approvals import approval_letters
-from tricorn.mail.compose import ticket_letters
+from tricorn.journal.deliver import ATTEMPTS
+from tricorn.journal.models import Delivery, Line
 from tricorn.mail.models import Letter
-from tricorn.mail.notices import NOTICES, notice_letters
-from tricorn.mail.offers import OFFERS
 from tricorn.mail.post import Refused, send
+from tricorn.mail.verbs.letters import drop, fail, sent
+from tricorn.mail.whether import why_not
+from tricorn.mail.writing import ABOUT_AGREEMENTS, CODES, LETTERS, letters_of
 
-# Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
-LETTERS = {
-    "ticket.reported": "receipt",
-    "ticket.answered": "answer",
-    "ticket.resolved": "outcome",
-    "approval.asked": "asked",
-    "approval.reminded": "reminded",
-    "approval.escalated": "escalated",
-}
-ABOUT_AGREEMENTS = {**NOTICES, **OFFERS}
-KINDS = frozenset({*LETTERS, *ABOUT_AGREEMENTS, "person.code_sent"})
+TOLD = frozenset({*LETTERS, *ABOUT_AGREEMENTS, *CODES})
+# Somebody had a letter tried again: a line about whatever the letter was about.
+AGAIN = frozenset(f"{kind.partition('.')[0]}.letter_tried_again" for kind in TOLD)
+KINDS = TOLD | AGAIN
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
 CODES_LAST = {"offer.code_sent": SIGNING_LASTS, "person.code_sent": timedelta(minutes=10)}
 NEWS_LASTS = timedelta(days=7)
@@ -39,50 +31,65 @@ class NotSent(Exception):
 def react(line: Line, at: datetime) -> None:
     """Send the letters of one line; hearing of it twice sends nothing twice.
 
+    A letter that is tried again belongs to the line that says so, and to no other any more.
     Errors  NotSent when the mail server was not reached or asked to come later.
     """
-    _write_letters(line, at)
+    if line.kind in AGAIN:
+        mine = Letter.objects.filter(retry=line, state="waiting")
+    else:
+        _write_letters(line, at)
+        mine = Letter.objects.filter(line=line, retry=None, state="waiting")
     problems = []
-    for letter in Letter.objects.filter(line=line, state="waiting"):
-        if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
-            _over(letter, "failed", problem="Too late to be of use.")
-            continue
-        try:
-            send(letter)
-        except Refused as refused:
-            _over(letter, "failed", problem=str(refused)[:200])
-        except OSError as problem:  # smtplib's own errors are OSErrors too
-            problems.append(without_addresses(problem))
+    for letter in mine.select_related("line", "ticket").order_by("id"):
+        if problem := _send(letter, line, at):
+            problems.append((letter, problem))
+    if not problems:
+        return
+    if _is_last_try(line):
+        for letter, problem in problems:
+            fail(letter, "tries", problem, at=at)
+        return
+    raise NotSent("; ".join(problem for _, problem in problems))
+
+
+def _send(letter: Letter, line: Line, at: datetime) -> str:
+    """Send one letter, or end it; return what kept it from being sent for now."""
+    if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
+        fail(letter, "late", "Too late to be of use.", at=at)
+        return ""
+    if reason := why_not(letter):
+        if reason == "unreachable":
+            fail(letter, reason, "Letters to this address come back.", at=at)
         else:
-            _over(letter, "sent", sent_at=at)
-    if problems:
-        raise NotSent("; ".join(problems))
+            drop(letter, reason)
+        return ""
+    try:
+        send(letter)
+    except Refused as refused:
+        fail(letter, "refused", str(refused), at=at)
+    except OSError as problem:  # smtplib's own errors are OSErrors too
+        words = without_addresses(problem)
+        Letter.objects.filter(pk=letter.pk, state="waiting").update(problem=words)
+        return words
+    else:
+        sent(letter, at=at)
+    return ""
 
 
 def _write_letters(line: Line, at: datetime) -> None:
-    is_known = line.kind in LETTERS or line.kind in ABOUT_AGREEMENTS
-    if not is_known or Letter.objects.filter(line=line).exists():
+    if line.kind == "person.code_sent" or Letter.objects.filter(line=line).exists():
         return
     if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        Letter.objects.bulk_create(_letters(line, at), ignore_conflicts=True)
+        Letter.objects.bulk_create(letters_of(line, at), ignore_conflicts=True)
 
 
-def _letters(line: Line, at: datetime) -> Iterator[Letter]:
-    if notices := ABOUT_AGREEMENTS.get(line.kind):
-        kind = "code" if line.kind in CODES_LAST else "notice"
-        return notice_letters(line, notices(line, at), kind=kind, at=at)
-    compose = approval_letters if line.subject == "approval" else ticket_letters
-    return compose(line, LETTERS[line.kind], at=at)
-
-
-def _over(letter: Letter, state: str, **changes: object) -> None:
-    """The letter is on its way, or never will be: its words go."""
-    Letter.objects.filter(pk=letter.pk, state="waiting").update(
-        state=state, subject="", body="", **changes
-    )
+def _is_last_try(line: Line) -> bool:
+    """Whether nobody comes back to this line: the journal gives up after so many attempts."""
+    attempts = Delivery.objects.filter(line=line, reactor="mail").values_list("attempts", flat=True)
+    return max(attempts, default=0) >= ATTEMPTS
 
 
 def without_addresses(problem: Exception) -> str:

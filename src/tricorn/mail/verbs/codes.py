@@ -1,4 +1,4 @@
-"""Outgoing mail: what is to be sent is written down first, then sent by the worker."""
+"""A code to sign in: its letter is written down here, then sent by the worker."""
 
 from __future__ import annotations
 

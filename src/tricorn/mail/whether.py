@@ -1,0 +1,43 @@
+"""Whether a letter may go out at all: not to ourselves, not to a machine, not into the void."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tricorn.mail.arrivals import came_by_machine, is_unreachable
+from tricorn.mail.identities import is_own
+from tricorn.mail.models import Letter
+
+# A person reports so often in an hour; a machine that answers ours would go on for ever.
+MOST_RECEIPTS = 10
+WITHIN = timedelta(hours=1)
+
+
+def why_not(letter: Letter) -> str:
+    """Return why a letter is not to be sent, as one of the reasons; empty when it is.
+
+    A code goes to whom an address belongs even where letters came back: without one nobody can
+    sign in, and the address may be mended since.
+    """
+    if is_own(letter.recipient):
+        return "own"
+    if letter.kind == "receipt" and letter.ticket_id is not None:
+        if came_by_machine(letter.ticket_id):
+            return "automatic"
+        if _receipts_before(letter) >= MOST_RECEIPTS:
+            return "many"
+    if letter.kind != "code" and is_unreachable(letter.recipient):
+        return "unreachable"
+    return ""
+
+
+def _receipts_before(letter: Letter) -> int:
+    """How many receipts this address got within the hour before this one, at most the most."""
+    earlier = Letter.objects.filter(
+        kind="receipt",
+        recipient=letter.recipient,
+        state="sent",
+        made_at__gt=letter.made_at - WITHIN,
+        made_at__lte=letter.made_at,
+    )
+    return len(earlier.exclude(pk=letter.pk).values_list("pk", flat=True)[:MOST_RECEIPTS])

@@ -1,0 +1,35 @@
+"""Which letters one journal line means, in words: for the first writing, and for writing anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tricorn.journal.models import Line
+from tricorn.mail.approvals import approval_letters
+from tricorn.mail.compose import ticket_letters
+from tricorn.mail.models import Letter
+from tricorn.mail.notices import NOTICES, notice_letters
+from tricorn.mail.offers import OFFERS
+
+# Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
+LETTERS = {
+    "ticket.reported": "receipt",
+    "ticket.answered": "answer",
+    "ticket.resolved": "outcome",
+    "approval.asked": "asked",
+    "approval.reminded": "reminded",
+    "approval.escalated": "escalated",
+}
+ABOUT_AGREEMENTS = {**NOTICES, **OFFERS}
+CODES = frozenset({"offer.code_sent", "person.code_sent"})
+
+
+def letters_of(line: Line, at: datetime) -> Iterator[Letter]:
+    """Yield the letters of a line as they would be written now; none for a kind without letters."""
+    if notices := ABOUT_AGREEMENTS.get(line.kind):
+        kind = "code" if line.kind in CODES else "notice"
+        yield from notice_letters(line, notices(line, at), kind=kind, at=at)
+    elif kind := LETTERS.get(line.kind, ""):
+        compose = approval_letters if line.subject == "approval" else ticket_letters
+        yield from compose(line, kind, at=at)
