@@ -35,6 +35,7 @@ from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.knowledge import verbs as knowledge
 from tricorn.knowledge.verbs import Written
+from tricorn.mail.models import Letter
 from tricorn.parties import verbs as parties
 from tricorn.parties.models import Person
 from tricorn.parties.verbs import make_token
@@ -223,6 +224,8 @@ def somebody_elses(
         "answer": str(verbs.keep_canned(by=mo.actor, at=NOON, name=SECRET, text=SECRET).pk),
         "macro": str(verbs.keep_macro(by=mo.actor, at=NOON, name=SECRET, steps=[Step("take")]).pk),
         "bulk": str(verbs.begin_bulk([hers.pk], Step("take"), by=mo.actor, at=NOON).pk),
+        "words": "receipt",
+        "mailed": str(_letter(hers).pk),
         "option": "1",
         **offered,
     }
@@ -232,6 +235,13 @@ def _put_aside(mail):
     """A mailbox, and a letter there that waits to be looked at."""
     box = verbs.add_mailbox(by=COMMAND, at=LONG_AGO, address=HELP, service=mail)
     return {"mailbox": str(box.pk), "arrival": str(arrive(letter(None), box).pk)}
+
+
+def _letter(ticket):
+    """A letter about this ticket that waits."""
+    line = Line.objects.about("ticket", ticket.pk).earliest("id")
+    given = {"kind": "receipt", "recipient": "una@example.org", "message_id": "<1@x>"}
+    return Letter.objects.create(line=line, ticket=ticket, body=SECRET, made_at=NOON, **given)
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "tricorn.config.urls"
+# Pages of Manage that know another door besides; see web/manage/urls.py.
+MANAGE_GUESTS = ["tricorn.config.letters.urls"]
 WSGI_APPLICATION = "tricorn.config.wsgi.application"
 
 TEMPLATES = [

@@ -50,6 +50,13 @@ def versions(kind: str, language: str = FALLBACK) -> list[LetterText]:
     return list(rows.order_by("-number"))
 
 
+def rewritten(language: str = FALLBACK) -> set[str]:
+    """Return the kinds that have words of the house's own now."""
+    rows = LetterText.objects.filter(language=language).order_by("kind", "number")
+    latest = dict(rows.values_list("kind", "is_shipped"))
+    return {kind for kind, is_shipped in latest.items() if not is_shipped}
+
+
 def newest(kind: str, language: str = FALLBACK) -> LetterText | None:
     """Return the version that counts, or None while the shipped words do."""
     rows = LetterText.objects.filter(kind=kind, language=language)

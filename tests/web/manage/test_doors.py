@@ -31,6 +31,8 @@ from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
 from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
+from tricorn.journal.models import Line
+from tricorn.mail.models import Letter
 from tricorn.parties.verbs import make_token
 from tricorn.tickets.models import Arrival, Checklist, Mailbox, Tag
 from tricorn.tickets.verbs import add_mailbox, keep_checklist
@@ -81,6 +83,10 @@ POSTED = {
     "hours-preview",
     "agreement-activate",
     "words-preview",
+    "letters-preview",
+    "letters-shipped",
+    "letters-again",
+    "letters-give-up",
     "organisation-join",
     "organisation-quorum",
     "organisation-end-quorum",
@@ -146,8 +152,18 @@ def records(mail, mo, finance, a7):
         "action": add_action(review, "Call", "client", by=mo.actor, at=NOON).pk,
         "work": work.pk,
         "number": File.objects.get(subject="work").pk,
+        "words": "receipt",
+        "mailed": letter(mo, mail),
         "trial": open_trial(mail, 30, by=mo.actor, at=NOON).pk,
     }
+
+
+def letter(mo, mail):
+    """The number of a letter that waits."""
+    ticket = make_ticket(mo, mail)
+    line = Line.objects.about("ticket", ticket.pk).earliest("id")
+    given = {"kind": "receipt", "recipient": "mo@example.org", "message_id": f"<{line.pk}@x>"}
+    return Letter.objects.create(line=line, ticket=ticket, made_at=NOON, **given).pk
 
 
 def every_address(mail, mo, reception, finance, a7):

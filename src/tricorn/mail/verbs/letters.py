@@ -19,14 +19,14 @@ def sent(letter: Letter, *, at: datetime) -> None:
     """The letter is on its way. Only one that had failed before gets a line of its own."""
     with transaction.atomic():
         if _over(letter, "sent", sent_at=at) and letter.retry_id:
-            write_all([_entry(letter, ".letter_went")], by=WORKER, at=at)
+            write_all([_step(letter, {}, ".letter_went")], by=WORKER, at=at)
 
 
 def fail(letter: Letter, reason: str, problem: str = "", *, at: datetime) -> None:
     """It should have gone out and never will by itself; whoever reads its subject is told."""
     with transaction.atomic():
         if _over(letter, "failed", reason=reason, problem=problem[:200]):
-            write_all([_entry(letter, ".letter_failed", reason=reason)], by=WORKER, at=at)
+            write_all([_step(letter, {"reason": reason}, ".letter_failed")], by=WORKER, at=at)
 
 
 def drop(letter: Letter, reason: str) -> None:
@@ -56,7 +56,7 @@ def try_again(letter: Letter, *, by: Actor, at: datetime) -> Letter:
             )
         if letter.state != "waiting":
             letter = _anew(letter, at)
-        line = write_all([_entry(letter, ".letter_tried_again")], by=by, at=at)[0]
+        line = write_all([_step(letter, {}, ".letter_tried_again")], by=by, at=at)[0]
         Letter.objects.filter(pk=letter.pk).update(retry=line)
         letter.refresh_from_db()
     return letter
@@ -76,7 +76,7 @@ def give_up(letter: Letter, *, by: Actor, at: datetime) -> Letter:
             Letter.objects.filter(pk=letter.pk).update(
                 state="dropped", reason="given_up", subject="", body=""
             )
-            write_all([_entry(letter, ".letter_given_up")], by=by, at=at)
+            write_all([_step(letter, {}, ".letter_given_up")], by=by, at=at)
         letter.refresh_from_db()
     return letter
 
@@ -111,7 +111,7 @@ def _over(letter: Letter, state: str, **changes: object) -> bool:
     return bool(waiting.update(**{"problem": "", **changes}, state=state, subject="", body=""))
 
 
-def _entry(letter: Letter, what: str, **data: object) -> Entry:
+def _step(letter: Letter, data: dict[str, object], what: str) -> Entry:
     """A line about whatever the letter was about: of a ticket it names the answer as well."""
     line: Line = letter.line
     data = {"letter": letter.pk, "message": line.data.get("message"), **data}

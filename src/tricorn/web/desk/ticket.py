@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +39,7 @@ from tricorn.web.desk.words import (
     sentence,
     span_words,
 )
+from tricorn.web.letters import REASONS
 from tricorn.web.photos import photo_of
 from tricorn.web.requests import TricornRequest
 
@@ -151,13 +153,16 @@ class _Talk:
     happened: str = ""
     sign: str = ""
     at: datetime | None = None
+    unsent: str | Promise = ""
 
 
 def _talk(shown: TicketShown) -> list[_Talk]:
     """Return what was said and what happened in the order of time; words before the deed."""
+    letters = unsent(shown.steps)
     entries = [
-        (said.at, 0, said.id, _Talk(said=said, channel=CHANNELS.get(said.channel, "")))
+        (said.at, 0, said.id, _Talk(said, CHANNELS.get(said.channel, ""), unsent=why))
         for said in shown.said
+        for why in [letters.get(said.id, "")]
     ]
     entries += [
         (step.at, 1, n, _Talk(happened=sentence(step), sign=sign, at=step.at))
@@ -165,6 +170,16 @@ def _talk(shown: TicketShown) -> list[_Talk]:
         if (sign := TOLD_IN_CONVERSATION.get(step.kind))
     ]
     return [entry[-1] for entry in sorted(entries, key=lambda entry: entry[:3])]
+
+
+def unsent(steps: Sequence[Step]) -> dict[int, str | Promise]:
+    """Return why the letter with a message did not go out, for the messages where it is so now."""
+    last = {step.data["letter"]: step for step in steps if step.kind.startswith("ticket.letter_")}
+    return {
+        step.data["message"]: REASONS.get(step.data.get("reason", ""), gettext("It failed."))
+        for step in last.values()
+        if step.kind == "ticket.letter_failed" and step.data.get("message")
+    }
 
 
 def _renamed(steps: tuple[Step, ...]) -> list[Step]:

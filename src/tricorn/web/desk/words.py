@@ -134,6 +134,10 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.letter_returned": _("A machine wrote back by mail"),
     "ticket.copied_in": _("Copied by mail: %(count)s more"),
     "ticket.copied_out": _("%(who)s took somebody off the copies"),
+    "ticket.letter_failed": _("A letter did not go out"),
+    "ticket.letter_tried_again": _("%(who)s had a letter tried again"),
+    "ticket.letter_given_up": _("%(who)s said that a letter need not go out"),
+    "ticket.letter_went": _("A letter that had failed went out"),
 }
 NOT_APPLIED: dict[str, str | Promise] = {
     "less_specific": _(

@@ -53,6 +53,7 @@ SECTIONS = (
     Section("reports", "manage:reports", _("Reports")),
     Section("agreements", "manage:agreements", _("Agreements"), "activate_agreement"),
     Section("mailboxes", "manage:mailboxes", _("Mail"), "edit_words"),
+    Section("letters", "manage:letters", _("Letters"), "edit_words"),
     Section("import", "manage:import", _("Import"), "import"),
     Section("settings", "manage:settings", _("Settings"), "edit_words"),
 )

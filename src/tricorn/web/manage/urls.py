@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from importlib import import_module
+
+from django.conf import settings as installation
+from django.urls import URLPattern, path
 
 from tricorn.agreements.files import FILES
 from tricorn.web.manage import (
@@ -36,6 +39,12 @@ from tricorn.web.replays.side import MANAGE
 from tricorn.web.replays.urls import addresses
 
 app_name = "manage"
+
+
+def guests() -> list[URLPattern]:
+    """Pages under Manage about what another door keeps: the roof names them, for it knows both."""
+    return [each for name in installation.MANAGE_GUESTS for each in import_module(name).urlpatterns]
+
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -166,4 +175,5 @@ urlpatterns = [
     path("settings/programs/<int:program>/revoke/", programs.program_revoke, name="program-revoke"),
     path("settings/words/", settings.settings_words, name="settings-words"),
     path("settings/words/preview/", settings.words_preview, name="words-preview"),
+    *guests(),
 ]
