@@ -227,7 +227,22 @@ def test_what_is_repeated_after_a_lost_answer_is_the_very_same_mail(una, mail, p
     first, second = post_office.letters
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Date"] == second["Date"]
-    assert first.text == second.text
+    assert first.as_bytes() == second.as_bytes()
+
+
+def test_a_letter_has_two_parts_with_the_same_words(una, mail, post_office, settings):
+    settings.PUBLIC_URL = "https://help.example"
+    ticket = make_ticket(una, mail)
+
+    work()
+
+    (letter,) = post_office.letters
+    link = f"https://help.example/t/{ticket.ref}/"
+    assert letter.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert f"\n{link}\n" in letter.text
+    assert f'<a href="{link}">{link}</a>' in letter.html
+    assert "src=" not in letter.html
 
 
 @pytest.mark.parametrize("answer", ["address_answer", "letter_answer"])

@@ -14,6 +14,8 @@ MOST_IDS = 50
 def incoming_ids(ticket_id: int) -> list[str]:
     """Return the Message-IDs of the letters that came in on a ticket, oldest first."""
     filed = Arrival.objects.filter(ticket=ticket_id, state="filed").exclude(mail_id="")
+    # What a stranger wrote is the desk's alone; not even its number goes out.
+    filed = filed.exclude(reason="stranger")
     return list(filed.order_by("id").values_list("mail_id", flat=True)[:MOST_IDS])
 
 

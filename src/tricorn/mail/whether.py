@@ -16,9 +16,11 @@ WITHIN = timedelta(hours=1)
 def why_not(letter: Letter) -> str:
     """Return why a letter is not to be sent, as one of the reasons; empty when it is.
 
-    A code goes to whom an address belongs even where letters came back: without one nobody can
-    sign in, and the address may be mended since.
+    A code goes to whom an address belongs whatever is known of it: without one nobody can sign in,
+    and no machine asks for one.
     """
+    if letter.kind == "code":
+        return ""
     if is_own(letter.recipient):
         return "own"
     if letter.kind == "receipt" and letter.ticket_id is not None:
@@ -26,7 +28,7 @@ def why_not(letter: Letter) -> str:
             return "automatic"
         if _receipts_before(letter) >= MOST_RECEIPTS:
             return "many"
-    if letter.kind != "code" and is_unreachable(letter.recipient):
+    if is_unreachable(letter.recipient):
         return "unreachable"
     return ""
 

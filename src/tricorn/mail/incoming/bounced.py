@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from tricorn.journal.actor import Actor
 from tricorn.mail.models import Letter
 from tricorn.mail.reading import Read
+from tricorn.mail.verbs import came_back
 from tricorn.tickets.models import Arrival
 from tricorn.tickets.verbs import Mailed, end_filing, note_returned, note_unreachable
 from tricorn.tickets.verbs.arrivals import Known
@@ -40,6 +41,7 @@ def file_bounce(arrival: Arrival, got: Read, known: Known, *, by: Actor, at: dat
     message = None
     for each in ours:
         note_unreachable(each.recipient, by=by, at=at, reason=bounce.reason)
+        came_back(each, by=by, at=at)
         if each.ticket is not None:
             said = gettext("A letter to %(address)s came back for good: %(reason)s")
             reason = bounce.reason or gettext("the mail server gave no reason.")

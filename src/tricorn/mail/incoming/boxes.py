@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from email.utils import parseaddr
 
-from django.conf import settings
-
+from tricorn.mail import identities
 from tricorn.tickets.models import Mailbox
 
 REMEMBERED = 5.0
@@ -43,7 +41,5 @@ def bare(address: str) -> str:
 
 
 def own_addresses() -> set[str]:
-    """Return every address that is ours: of all mailboxes, closed ones too, and our sender's."""
-    ours = set(Mailbox.objects.values_list("address", flat=True))
-    ours |= {parseaddr(each)[1] for each in (settings.DEFAULT_FROM_EMAIL, settings.REPLY_TO)}
-    return {bare(each) for each in ours if "@" in each}
+    """Return every address that is ours: mailboxes, closed ones too, and who letters come from."""
+    return {bare(each) for each in identities.own_addresses() if "@" in each}

@@ -29,6 +29,15 @@ def fail(letter: Letter, reason: str, problem: str = "", *, at: datetime) -> Non
             write_all([_step(letter, {"reason": reason}, ".letter_failed")], by=WORKER, at=at)
 
 
+def came_back(letter: Letter, *, by: Actor, at: datetime) -> None:
+    """What had gone out was returned for good: it failed after all; twice is once."""
+    with transaction.atomic():
+        gone = Letter.objects.filter(pk=letter.pk, state="sent")
+        if gone.update(state="failed", reason="unreachable", sent_at=None):
+            data: dict[str, object] = {"reason": "unreachable"}
+            write_all([_step(letter, data, ".letter_failed")], by=by, at=at)
+
+
 def drop(letter: Letter, reason: str) -> None:
     """It is not to go out: to ourselves, to a machine, one of too many. Nobody needs to know."""
     with transaction.atomic():

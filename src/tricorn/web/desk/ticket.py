@@ -174,7 +174,8 @@ def _talk(shown: TicketShown) -> list[_Talk]:
 
 def unsent(steps: Sequence[Step]) -> dict[int, str | Promise]:
     """Return why the letter with a message did not go out, for the messages where it is so now."""
-    last = {step.data["letter"]: step for step in steps if step.kind.startswith("ticket.letter_")}
+    about = [step for step in steps if step.kind.startswith("ticket.letter_")]
+    last = {step.data["letter"]: step for step in about if "letter" in step.data}
     return {
         step.data["message"]: REASONS.get(step.data.get("reason", ""), gettext("It failed."))
         for step in last.values()
