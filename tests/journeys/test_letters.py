@@ -48,7 +48,7 @@ def test_a_manager_rewrites_a_letter_and_the_desk_sees_which_one_failed(
     picture(page, "manage-letters-from")
     page.goto("/manage/letters/out/?state=failed")
     picture(page, "manage-letters-out")
-    page.get_by_role("button", name="Give up").first.click()
+    page.get_by_role("button", name="Give up").last.click()
     expect(page.get_by_text("It will not go out.")).to_be_visible()
 
     desk = open_page()
