@@ -31,7 +31,7 @@ def test_a_manager_rewrites_a_letter_and_the_desk_sees_which_one_failed(
     run_once(lambda: MONDAY.replace(day=20))
 
     enter(page, mo)
-    page.goto("/manage/letters/")
+    page.goto("/manage/outgoing/")
     picture(page, "manage-letters")
     page.get_by_role("link", name="Receipt").click()
     looks = page.get_by_label("How it looks")
@@ -44,9 +44,9 @@ def test_a_manager_rewrites_a_letter_and_the_desk_sees_which_one_failed(
     page.get_by_role("button", name="Write it so from now on").click()
     expect(page.get_by_text("From now on this letter is written so.")).to_be_visible()
 
-    page.goto("/manage/letters/from/")
+    page.goto("/manage/outgoing/from/")
     picture(page, "manage-letters-from")
-    page.goto("/manage/letters/out/?state=failed")
+    page.goto("/manage/outgoing/out/?state=failed")
     picture(page, "manage-letters-out")
     page.get_by_role("button", name="Give up").last.click()
     expect(page.get_by_text("It will not go out.")).to_be_visible()

@@ -11,13 +11,14 @@ from tricorn.mail.words import current, shipped
 from tricorn.tickets import verbs as tickets
 
 SCRIPT = "<script>alert(1)</script>"
-RECEIPT = "/manage/letters/words/receipt/"
+RECEIPT = "/manage/outgoing/words/receipt/"
 
 
 def test_every_kind_is_listed_and_own_words_are_marked(manage, house):
-    manage.post(RECEIPT, {"subject": "We have it", "text": "It is {{ ref }}."})
+    written = manage.post(RECEIPT, {"subject": "We have it", "text": "It is {{ ref }}."})
+    assert written.status_code == 302
 
-    page = manage.get("/manage/letters/").content.decode()
+    page = manage.get("/manage/outgoing/").content.decode()
 
     assert page.count("your own words") == 1
     assert "Nobody has decided" in page
@@ -55,7 +56,7 @@ def test_the_shipped_words_come_back_by_a_button(manage, house):
 
 
 def test_a_letter_that_there_is_not_is_not_found(manage, house):
-    assert manage.get("/manage/letters/words/birthday/").status_code == 404
+    assert manage.get("/manage/outgoing/words/birthday/").status_code == 404
 
 
 def test_a_service_gets_a_sender_and_loses_it(manage, mail):
@@ -63,7 +64,7 @@ def test_a_service_gets_a_sender_and_loses_it(manage, mail):
 
     manage.post(url, {"name": "Mail desk", "address": "mail@house.example"})
     assert Identity.objects.get().service == mail
-    assert "mail@house.example" in manage.get("/manage/letters/from/").content.decode()
+    assert "mail@house.example" in manage.get("/manage/outgoing/from/").content.decode()
 
     manage.post(url, {"remove": "yes"})
     assert not Identity.objects.exists()
@@ -73,7 +74,7 @@ def test_a_service_gets_a_sender_and_loses_it(manage, mail):
     "typed", [{}, {"name": "x", "address": "x"}, {"name": "", "address": "a@b.c"}]
 )
 def test_a_sender_that_cannot_be_is_said_beside_the_field(manage, house, typed):
-    assert manage.post("/manage/letters/from/", typed).status_code == 422
+    assert manage.post("/manage/outgoing/from/", typed).status_code == 422
     assert not Identity.objects.exists()
 
 
@@ -89,13 +90,13 @@ def unsent(una, mail, desi, settings):
 
 
 def test_what_waits_is_shown_with_its_reason_and_can_be_given_up(manage, unsent):
-    page = manage.get("/manage/letters/out/?state=waiting").content.decode()
+    page = manage.get("/manage/outgoing/out/?state=waiting").content.decode()
     assert page.count("Tried 1 time, next") == 2
     assert unsent.ref in page
 
     letter = Letter.objects.get(kind="answer")
-    assert manage.post(f"/manage/letters/out/{letter.pk}/give-up/").status_code == 302
-    assert manage.post(f"/manage/letters/out/{letter.pk}/again/").status_code == 302
+    assert manage.post(f"/manage/outgoing/out/{letter.pk}/give-up/").status_code == 302
+    assert manage.post(f"/manage/outgoing/out/{letter.pk}/again/").status_code == 302
 
     assert [line.kind for line in Line.objects.filter(kind__contains="letter_")] == [
         "ticket.letter_given_up",
@@ -109,14 +110,14 @@ def test_what_waits_is_shown_with_its_reason_and_can_be_given_up(manage, unsent)
     "query", ["state=odd", "before=x", "before=99999999999999999999", "state="]
 )
 def test_an_odd_address_is_the_list_itself(manage, house, query):
-    assert manage.get(f"/manage/letters/out/?{query}").status_code == 200
+    assert manage.get(f"/manage/outgoing/out/?{query}").status_code == 200
 
 
 def test_what_went_out_is_not_tried_again(manage, unsent):
     letter = Letter.objects.get(kind="answer")
     Letter.objects.filter(pk=letter.pk).update(state="sent", sent_at=NOON, body="", subject="")
 
-    assert manage.post(f"/manage/letters/out/{letter.pk}/again/").status_code == 409
+    assert manage.post(f"/manage/outgoing/out/{letter.pk}/again/").status_code == 409
 
 
 def test_the_desk_reads_under_the_answer_that_it_was_not_delivered(enter, desi, unsent):
@@ -129,5 +130,5 @@ def test_the_desk_reads_under_the_answer_that_it_was_not_delivered(enter, desi, 
 
 
 def test_who_manages_one_service_does_not_find_the_letters(of_mail):
-    assert of_mail.get("/manage/letters/").status_code == 404
-    assert of_mail.get("/manage/letters/out/").status_code == 404
+    assert of_mail.get("/manage/outgoing/").status_code == 404
+    assert of_mail.get("/manage/outgoing/out/").status_code == 404

@@ -7,13 +7,13 @@ from django.urls import path
 from tricorn.config.letters import out, senders, words
 
 urlpatterns = [
-    path("letters/", words.letters, name="letters"),
-    path("letters/words/<slug:words>/", words.letter, name="letters-words"),
-    path("letters/words/<slug:words>/preview/", words.preview, name="letters-preview"),
-    path("letters/words/<slug:words>/shipped/", words.shipped_again, name="letters-shipped"),
-    path("letters/out/", out.letters_out, name="letters-out"),
-    path("letters/out/<int:mailed>/again/", out.again, name="letters-again"),
-    path("letters/out/<int:mailed>/give-up/", out.give_up, name="letters-give-up"),
-    path("letters/from/", senders.senders, name="letters-from"),
-    path("letters/from/<int:service>/", senders.sender, name="letters-from-service"),
+    path("outgoing/", words.letters, name="letters"),
+    path("outgoing/words/<slug:words>/", words.letter, name="letters-words"),
+    path("outgoing/words/<slug:words>/preview/", words.preview, name="letters-preview"),
+    path("outgoing/words/<slug:words>/shipped/", words.shipped_again, name="letters-shipped"),
+    path("outgoing/out/", out.letters_out, name="letters-out"),
+    path("outgoing/out/<int:mailed>/again/", out.again, name="letters-again"),
+    path("outgoing/out/<int:mailed>/give-up/", out.give_up, name="letters-give-up"),
+    path("outgoing/from/", senders.senders, name="letters-from"),
+    path("outgoing/from/<int:service>/", senders.sender, name="letters-from-service"),
 ]
