@@ -153,12 +153,12 @@ def records(mail, mo, finance, a7):
         "work": work.pk,
         "number": File.objects.get(subject="work").pk,
         "words": "receipt",
-        "mailed": letter(mo, mail),
+        "mailed": going_out(mo, mail),
         "trial": open_trial(mail, 30, by=mo.actor, at=NOON).pk,
     }
 
 
-def letter(mo, mail):
+def going_out(mo, mail):
     """The number of a letter that waits."""
     ticket = make_ticket(mo, mail)
     line = Line.objects.about("ticket", ticket.pk).earliest("id")
