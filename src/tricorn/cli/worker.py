@@ -96,6 +96,7 @@ class Worker:
 
     def once(self) -> None:
         """Deliver everything that is ready and seal everything that can be sealed."""
+        from tricorn.automation.jobs import work
         from tricorn.insight.replays.jobs import work_on_next
         from tricorn.journal.deliver import run_once
         from tricorn.tickets.jobs import move_clocks
@@ -105,13 +106,16 @@ class Worker:
             pass
         while move_clocks(self.clock()):
             pass
+        while work(self.clock()) or run_once(self.clock):
+            pass
         while work_on_next(self.clock):
             pass
         self.seal()
         self.tidy()
 
     def turn(self) -> int:
-        """Deliver what is ready, and move what clocks move now, a hundred each; return how many."""
+        """Deliver, move clocks and do what comes with time, a hundred of each; return how many."""
+        from tricorn.automation.jobs import work
         from tricorn.journal.deliver import run_once
         from tricorn.tickets.jobs import move_clocks
 
@@ -119,7 +123,7 @@ class Worker:
         count = run_once(self.clock)
         self.delivered += count
         self.replay()
-        return count + move_clocks(self.clock())
+        return count + move_clocks(self.clock()) + work(self.clock())
 
     def replay(self) -> None:
         """See that somebody works on the runs that wait: beside the mail, which waits for nobody."""
@@ -174,6 +178,7 @@ class Worker:
         from django.contrib.sessions.backends.db import SessionStore
 
         from tricorn.agreements.jobs import say_what_is_due
+        from tricorn.automation.jobs import sweep_again
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
         from tricorn.insight.replays.jobs import forget_left
@@ -187,6 +192,7 @@ class Worker:
         say_what_is_due(self.clock(), by=WORKER)
         remove_strays(at=self.clock())
         forget_left(self.clock())
+        sweep_again(self.clock())
         SessionStore.clear_expired()
 
     def remind(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models
 
 from tricorn.journal.actor import Actor
+from tricorn.journal.cause import cause
 from tricorn.journal.models import Delivery, Line
 from tricorn.journal.reactors import hearing
 
@@ -51,7 +52,7 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
     """Write many lines at once, for the set-wise verbs of imports: the same lines, fewer trips."""
     if not connection.in_atomic_block:
         raise RuntimeError("A journal line is written in the transaction of its change.")
-    turn = _turn()
+    turn, because = _turn(), cause()
     lines = Line.objects.bulk_create(
         [
             Line(
@@ -61,17 +62,18 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
                 at=entry.at or at,
                 by_kind=by.kind,
                 by_id=by.id,
-                data=entry.data if by.via is None else {**entry.data, "via": by.via},
+                data={**entry.data, **because} | ({} if by.via is None else {"via": by.via}),
                 digest=entry.digest,
                 turn=turn,
             )
             for entry in entries
         ]
     )
+    heard = {kind: hearing(kind) for kind in {line.kind for line in lines}}
     deliveries = [
         Delivery(line=line, reactor=name, not_before=at)
         for line in lines
-        for name in hearing(line.kind)
+        for name in heard[line.kind]
     ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
