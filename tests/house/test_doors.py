@@ -21,8 +21,11 @@ from tricorn.agreements import verbs as offering
 from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
+from tricorn.automation import verbs as automation
 from tricorn.catalogue.verbs import add_service
 from tricorn.engine.agreement import Agreement
+from tricorn.engine.recurring import Rhythm
+from tricorn.engine.rules import Action, Written
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo
 from tricorn.insight.replays import verbs as runs
@@ -64,6 +67,14 @@ DECIDED = {"ref", "review", "work", "offer", "option", "round", "older", "newer"
 # Of the API's addresses those that need no token; to all others a session is nobody (401).
 OF_THE_API = {"reference", "document"}
 PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
+
+
+NOTED = Written("reported", (), (Action("add_note", text=SECRET),))
+
+
+def weekly(service) -> automation.Again:
+    """Something that comes again, with the secret in its words."""
+    return automation.Again(service, SECRET, Rhythm(NOON.date(), NOON.time(), "Europe/Berlin"))
 
 
 @dataclass(frozen=True)
@@ -209,6 +220,8 @@ def somebody_elses(
         "problem": str(problem.pk),
         "key": tried.key,
         "letter": "A",
+        "rule": str(automation.add_rule(by=mo.actor, at=NOON, name=SECRET, written=NOTED).pk),
+        "recurring": str(automation.add_recurring(weekly(mail), by=mo.actor, at=NOON).pk),
         "name": "on-time",
         "option": "1",
         **offered,
@@ -286,7 +299,7 @@ def may_read(who: str | None, address: Address) -> bool:
     if who == "mo" and address.door == "manage":
         # She may see the tickets of what she manages, and the offers that she makes.
         return address.name.startswith(
-            ("change", "offer", "option", "program", "service-uncovered")
+            ("change", "offer", "option", "program", "recurring", "rule", "service-uncovered")
         )
     if who in WORKS_FOR_MAIL and address.name in {*AN_ARTICLE, "help", "place", "suggest"}:
         return True

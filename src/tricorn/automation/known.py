@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from tricorn.agreements import plain
 from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.rules import Facts, Reason, Written
@@ -79,15 +80,17 @@ def _first_words(ids: Sequence[int]) -> dict[int, str]:
     return dict(found.values_list("ticket", "text"))
 
 
-def names_in(reasons: Iterable[Reason]) -> dict[tuple[str, int], str]:
-    """Return the names of the rows that reasons speak of: a query for each kind of row."""
+def names_in(reasons: Iterable[Reason]) -> dict[tuple[str, int | str], str]:
+    """Return the names of what reasons speak of: a query for each kind of row."""
     wanted: dict[str, set[int]] = {}
     for reason in reasons:
         if reason.condition.what in ROWS:
             ids = {each for each in reason.condition.values if isinstance(each, int)}
             wanted.setdefault(reason.condition.what, set()).update(ids)
-    return {
+    named: dict[tuple[str, int | str], str] = {
         (what, number): name
         for what, ids in wanted.items()
         for number, name in ROWS[what]._default_manager.filter(pk__in=ids).values_list("pk", "name")
     }
+    named |= {("kind", code): str(words) for code, words in plain.KINDS.items()}
+    return named | {("priority", code): str(words) for code, words in plain.PRIORITIES.items()}

@@ -51,7 +51,7 @@ class StepShown:
 def rule_rows() -> list[RuleRow]:
     """Return every rule in its order: one query."""
     found = Rule.objects.kept().annotate(n=Count("runs"), last_at=Max("runs__at"))
-    return [RuleRow(rule, rule.n, rule.last_at) for rule in found]
+    return [RuleRow(rule, rule.n, rule.last_at) for rule in found.order_by("position", "id")]
 
 
 def runs_shown(runs: Sequence[Run]) -> list[RunShown]:

@@ -227,23 +227,16 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def because(reason: Reason, names: Mapping[tuple[str, int], str]) -> str:
+def because(reason: Reason, names: Mapping[tuple[str, int | str], str]) -> str:
     """Return how one condition came out as a sentence: "the priority is high".
 
-    `names` gives rows their names: ("service", 3) -> "Mail".
+    `names` gives rows and codes their names: ("service", 3) -> "Mail", ("kind", "wish") -> ...
     Source  docs/engine/rules.md, rule N4: every outcome says why.
     """
     asked = CONDITIONS[reason.condition.what]
 
     def said(values: Iterable[str | int]) -> str:
-        shown = [
-            names.get((reason.condition.what, each), "something that is gone")
-            if isinstance(each, int)
-            else f"“{each}”"
-            if asked.sort == WORDS
-            else each
-            for each in values
-        ]
+        shown = [_named(asked, each, names.get((reason.condition.what, each))) for each in values]
         return f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else "".join(shown)
 
     if asked.sort == YES:
@@ -256,8 +249,14 @@ def because(reason: Reason, names: Mapping[tuple[str, int], str]) -> str:
     return f"{asked.says} {denied} {said(reason.condition.values)}"
 
 
+def _named(asked: Asked, value: str | int, name: str | None) -> str:
+    if isinstance(value, int):
+        return name or "something that is gone"
+    return f"“{value}”" if asked.sort == WORDS else (name or value)
+
+
 def checked(written: Written) -> Written:
-    """Return a rule that makes sense, its actions in the order in which they are done.
+    """Return a rule that makes sense, its questions and deeds each in their own order.
 
     Errors  BadInput with the field that is wrong: when, minutes, a condition or an action.
     Source  docs/engine/rules.md, rules N5 and N6: what a rule may ask and do; in which order.
@@ -267,7 +266,11 @@ def checked(written: Written) -> Written:
     minutes = written.minutes if written.when in TIMED else None
     if written.when in TIMED and not (minutes and 1 <= minutes <= LONGEST_MINUTES):
         raise BadInput("Say for how long, from one minute to a year.", field="minutes")
-    conditions = tuple(_condition(each) for each in written.conditions)
+    names = list(CONDITIONS)
+    conditions = sorted(
+        (_condition(each) for each in written.conditions),
+        key=lambda each: (names.index(each.what), each.negated),
+    )
     asked = [(each.what, each.negated) for each in conditions]
     if len(set(asked)) < len(asked):
         raise BadInput("Each question is asked once; put its values together.", field="conditions")
@@ -279,7 +282,7 @@ def checked(written: Written) -> Written:
         raise BadInput("A rule does each thing once.", field="actions")
     order = list(ACTIONS)
     actions.sort(key=lambda each: order.index(each.do))
-    return Written(written.when, conditions, tuple(actions), minutes)
+    return Written(written.when, tuple(conditions), tuple(actions), minutes)
 
 
 def _condition(given: Condition) -> Condition:

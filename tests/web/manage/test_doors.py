@@ -21,8 +21,12 @@ from tricorn.agreements.verbs import (
     open_trial,
     present_work,
 )
+from tricorn.automation import verbs as automation
+from tricorn.automation.models import Recurring, Rule
 from tricorn.catalogue.models import Service
 from tricorn.catalogue.verbs import add_hours, add_service
+from tricorn.engine.recurring import Rhythm
+from tricorn.engine.rules import Action, Written
 from tricorn.files.models import File
 from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
@@ -67,6 +71,11 @@ ROWS = {
     "replay-ask",
 }
 POSTED = {
+    "rule-switch",
+    "rule-move",
+    "rule-remove",
+    "recurring-preview",
+    "recurring-switch",
     "hours-preview",
     "agreement-activate",
     "words-preview",
@@ -118,7 +127,14 @@ def records(mail, mo, finance, a7):
         by=mo.actor,
         at=NOON,
     )
+    noted = Written("reported", (), (Action("add_note", text="Look"),))
+    rhythm = Rhythm(NOON.date(), NOON.time(), "Europe/Berlin")
+    kept = {"by": mo.actor, "at": NOON}
+    rule = Rule.objects.first() or automation.add_rule(name="Note", written=noted, **kept)
+    again = automation.Again(mail, "Check", rhythm)
     return {
+        "rule": rule.pk,
+        "recurring": (Recurring.objects.first() or automation.add_recurring(again, **kept)).pk,
         "review": review.pk,
         "action": add_action(review, "Call", "client", by=mo.actor, at=NOON).pk,
         "work": work.pk,

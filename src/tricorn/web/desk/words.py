@@ -29,7 +29,12 @@ TABS = {
     "waiting": _("Waiting"),
     "done": _("Done"),
 }
-CHANNELS = {"desk": _("at the desk"), "paper": _("on paper"), "phone": _("by phone")}
+CHANNELS = {
+    "desk": _("at the desk"),
+    "paper": _("on paper"),
+    "phone": _("by phone"),
+    "recurring": _("because it comes again"),
+}
 FOUND_BY = {
     "provider": _("by us"),
     "reporter": _("by somebody who reported it"),
@@ -51,6 +56,7 @@ TOLD_IN_CONVERSATION = {
     "ticket.let_go": "undo-2",
     "ticket.split": "split",
     "ticket.split_off": "split",
+    "ticket.escalated": "megaphone",
 }
 SENTENCES: dict[str, str | Promise] = {
     "ticket.reported": _("%(who)s reported it"),
@@ -83,6 +89,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.problem_linked": _("%(who)s linked it to the problem P-%(problem)s"),
     "ticket.problem_unlinked": _("%(who)s said that P-%(problem)s is not its cause"),
     "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
+    "ticket.escalated": _("Escalated, step %(step)s of %(of)s"),
+    "rule.notified": _("%(who)s told somebody, because of a rule"),
     "ticket.file_added": _("%(who)s added a photo"),
 }
 NOT_APPLIED: dict[str, str | Promise] = {

@@ -47,6 +47,7 @@ SECTIONS = (
     Section("people", "manage:people", _("People"), "edit_parties"),
     Section("organisations", "manage:organisations", _("Organisations"), "edit_parties"),
     Section("places", "manage:places", _("Places"), "edit_parties"),
+    Section("rules", "manage:rules", _("Rules"), "edit_rules"),
     Section("offers", "manage:offers", _("Offers")),
     Section("replays", "manage:replays", _("Past months")),
     Section("reports", "manage:reports", _("Reports")),
