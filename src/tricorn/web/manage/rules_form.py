@@ -81,15 +81,15 @@ def _box() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3, "dir": "auto"})
 
 
-def _either(label: Words) -> forms.ChoiceField:
+def _either(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=list(EITHER.items()), required=False)
 
 
-def _several(label: Words, choices: list[tuple[str, Words]]) -> forms.MultipleChoiceField:
+def _several(label: Any, choices: list[tuple[str, Words]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=SEVERAL)
 
 
-def _rows(label: Words, model: Any) -> forms.ModelMultipleChoiceField:
+def _rows(label: Any, model: Any) -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
         label=label, queryset=model.objects.order_by("name"), required=False
     )
