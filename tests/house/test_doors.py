@@ -23,9 +23,9 @@ from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
 from tricorn.automation import verbs as automation
 from tricorn.catalogue.verbs import add_service
+from tricorn.engine import rules
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.recurring import Rhythm
-from tricorn.engine.rules import Action, Written
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo
 from tricorn.insight.replays import verbs as runs
@@ -69,7 +69,7 @@ OF_THE_API = {"reference", "document"}
 PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
 
 
-NOTED = Written("reported", (), (Action("add_note", text=SECRET),))
+NOTED = rules.Written("reported", (), (rules.Action("add_note", text=SECRET),))
 
 
 def weekly(service) -> automation.Again:

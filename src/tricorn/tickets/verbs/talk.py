@@ -32,22 +32,11 @@ def answer(ticket: Ticket, *, by: Actor, at: datetime, text: str, once: str = ""
         is_from_desk = bool(standing.duties) and not _is_theirs(told, by)
         if said := _just_said(told, text, by, at):
             return said
-<<<<<<< HEAD
         _must_be_open(told, ticket, is_from_desk)
         message = post(told, text, by=by, at=at, is_from_desk=is_from_desk)
-        if is_from_desk:
-=======
-        if ticket.state in ("closed", "cancelled"):
-            raise MoveRefused(
-                f"{ticket.ref} is {ticket.state}, so nothing can be added. Reopen it first.",
-                verb="answer",
-                state=ticket.state,
-            )
-        message = post(ticket, text, by=by, at=at, is_from_desk=is_from_desk)
         if by.kind == "worker":
             pass  # what a rule says by itself is no first response, and takes nothing up
         elif is_from_desk:
->>>>>>> a6e1f40 (automation: rules, escalation and what comes again, their engine, verbs and jobs)
             take_up(ticket)
             respond(ticket, at)
         else:
