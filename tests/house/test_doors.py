@@ -22,10 +22,13 @@ from tricorn.agreements import verbs as offering
 from tricorn.agreements.bridge import content_of
 from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import Presented, activate, add_action, open_trial, present_work
+from tricorn.automation import verbs as automation
 from tricorn.catalogue.questions import add_question
 from tricorn.catalogue.verbs import add_service
+from tricorn.engine import rules
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.questions import Question
+from tricorn.engine.recurring import Rhythm
 from tricorn.engine.steps import Step
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo
@@ -69,6 +72,14 @@ DECIDED = {"ref", "review", "work", "offer", "option", "round", "older", "newer"
 # Of the API's addresses those that need no token; to all others a session is nobody (401).
 OF_THE_API = {"reference", "document"}
 PEOPLE = (None, "sam", "una", "cleo", "clive", "desi", "dora", "mo")
+
+
+NOTED = rules.Written("reported", (), (rules.Action("add_note", text=SECRET),))
+
+
+def weekly(service) -> automation.Again:
+    """Something that comes again, with the secret in its words."""
+    return automation.Again(service, SECRET, Rhythm(NOON.date(), NOON.time(), "Europe/Berlin"))
 
 
 @dataclass(frozen=True)
@@ -215,6 +226,8 @@ def somebody_elses(
         "problem": str(problem.pk),
         "key": tried.key,
         "letter": "A",
+        "rule": str(automation.add_rule(by=mo.actor, at=NOON, name=SECRET, written=NOTED).pk),
+        "recurring": str(automation.add_recurring(weekly(mail), by=mo.actor, at=NOON).pk),
         "name": "on-time",
         "question": add_question(mail, Question("", "Room?"), by=mo.actor, at=NOON).key,
         "checklist": str(
@@ -316,8 +329,8 @@ def may_read(who: str | None, address: Address) -> bool:
         return True
     if who == "mo" and address.door == "manage":
         # She may see the tickets of what she manages, and the offers that she makes.
-        hers = ("change", "offer", "option", "program", "service-uncovered", "tag", "checklist")
-        return address.name.startswith(hers)
+        hers = ("change", "checklist", "offer", "option", "program", "recurring", "rule", "tag")
+        return address.name.startswith((*hers, "service-uncovered"))
     if who in WORKS_FOR_MAIL and address.name in {*AN_ARTICLE, "help", "place", "suggest"}:
         return True
     return who in EVERY_TICKET and address.door in {"desk", "", "manage"}

@@ -94,8 +94,8 @@ def test_rating_is_not_the_deed_of_the_desk(ticket, desi):
     refused("rate", ticket, desi.actor)
 
 
-def test_the_program_itself_takes_no_part_in_the_conversation(ticket):
-    for verb in ("answer", "resolve", "wait", "add_note", "rate"):
+def test_the_program_itself_resolves_and_rates_nothing(ticket):
+    for verb in ("resolve", "rate", "reopen", "cancel", "change_persons"):
         refused(verb, ticket, WORKER)
 
 

@@ -97,6 +97,7 @@ class Worker:
 
     def once(self) -> None:
         """Deliver everything that is ready and seal everything that can be sealed."""
+        from tricorn.automation.jobs import work
         from tricorn.insight.replays.jobs import work_on_next
         from tricorn.journal.deliver import run_once
         from tricorn.mail.incoming.filing import file_waiting
@@ -111,13 +112,16 @@ class Worker:
             pass
         while file_waiting(self.clock):
             pass
+        while work(self.clock()) or run_once(self.clock):
+            pass
         while work_on_next(self.clock):
             pass
         self.seal()
         self.tidy()
 
     def turn(self) -> int:
-        """Deliver what is ready, file letters, move clocks, some of each; return how many."""
+        """Deliver, file letters, move clocks and do what comes with time, some of each; how many."""
+        from tricorn.automation.jobs import work
         from tricorn.journal.deliver import run_once
         from tricorn.mail.incoming.filing import file_waiting
         from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
@@ -129,7 +133,7 @@ class Worker:
         count += remind_due(self.clock()) + go_on_with_bulk(self.clock())
         # The receiver files what comes; what it left is filed here, and what a manager let in.
         count += file_waiting(self.clock, behind=LEFT_LETTERS)
-        return count + move_clocks(self.clock())
+        return count + move_clocks(self.clock()) + work(self.clock())
 
     def replay(self) -> None:
         """See that somebody works on the runs that wait: beside the mail, which waits for nobody."""
@@ -184,6 +188,7 @@ class Worker:
         from django.contrib.sessions.backends.db import SessionStore
 
         from tricorn.agreements.jobs import say_what_is_due
+        from tricorn.automation.jobs import sweep_again
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
         from tricorn.insight.replays.jobs import forget_left
@@ -197,6 +202,7 @@ class Worker:
         say_what_is_due(self.clock(), by=WORKER)
         remove_strays(at=self.clock())
         forget_left(self.clock())
+        sweep_again(self.clock())
         SessionStore.clear_expired()
 
     def remind(self) -> None:

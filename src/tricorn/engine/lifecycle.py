@@ -104,7 +104,7 @@ def _move(
 MOVES: tuple[Move, ...] = (
     _move("open", {State.NEW}, State.OPEN, {Side.DESK, Side.SYSTEM}, "Take it up"),
     _move("go_on", {State.WAITING}, State.OPEN, {Side.DESK, Side.SYSTEM}, "Go on with it"),
-    _move("wait", {State.OPEN}, State.WAITING, {Side.DESK}, "Put on hold"),
+    _move("wait", {State.OPEN}, State.WAITING, {Side.DESK, Side.SYSTEM}, "Put on hold"),
     _move("resolve", {State.OPEN, State.WAITING}, State.RESOLVED, {Side.DESK}, "Resolve"),
     _move(
         "close",

@@ -20,22 +20,33 @@ class Reactor:
     name: str
     react: React
     kinds: frozenset[str]
+    is_wanted: Callable[[], bool] | None = None
 
 
 REACTORS: dict[str, Reactor] = {}
 _QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
-def register(name: str, kinds: Iterable[str], react: React) -> None:
-    """Let `react(line, at)` hear of every line of these kinds, at least once."""
-    REACTORS[name] = Reactor(name, react, frozenset(kinds))
+def register(
+    name: str, kinds: Iterable[str], react: React, is_wanted: Callable[[], bool] | None = None
+) -> None:
+    """Let `react(line, at)` hear of every line of these kinds, at least once.
+
+    `is_wanted`, if given, is asked whenever such a line is written: a delivery less while nobody
+    would do anything with it.
+    """
+    REACTORS[name] = Reactor(name, react, frozenset(kinds), is_wanted)
 
 
 def hearing(kind: str) -> list[str]:
     """Name the reactors that want lines of this kind."""
     if _QUIET.get():
         return []
-    return [reactor.name for reactor in REACTORS.values() if kind in reactor.kinds]
+    return [
+        reactor.name
+        for reactor in REACTORS.values()
+        if kind in reactor.kinds and (reactor.is_wanted is None or reactor.is_wanted())
+    ]
 
 
 @contextmanager

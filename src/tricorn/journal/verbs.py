@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from tricorn.journal.actor import Actor
+from tricorn.journal.cause import cause
 from tricorn.journal.models import Delivery, Line
 from tricorn.journal.reactors import hearing
 
@@ -69,7 +70,7 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
     """Write many lines at once, for the set-wise verbs of imports: the same lines, fewer trips."""
     if not connection.in_atomic_block:
         raise RuntimeError("A journal line is written in the transaction of its change.")
-    turn = _turn()
+    turn, because = _turn(), cause()
     lines = Line.objects.bulk_create(
         [
             Line(
@@ -79,7 +80,7 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
                 at=entry.at or at,
                 by_kind=by.kind,
                 by_id=by.id,
-                data=entry.data if by.via is None else {**entry.data, "via": by.via},
+                data={**entry.data, **because} | ({} if by.via is None else {"via": by.via}),
                 digest=entry.digest,
                 turn=turn,
             )
@@ -90,10 +91,11 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
     if held is not None:
         held[1].extend(line.pk for line in lines)
     not_before = max(at, held[0]) if held else at
+    heard = {kind: hearing(kind) for kind in {line.kind for line in lines}}
     deliveries = [
         Delivery(line=line, reactor=name, not_before=not_before)
         for line in lines
-        for name in hearing(line.kind)
+        for name in heard[line.kind]
     ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)

@@ -22,10 +22,14 @@ from tricorn.agreements.verbs import (
     open_trial,
     present_work,
 )
+from tricorn.automation import verbs as automation
+from tricorn.automation.models import Recurring, Rule
 from tricorn.catalogue.models import Service
 from tricorn.catalogue.questions import add_question
 from tricorn.catalogue.verbs import add_hours, add_service
 from tricorn.engine.questions import Question
+from tricorn.engine.recurring import Rhythm
+from tricorn.engine.rules import Action, Written
 from tricorn.files.models import File
 from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
@@ -80,6 +84,11 @@ ROWS = {
 }
 POSTED = {
     "question-move",
+    "rule-switch",
+    "rule-move",
+    "rule-remove",
+    "recurring-preview",
+    "recurring-switch",
     "hours-preview",
     "agreement-activate",
     "words-preview",
@@ -144,10 +153,17 @@ def records(mail, mo, finance, a7):
         by=mo.actor,
         at=NOON,
     )
+    noted = Written("reported", (), (Action("add_note", text="Look"),))
+    rhythm = Rhythm(NOON.date(), NOON.time(), "Europe/Berlin")
+    stamp = {"by": mo.actor, "at": NOON}
+    rule = Rule.objects.first() or automation.add_rule(name="Note", written=noted, **stamp)
+    again = automation.Again(mail, "Check", rhythm)
     return {
         "question": asked.key,
         "checklist": kept.pk,
         "tag": Tag.objects.get_or_create(name="printer", key="printer")[0].pk,
+        "rule": rule.pk,
+        "recurring": (Recurring.objects.first() or automation.add_recurring(again, **stamp)).pk,
         "review": review.pk,
         "action": add_action(review, "Call", "client", by=mo.actor, at=NOON).pk,
         "work": work.pk,

@@ -223,8 +223,11 @@ def organisation_of(
 def _write_facts(ticket: Ticket, person: Person | None, given: Report, at: datetime) -> None:
     """One use; and of who asked under their own name: that they know, and what they voiced.
 
-    An anonymous report never makes anybody aware, nor does what somebody else typed in.
+    An anonymous report never makes anybody aware, nor does what somebody else typed in. What comes
+    again by itself is the provider's own plan, and nobody's use.
     """
+    if given.channel == "recurring":
+        return
     note_use(
         given.service,
         at=at,

@@ -53,11 +53,11 @@ def answer(
             mailed=mailed,
         )
         discard_draft(told, by=by, at=at, kind="answer")
-        if is_from_desk:
+        if not is_from_desk:
+            _goes_on(ticket, at)
+        elif by.kind != "worker":  # what a rule says by itself answers nobody
             take_up(ticket)
             respond(ticket, at)
-        else:
-            _goes_on(ticket, at)
         ticket.changed_at = at
         resettle(ticket, at=at)
         ticket.save(

@@ -22,6 +22,7 @@ from tricorn.tickets.reads.fields import ALIASES, FIELDS
 from tricorn.tickets.reads.filters import TABS, Filters
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
+from tricorn.web.desk.escalated import escalated_in
 from tricorn.web.desk.words import BULK
 from tricorn.web.desk.words import TABS as TAB_NAMES
 from tricorn.web.requests import TricornRequest
@@ -57,6 +58,7 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
     )
     return {
         "page": page,
+        "escalated": escalated_in(page.rows),
         "filters": filters,
         "tabs": [_tab(filters, tab, page.counts) for tab in TABS if _is_shown(tab, filters, page)],
         **shown_views(agent, filters, request.at),

@@ -26,6 +26,7 @@ from tricorn.web import labels
 from tricorn.web.articles import reader_of
 from tricorn.web.desk.aids_shown import context_of, keeps_draft
 from tricorn.web.desk.beside import inserted
+from tricorn.web.desk.escalated import escalated_of
 from tricorn.web.desk.forms import CountForm, NoteForm, PriorityForm, SayForm, TimeForm, WaitForm
 from tricorn.web.desk.problem_forms import ProblemOfTicketForm
 from tricorn.web.desk.queue import agent_of
@@ -103,6 +104,7 @@ def show(
         "relate": RelateForm(agent=agent, ticket=ticket, auto_id="relate_%s"),
         "problem": ProblemOfTicketForm(auto_id="problem_%s"),
         "just_merged": _just_merged(request, relations),
+        "escalated": escalated_of(ticket),
         "refusal": refusal,
         **context_of(request, ticket),
         **_forms(ticket, shown, written),

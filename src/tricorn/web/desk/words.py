@@ -34,6 +34,7 @@ CHANNELS = {
     "desk": _("at the desk"),
     "paper": _("on paper"),
     "phone": _("by phone"),
+    "recurring": _("because it comes again"),
 }
 FOUND_BY = {
     "provider": _("by us"),
@@ -56,6 +57,7 @@ TOLD_IN_CONVERSATION = {
     "ticket.let_go": "undo-2",
     "ticket.split": "split",
     "ticket.split_off": "split",
+    "ticket.escalated": "megaphone",
 }
 DEED_NAMES: dict[str, str | Promise] = {
     "take": _("take it oneself"),
@@ -115,6 +117,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.problem_linked": _("%(who)s linked it to the problem P-%(problem)s"),
     "ticket.problem_unlinked": _("%(who)s said that P-%(problem)s is not its cause"),
     "ticket.moved": _("%(who)s moved its clocks from %(agreement)s v%(was)s to v%(now)s"),
+    "ticket.escalated": _("Escalated, step %(step)s of %(of)s"),
+    "rule.notified": _("%(who)s told somebody, because of a rule"),
     "ticket.file_added": _("%(who)s added a photo"),
     "ticket.tagged": _("%(who)s tagged it %(tag)s"),
     "ticket.untagged": _("%(who)s took the tag %(tag)s off"),

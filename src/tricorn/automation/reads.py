@@ -1,0 +1,108 @@
+"""What pages show of rules, escalation and what comes again: a fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max
+
+from tricorn.automation.known import names_in
+from tricorn.automation.models import Escalated, Rule, Run
+from tricorn.automation.people import names
+from tricorn.engine.rules import because, reason_from
+from tricorn.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule in the list, with how often it ran and when it did last."""
+
+    rule: Rule
+    runs: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RunShown:
+    """One run in the log: the matter, why, what was done or refused."""
+
+    run: Run
+    ref: str
+    summary: str
+    because: tuple[str, ...]
+    done: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """One step of escalation that was taken on a ticket: who was to hear, which of how many."""
+
+    at: datetime
+    names: tuple[str, ...]
+    number: int
+    steps: int
+    when: str
+    measure: str
+
+
+def rule_rows() -> list[RuleRow]:
+    """Return every rule in its order: one query."""
+    found = Rule.objects.kept().annotate(n=Count("runs"), last_at=Max("runs__at"))
+    return [RuleRow(rule, rule.n, rule.last_at) for rule in found.order_by("position", "id")]
+
+
+def runs_shown(runs: Sequence[Run]) -> list[RunShown]:
+    """Return runs, read with their tickets, in words: a query for each kind of name."""
+    reasons = {run.pk: [reason_from(each) for each in run.because] for run in runs}
+    named = names_in(reason for each in reasons.values() for reason in each)
+    people = names(_people(done for run in runs for done in run.done))
+    return [
+        RunShown(
+            run=run,
+            ref=run.ticket.ref,
+            summary=run.ticket.summary,
+            because=tuple(because(reason, named) for reason in reasons[run.pk]),
+            done=tuple(_with_names(done, people) for done in run.done),
+        )
+        for run in runs
+    ]
+
+
+def _people(done: Iterable[dict[str, Any]]) -> set[int]:
+    found: set[int] = set()
+    for each in done:
+        found.update(each.get("persons") or [])
+        if each.get("person"):
+            found.add(each["person"])
+    return found
+
+
+def _with_names(done: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
+    ids = done.get("persons") or ([done["person"]] if done.get("person") else [])
+    return {**done, "names": [people[each] for each in ids if each in people]}
+
+
+def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
+    """Return the steps that were taken on a ticket, the oldest first: two queries."""
+    found = list(Escalated.objects.filter(ticket=ticket).select_related("clock"))
+    known = names(person for each in found for person in each.persons) if found else {}
+    return tuple(
+        StepShown(
+            at=each.at,
+            names=tuple(known[person] for person in each.persons if person in known),
+            number=each.number,
+            steps=each.steps,
+            when=each.when,
+            measure=each.clock.measure,
+        )
+        for each in found
+    )
+
+
+def escalated_among(ids: Collection[int]) -> frozenset[int]:
+    """Return which of these tickets were escalated for a promise that still runs: one query."""
+    running = Escalated.objects.filter(ticket__in=ids, clock__stopped_at__isnull=True)
+    return frozenset(running.order_by().values_list("ticket", flat=True))

@@ -1,0 +1,144 @@
+"""Escalation behind Manage: for each service, who hears before a promise is late, at it and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tricorn.automation.models import Chain
+from tricorn.automation.people import names
+from tricorn.automation.verbs import set_chain
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
+from tricorn.engine.escalation import MOST, Step, read
+from tricorn.parties.models import Person
+from tricorn.web.manage.answers import blame, done, for_all, page, posted
+from tricorn.web.manage.fields import PersonField
+from tricorn.web.manage.rules_form import UNITS
+from tricorn.web.requests import TricornRequest
+
+WHEN: dict[str, str | Promise] = {
+    "": _("no step"),
+    "before": _("so long before it is due"),
+    "share": _("when so many percent of the time are used"),
+    "late": _("as soon as it is late"),
+    "after": _("so long after it is late"),
+}
+SAID: dict[str, str | Promise] = {
+    "before": _("%(amount)s before it is due"),
+    "share": _("when %(amount)s of the time are used"),
+    "late": _("as soon as it is late"),
+    "after": _("%(amount)s after it is late"),
+}
+WHOM: dict[str, str | Promise] = {
+    "assignee": _("who has it"),
+    "team": _("its team"),
+    "manager": _("the manager of the service"),
+    "person": _("one person"),
+}
+
+
+class StepForm(forms.Form):
+    """One step: when, how much of it, whom it tells."""
+
+    when = forms.ChoiceField(label=_("When"), choices=list(WHEN.items()), required=False)
+    amount = forms.IntegerField(label=_("How much"), required=False, min_value=1, max_value=527_040)
+    unit = forms.ChoiceField(
+        label=_("Unit"),
+        choices=[*((size, UNITS[size]) for size in ("1", "60"))],
+        required=False,
+        help_text=_("Of service time; percent need none."),
+    )
+    whom = forms.ChoiceField(label=_("Tells"), choices=list(WHOM.items()), required=False)
+    person = PersonField(label=_("This person"), required=False)
+
+    @property
+    def step(self) -> Step | None:
+        data = self.cleaned_data
+        if not data.get("when"):
+            return None
+        size = 1 if data["when"] == "share" else int(data.get("unit") or 1)
+        person = data.get("person")
+        return Step(
+            data["when"],
+            (data.get("amount") or 0) * size,
+            data.get("whom") or "assignee",
+            person.pk if person else 0,
+        )
+
+
+Steps = forms.formset_factory(StepForm, extra=2, max_num=MOST, absolute_max=MOST + 2)
+
+
+@for_all("edit_rules")
+def escalation(request: TricornRequest) -> HttpResponse:
+    """Every service with its chain."""
+    chains = {chain.service_id: read(chain.steps) for chain in Chain.objects.all()}
+    known = names(step.person for steps in chains.values() for step in steps if step.person)
+    rows = [
+        {
+            "service": each,
+            "steps": [said(step, known) for step in chains.get(each.pk, ())],
+        }
+        for each in Service.objects.filter(is_retired=False).order_by("name")
+    ]
+    return page(request, "escalation.html", "rules", {"rows": rows})
+
+
+@for_all("edit_rules")
+def escalation_of(request: TricornRequest, service: int) -> HttpResponse:
+    """The chain of one service."""
+    kept = get_object_or_404(Service, pk=service)
+    chain = Chain.objects.filter(service=kept).first()
+    steps = Steps(posted(request), initial=_initial(read(chain.steps) if chain else ()))
+    form = forms.Form(posted(request))
+    if steps.is_bound and steps.is_valid() and form.is_valid():
+        wanted = [each.step for each in steps if each.step is not None]
+        try:
+            set_chain(kept, wanted, by=request.actor, at=request.at)
+        except BadInput as problem:
+            blame(form, problem)
+        else:
+            sentence = gettext("Kept for %(service)s.") % {"service": kept.name}
+            return done(request, sentence, "manage:escalation")
+    context = {"service": kept, "steps": steps, "form": form}
+    return page(request, "escalation_of.html", "rules", context, form)
+
+
+def said(step: Step, known: dict[int, str]) -> str:
+    """Return a step in words: "30 minutes before it is due: who has it"."""
+    hours, rest = divmod(step.amount, 60)
+    if step.when == "share":
+        amount = gettext("%(n)s percent") % {"n": step.amount}
+    elif rest or not hours:
+        amount = gettext("%(n)s min") % {"n": step.amount}
+    else:
+        amount = gettext("%(n)s h") % {"n": hours}
+    whom = known.get(step.person, "") if step.whom == "person" else WHOM[step.whom]
+    return f"{SAID[step.when] % {'amount': amount}}: {whom}"
+
+
+def _initial(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
+    people = {
+        each.pk: each.email or each.name
+        for each in Person.objects.filter(pk__in=[s.person for s in steps if s.person])
+    }
+    found = []
+    for step in steps:
+        size = 60 if step.when != "share" and step.amount and step.amount % 60 == 0 else 1
+        found.append(
+            {
+                "when": step.when,
+                "amount": step.amount // size or None,
+                "unit": str(size),
+                "whom": step.whom,
+                "person": people.get(step.person, ""),
+            }
+        )
+    return found

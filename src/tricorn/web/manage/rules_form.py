@@ -1,0 +1,313 @@
+"""The form of a rule: when, if, then. Whatever is left empty is not asked and not done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tricorn.automation.models import Rule
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
+from tricorn.engine.rules import TIMED, Action, Condition, Written, read
+from tricorn.parties.models import Organisation, Person, Place
+from tricorn.tickets.reads.desk import services_on_offer, teams
+from tricorn.web import labels
+from tricorn.web.manage.answers import blame
+from tricorn.web.manage.fields import PersonField
+
+Words = str | Promise
+WHEN: dict[str, Words] = {
+    "reported": _("somebody reports it"),
+    "answered_by_them": _("they answer"),
+    "answered_by_us": _("we answer"),
+    "assigned": _("it is given to somebody"),
+    "handed_over": _("it is handed over"),
+    "prioritised": _("its priority changes"),
+    "waited": _("it is put on hold"),
+    "went_on": _("it goes on"),
+    "persons_changed": _("whose matter it is changes"),
+    "resolved": _("it is resolved"),
+    "reopened": _("it is reopened"),
+    "closed": _("it is closed"),
+    "cancelled": _("it is cancelled"),
+    "waiting_since": _("it has waited for so long"),
+    "resolved_since": _("it has stayed resolved for so long"),
+    "due_in": _("it is due within so much service time"),
+    "late": _("it is late"),
+}
+UNITS: dict[str, Words] = {"1": _("minutes"), "60": _("hours"), "1440": _("days")}
+EITHER = {"": _("does not matter"), "yes": _("yes"), "no": _("no")}
+CHANNELS: dict[str, Words] = {
+    "web": _("on a page"),
+    "mail": _("by mail"),
+    "phone": _("by phone"),
+    "desk": _("at the desk"),
+    "paper": _("on paper"),
+    "api": _("from another program"),
+    "recurring": _("by itself, because it comes again"),
+}
+ASSIGN: dict[str, Words] = {
+    "": _("nobody new"),
+    "load": _("whoever has the least on the table"),
+    "turn": _("everybody in turn"),
+    "person": _("one person"),
+}
+NOTIFY: dict[str, Words] = {
+    "": _("nobody"),
+    "assignee": _("who has it"),
+    "team": _("its team"),
+    "manager": _("the manager of the service"),
+    "person": _("one person"),
+}
+LINE = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+SEVERAL = forms.CheckboxSelectMultiple
+# Where a sentence of the engine belongs that speaks of an action or a length.
+FIELD_OF = {
+    "minutes": "amount",
+    "hand_over": "hand_to",
+    "add_note": "note",
+    "prioritise": "set_priority",
+    "tag": "add_tag",
+    "wait": "wait_for",
+}
+
+
+def _box() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+
+
+def _either(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=list(EITHER.items()), required=False)
+
+
+def _several(label: Any, choices: list[tuple[str, Words]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=SEVERAL)
+
+
+def _rows(label: Any, model: Any) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=label, queryset=model.objects.order_by("name"), required=False
+    )
+
+
+class RuleForm(forms.Form):
+    """A rule, in three parts that the page draws one below the other."""
+
+    name = forms.CharField(label=_("What is the rule called?"), max_length=80, widget=LINE)
+    when = forms.ChoiceField(label=_("When"), choices=list(WHEN.items()))
+    amount = forms.IntegerField(
+        label=_("For how long"),
+        required=False,
+        min_value=1,
+        max_value=527_040,
+        help_text=_("Only for what has lasted, or is due within a time."),
+    )
+    unit = forms.ChoiceField(label=_("Unit"), choices=list(UNITS.items()), required=False)
+
+    service = _rows(_("Service"), Service)
+    kind = _several(_("Kind"), [(code, each.words) for code, each in labels.KINDS.items()])
+    priority = _several(
+        _("Priority"), [(code, each.words) for code, each in labels.PRIORITIES.items()]
+    )
+    words = forms.CharField(
+        label=_("The text says one of"),
+        required=False,
+        max_length=1000,
+        help_text=_("Words or beginnings of words, with commas between: printer, toner"),
+        widget=LINE,
+    )
+    words_not = forms.CharField(
+        label=_("And none of"), required=False, max_length=1000, widget=LINE
+    )
+    place = _rows(_("Place"), Place)
+    organisation = _rows(_("Organisation, with what is below it"), Organisation)
+    team = _rows(_("Team that has it"), Organisation)
+    channel = _several(_("How it came"), list(CHANNELS.items()))
+    tag = forms.CharField(
+        label=_("It has one of the tags"), required=False, max_length=1000, widget=LINE
+    )
+    covered = _either(_("Covered by an agreement"))
+    assigned = _either(_("Somebody has it"))
+    open = _either(_("Within service hours"))
+
+    set_priority = forms.ChoiceField(
+        label=_("Set the priority"),
+        required=False,
+        choices=[("", _("leave it")), *((c, each.words) for c, each in labels.PRIORITIES.items())],
+    )
+    add_tag = forms.CharField(label=_("Add a tag"), required=False, max_length=40, widget=LINE)
+    hand_to = forms.ChoiceField(label=_("Hand it over to"), required=False)
+    hand_note = forms.CharField(label=_("With this note"), required=False, widget=_box())
+    assign = forms.ChoiceField(label=_("Give it to"), choices=list(ASSIGN.items()), required=False)
+    assign_team = forms.ModelChoiceField(
+        label=_("Of this team"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("everybody at the desk of the service"),
+    )
+    assign_person = PersonField(label=_("This person"), required=False)
+    note = forms.CharField(label=_("Keep a note for the desk"), required=False, widget=_box())
+    answer = forms.CharField(
+        label=_("Answer with"),
+        required=False,
+        widget=_box(),
+        help_text=_("It is sent to who asks. It does not count as the first answer."),
+    )
+    wait_for = forms.ChoiceField(
+        label=_("Put it on hold, waiting for"),
+        required=False,
+        choices=[("", _("nobody")), *labels.HOLDERS.items()],
+    )
+    close = forms.BooleanField(label=_("Close it for good"), required=False)
+    notify = forms.ChoiceField(label=_("Tell"), choices=list(NOTIFY.items()), required=False)
+    notify_person = PersonField(label=_("This person"), required=False)
+    most_an_hour = forms.IntegerField(
+        label=_("At most this many times an hour"), min_value=1, max_value=100_000, initial=1000
+    )
+
+    BEGINNING = ("name", "when", "amount", "unit")
+    ASKED = (
+        *("service", "kind", "priority", "words", "words_not", "covered", "assigned", "open"),
+        *("place", "organisation", "team", "channel", "tag"),
+    )
+    DONE = (
+        *("set_priority", "add_tag", "hand_to", "hand_note", "assign", "assign_team"),
+        *("assign_person", "note", "answer", "wait_for", "close", "notify", "notify_person"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        where = [(f"team:{each.pk}", each.name) for each in teams()]
+        where += [(f"service:{each.pk}", each.name) for each in services_on_offer()]
+        self.fields["hand_to"].choices = [("", gettext("nobody else")), *where]  # type: ignore[attr-defined]
+        self.fields["assign_team"].queryset = teams()  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams()  # type: ignore[attr-defined]
+
+    def _parts(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def beginning(self) -> list[forms.BoundField]:
+        return self._parts(self.BEGINNING)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return self._parts(self.ASKED)
+
+    @property
+    def done(self) -> list[forms.BoundField]:
+        return self._parts(self.DONE)
+
+    @property
+    def written(self) -> Written:
+        """Return what was filled in as a rule, not checked yet."""
+        data = self.cleaned_data
+        minutes = None
+        if data["when"] in TIMED and data.get("amount"):
+            minutes = data["amount"] * int(data.get("unit") or 1)
+        return Written(data["when"], tuple(_conditions(data)), tuple(_actions(data)), minutes)
+
+    def blame(self, problem: BadInput) -> None:
+        """Put what the engine says of a rule beside the field that it speaks of."""
+        field = str(problem.facts.get("field", ""))
+        said = BadInput(str(problem), field=FIELD_OF.get(field, field))
+        blame(self, said)
+
+
+def _conditions(data: dict[str, Any]) -> list[Condition]:
+    found = []
+    for what in ("service", "place", "organisation", "team"):
+        if rows := [row.pk for row in data[what]]:
+            found.append(Condition(what, tuple(rows)))
+    for what in ("kind", "priority", "channel"):
+        if data[what]:
+            found.append(Condition(what, tuple(data[what])))
+    for field, what, negated in (("words", "words", False), ("words_not", "words", True)):
+        if words := _parted(data[field]):
+            found.append(Condition(what, words, negated))
+    if words := _parted(data.get("tag", "")):
+        found.append(Condition("tag", words))
+    for what in ("covered", "assigned", "open"):
+        if data[what]:
+            found.append(Condition(what, (data[what],)))
+    return found
+
+
+def _parted(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _actions(data: dict[str, Any]) -> list[Action]:
+    found = []
+    if data["set_priority"]:
+        found.append(Action("prioritise", data["set_priority"]))
+    if data.get("add_tag"):
+        found.append(Action("tag", text=data["add_tag"]))
+    if data["hand_to"]:
+        found.append(Action("hand_over", data["hand_to"], data["hand_note"]))
+    if data["assign"]:
+        row = data["assign_person"] if data["assign"] == "person" else data["assign_team"]
+        found.append(Action("assign", f"{data['assign']}:{row.pk}" if row else data["assign"]))
+    for field, do in (("note", "add_note"), ("answer", "answer")):
+        if data[field].strip():
+            found.append(Action(do, text=data[field]))
+    if data["wait_for"]:
+        found.append(Action("wait", data["wait_for"]))
+    if data["close"]:
+        found.append(Action("close"))
+    if data["notify"]:
+        person = data["notify_person"] if data["notify"] == "person" else None
+        found.append(Action("notify", f"person:{person.pk}" if person else data["notify"]))
+    return found
+
+
+def initial_of(rule: Rule) -> dict[str, Any]:
+    """Return a rule as the form shows it."""
+    written = read(rule.written)
+    shown: dict[str, Any] = {
+        "name": rule.name,
+        "when": rule.when,
+        "most_an_hour": rule.most_an_hour,
+    }
+    if written.minutes:
+        unit = next(size for size in (1440, 60, 1) if written.minutes % size == 0)
+        shown |= {"amount": written.minutes // unit, "unit": str(unit)}
+    for each in written.conditions:
+        if each.what in ("words", "tag"):
+            name = "words_not" if each.negated else each.what
+            shown[name] = ", ".join(map(str, each.values))
+        elif each.what in EITHER_FIELDS:
+            shown[each.what] = each.values[0]
+        else:
+            shown[each.what] = list(each.values)
+    for action in written.actions:
+        shown |= _initial_of(action)
+    return shown
+
+
+EITHER_FIELDS = ("covered", "assigned", "open")
+
+
+def _initial_of(action: Action) -> dict[str, Any]:
+    person = action.number if action.sort == "person" else 0
+    if action.do == "hand_over":
+        return {"hand_to": action.what, "hand_note": action.text}
+    if action.do == "assign":
+        team = action.number if action.sort in ("load", "turn") else 0
+        return {"assign": action.sort, "assign_team": team or None, "assign_person": _typed(person)}
+    if action.do == "notify":
+        return {"notify": action.sort, "notify_person": _typed(person)}
+    if action.do == "close":
+        return {"close": True}
+    field = FIELD_OF.get(action.do, action.do)
+    return {field: action.what or action.text}
+
+
+def _typed(person: int) -> str:
+    """Return what the box holds for a person: the mail address, else the name."""
+    found = Person.objects.filter(pk=person).first() if person else None
+    return (found.email or found.name) if found else ""

@@ -1,0 +1,35 @@
+"""Escalation at the desk: on the ticket in words, in the queue by a word."""
+
+from tests.automation.making import rule, turn
+from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket
+from tricorn.automation.verbs import set_chain
+from tricorn.engine.escalation import Step
+from tricorn.journal.actor import COMMAND
+from tricorn.tickets import verbs
+
+
+def test_the_ticket_and_the_queue_say_that_it_was_escalated(desk, cleo, desi, mo, a7, mail):
+    steps = [Step("late", whom="manager"), Step("after", 600)]
+    set_chain(mail, steps, by=COMMAND, at=LONG_AGO)
+    ticket = make_ticket(cleo, mail)
+    assert ">escalated<" not in desk.get("/desk/").content.decode()
+
+    turn(MONDAY + 2 * HOUR)
+
+    page = desk.get(f"/desk/t/{ticket.ref}/").content.decode()
+    assert "to Mo, step 1 of 2 (first answer)" in page
+    assert "Escalated, step 1 of 2" in page
+    assert "escalated</span>" in desk.get("/desk/").content.decode()
+    verbs.answer(ticket, by=desi.actor, at=NOON, text="We are at it")
+    assert "escalated</span>" not in desk.get("/desk/").content.decode()
+
+
+def test_what_a_rule_did_stands_on_the_ticket(desk, una, mail):
+    rule("reported")
+    ticket = make_ticket(una, mail)
+    turn(NOON)
+
+    page = desk.get(f"/desk/t/{ticket.ref}/").content.decode()
+
+    assert "Look at it." in page
+    assert "Tricorn wrote a note" in page
