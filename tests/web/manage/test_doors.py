@@ -33,7 +33,7 @@ from tricorn.insight.scope import everything
 from tricorn.journal.actor import COMMAND
 from tricorn.parties.verbs import make_token
 from tricorn.tickets.models import Arrival, Checklist, Mailbox, Tag
-from tricorn.tickets.verbs import add_mailbox, keep_checklist
+from tricorn.tickets.verbs import add_mailbox, keep_checklist, set_reviewer
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -87,6 +87,8 @@ POSTED = {
     "review-action-add",
     "review-action-end",
     "trial-close",
+    "reviewer-end",
+    "reviewers-keeping",
     "work-take-back",
     "program-revoke",
     "offer-make",
@@ -146,6 +148,7 @@ def records(mail, mo, finance, a7):
         "action": add_action(review, "Call", "client", by=mo.actor, at=NOON).pk,
         "work": work.pk,
         "number": File.objects.get(subject="work").pk,
+        "reviewer": set_reviewer(mo, by=mo.actor, at=NOON).pk,
         "trial": open_trial(mail, 30, by=mo.actor, at=NOON).pk,
     }
 
