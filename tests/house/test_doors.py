@@ -181,6 +181,15 @@ def monday(monkeypatch):
     monkeypatch.setattr(middleware, "now", lambda: NOON)
 
 
+def asked_of_ned(mail):
+    """A complaint about Ned, who is asked for his side: none of the cast has a part in it."""
+    rita, ned = somebody("Rita"), somebody("Ned")
+    verbs.set_reviewer(rita, by=COMMAND, at=LONG_AGO)
+    ticket = make_ticket(None, mail, at=MONDAY, text=f"{SECRET} of Ned")
+    verbs.name_staff(ticket, [ned], by=COMMAND, at=NOON)
+    return verbs.ask_named(ticket, ned, SECRET, by=rita.actor, at=NOON)
+
+
 @pytest.fixture
 def somebody_elses(
     hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora, ours
@@ -195,6 +204,7 @@ def somebody_elses(
     prepare_reviews(NOON, by=COMMAND)
     review = Review.objects.get(agreement=theirs.agreement, period_to="2026-09-30")
     action = add_action(review, "Call them", "client", by=mo.actor, at=NOON)
+    hearing = asked_of_ned(mail)
     given = Presented(theirs.agreement.client, mail, "New server")
     otto = Person.objects.get(name="Otto")
     token = make_token(
@@ -208,6 +218,8 @@ def somebody_elses(
         "work": str(present_work(given, by=mo.actor, at=NOON).pk),
         "offer": str(open_trial(mail, 30, by=mo.actor, at=NOON).pk),
         "ref": hers.ref,
+        "reviewer": str(hearing.inquiry.reviewer.reviewing.get().pk),
+        "hearing": str(hearing.pk),
         "token": "A" * 43,
         "number": str(File.objects.get(subject="ticket").pk),
         **_put_aside(mail),
@@ -309,6 +321,8 @@ def is_open(who: str | None, address: Address) -> bool:
     if address.door == "api":
         return address.name in OF_THE_API
     if address.door not in GUARDED:
+        if address.name.startswith("inquir"):
+            return False
         if address.name == "ticket":
             return who in {"una"} | EVERY_TICKET
         return address.name not in {"setup", "demo-leave", "demo-enter"}

@@ -16,6 +16,7 @@ from tricorn.api.pages import Paged, leaf
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.reading import reader_of
 from tricorn.catalogue.models import Level, Service, Target
+from tricorn.standing.offered import offered_to
 
 router = Router(tags=["services"])
 
@@ -77,11 +78,10 @@ def services_of(reader: Reader) -> QuerySet[Service]:
     """Return what takes reports from everybody, and all that the reader works for."""
     if reader.may("edit_catalogue"):
         return Service.objects.all()
-    offered = Q(is_open_to_reports=True, is_retired=False)
-    duties = {each.service_id for each in reader.portrait.duties}
-    if None in duties:
+    offered = Q(pk__in=offered_to(reader.portrait).order_by().values("pk"))
+    mine = reader.portrait.served()
+    if mine is None:
         return Service.objects.filter(offered | Q(is_retired=False))
-    mine = {each for each in duties if each is not None}
     # What somebody may use, or has used, stands on their own page too.
     used = {fact.service_id for fact in reader.portrait.facts_known if fact.kind == "entitled"}
     used |= set(reader.portrait.uses)

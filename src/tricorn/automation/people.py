@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 
 from tricorn.automation.models import Turn
+from tricorn.catalogue.models import Service
 from tricorn.parties.models import Membership, Person
 from tricorn.standing.models import Absence, Duty
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.models.ticket import IsUnfinished
 
 
+def _opening(service_id: int) -> Q:
+    """Say which duties open a service: for a private one only those that name it."""
+    is_shared = ~Exists(Service.objects.filter(pk=service_id, is_private=True))
+    return Q(service=service_id) | (Q(service=None) & Q(is_shared))
+
+
 def serving(service_id: int, at: datetime, team: int | None = None) -> QuerySet[Person]:
     """Return who works at the desk of a service (in a team, if one is named) and is not away."""
-    duties = Duty.objects.at(at).filter(duty="desk").filter(Q(service=None) | Q(service=service_id))
+    duties = Duty.objects.at(at).filter(_opening(service_id), duty="desk")
     found = (
         Person.objects.filter(is_active=True, pk__in=duties.values("person"))
         .exclude(pk__in=Absence.objects.at(at).values("person"))
@@ -60,8 +67,7 @@ def managers(service_id: int, at: datetime) -> list[int]:
     """Return who manages a service: its own managers, else those of everything."""
     duties = list(
         Duty.objects.at(at)
-        .filter(duty="manage", person__is_active=True)
-        .filter(Q(service=None) | Q(service=service_id))
+        .filter(_opening(service_id), duty="manage", person__is_active=True)
         .values_list("person", "service")
     )
     own = {person for person, service in duties if service == service_id}

@@ -10,6 +10,8 @@ from django.db.models import Q
 from tricorn.parties.models import Organisation, Place
 
 MEASURES = ("closing", "first_response", "resolution")
+# On whose forms a service stands: anybody's, of who signed in, of who is entitled, the desk's alone.
+INTAKES = ("everybody", "signed_in", "entitled", "desk")
 
 
 class ServiceHours(models.Model):
@@ -39,9 +41,24 @@ class Service(models.Model):
     is_retired = models.BooleanField(default=False)
     # What it asks beside the one box, in order: engine.questions says what a question is.
     questions = models.JSONField(default=list, blank=True)
+    # Private: its tickets are read by those alone whose duty names this very service.
+    is_private = models.BooleanField(default=False)
+    intake = models.CharField(max_length=10, default="everybody")
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="service_intake",
+                condition=Q(intake__in=["everybody", "signed_in", "entitled", "desk"]),
+            ),
+        ]
+        indexes = [
+            # Is any service private? Asked with the duties of whoever opens a page.
+            models.Index(
+                name="service_private", fields=["is_private"], condition=Q(is_private=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

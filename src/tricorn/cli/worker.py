@@ -206,10 +206,12 @@ class Worker:
         SessionStore.clear_expired()
 
     def remind(self) -> None:
-        """Remind whoever was asked for an approval and has not answered."""
+        """Remind whoever was asked for an approval; let go of names that were kept long enough."""
         from tricorn.standing.approvals import remind_due
+        from tricorn.tickets.jobs import tend_inquiries
 
         remind_due(self.clock())
+        tend_inquiries(self.clock())
 
     def beat(self) -> None:
         """Leave a sign of life that `tricorn doctor` reads: a small file, written anew."""

@@ -71,7 +71,7 @@ def _services(services: list[Service], at: datetime) -> list[Missing]:
             missing.append(Missing("never_open", each.name, each.pk))
         if each.pk not in promising:
             missing.append(Missing("no_target", each.name, each.pk))
-        if None not in served and each.pk not in served:
+        if each.pk not in served and (each.is_private or None not in served):
             missing.append(Missing("nobody_at_desk", each.name, each.pk))
     return [*missing, *_managers(duties)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from tricorn.engine.roles.authority import Away, Held, Situation, deputies
 from tricorn.parties.models import Membership
 from tricorn.prepared import Prepared
 from tricorn.standing.models import Absence, Authority, Duty, Fact, Use
+from tricorn.standing.sharing import PRIVATE, SHARED, served, shared_of, sharing
 
 # Facts that make somebody a party to the service from their day on, for the length of the relation.
 BEGINS = frozenset({"signed", "paid", "mutual", "recognised", "entitled", "orders", "accept"})
@@ -92,7 +93,11 @@ FACTS = Prepared(
 )
 DUTIES = Prepared(
     lambda people, at: (
-        Duty.objects.at(at).filter(person__in=people).order_by("id").values_list(*OnDuty._fields)
+        Duty.objects.at(at)
+        .filter(person__in=people)
+        .order_by()
+        .values_list(*OnDuty._fields)
+        .union(sharing(), all=True)
     ),
     "people",
 )
@@ -135,6 +140,9 @@ class Portrait:
     at: datetime
     has_name: bool = True
     duties: tuple[OnDuty, ...] = ()
+    # The services that a duty for every one opens; None while no service is private.
+    shared: frozenset[int] | None = None
+    private: frozenset[int] = frozenset()
     authorities: tuple[Granted, ...] = ()
     facts_known: tuple[Known, ...] = ()
     uses: dict[int, Used] = field(default_factory=dict)
@@ -184,6 +192,34 @@ class Portrait:
     def duties_for(self, service_id: int | None) -> frozenset[str]:
         return frozenset(d.duty for d in self.duties if d.service_id in (None, service_id))
 
+    def served(self, *duties: str) -> frozenset[int] | None:
+        """Return the services whose tickets these duties open to this person; None for every one.
+
+        Without any named, by whichever duty. A private service is opened by its own name alone.
+        """
+        named = {d.service_id for d in self.duties if not duties or d.duty in duties}
+        return served(named, self.shared)
+
+    def serves(self, service_id: int, *duties: str) -> bool:
+        """Whether the tickets of this service are open to this person by duty."""
+        found = self.served(*duties)
+        return found is None or service_id in found
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The private services whose tickets are not open to this person."""
+        return frozenset(each for each in self.private if not self.serves(each))
+
+    def without(self, services: Collection[int]) -> Portrait:
+        """Return the portrait as if this person had never used these services, nor been a party."""
+        if not services:
+            return self
+        return replace(
+            self,
+            facts_known=tuple(f for f in self.facts_known if f.service_id not in services),
+            uses={number: used for number, used in self.uses.items() if number not in services},
+        )
+
     @property
     def services(self) -> set[int]:
         """Every service that a fact, a use, a duty or an authority of this person names."""
@@ -224,8 +260,12 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
         elif fact.organisation_id is not None:
             of_organisation[fact.organisation_id].append(fact)
     duties: dict[int, list[OnDuty]] = defaultdict(list)
-    for duty in map(OnDuty._make, DUTIES.rows(at, people=ids)):
-        duties[duty.person_id].append(duty)
+    rows = DUTIES.rows(at, people=ids)
+    shared = shared_of((how, service) for _, how, service in rows if how in (SHARED, PRIVATE))
+    private = frozenset(service for _, how, service in rows if how == PRIVATE)
+    for duty in map(OnDuty._make, rows):
+        if duty.person_id is not None:
+            duties[duty.person_id].append(duty)
     authorities = _authorities(ids, at)
     uses = _uses(ids, at)
     of_all = tuple(known for read in OF_ALL.values() for known in read(at))
@@ -234,6 +274,8 @@ def portraits(person_ids: Collection[int], at: datetime) -> dict[int, Portrait]:
             person_id=each,
             at=at,
             duties=tuple(duties.get(each, ())),
+            shared=shared,
+            private=private,
             authorities=tuple(authorities.get(each, ())),
             facts_known=(
                 *of_person.get(each, ()),

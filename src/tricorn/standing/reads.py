@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,16 +75,22 @@ def person_rows(people: Sequence[Person], at: datetime) -> list[PersonRow]:
     ]
 
 
-def person_view(person: Person, scheme: str, at: datetime) -> PersonView:
-    """Return everything on record about one person: ten queries."""
-    known = portrait(person.pk, at)
+def person_view(
+    person: Person, scheme: str, at: datetime, *, hidden: Collection[int] = ()
+) -> PersonView:
+    """Return everything on record about one person: ten queries.
+
+    Not what they are to the services in `hidden`: whether they turned to these is not the reader's.
+    """
+    known = portrait(person.pk, at).without(hidden)
     # What lies ahead is shown too, so that nobody records it twice.
     facts = (
         Fact.objects.filter(Q(person=person) | Q(pk__in=[fact.pk for fact in known.facts_known]))
         .select_related("service", "organisation", "funder")
         .order_by("-since", "-id")
+        .exclude(~Q(service=None), service__in=hidden)
     )
-    services = Service.objects.order_by("name")
+    services = Service.objects.exclude(pk__in=hidden).order_by("name")
     everywhere = any(fact.service_id is None for fact in known.facts_known)
     if not everywhere:
         services = services.filter(pk__in=known.services)

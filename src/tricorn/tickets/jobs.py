@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import datetime
 
 from tricorn.agreements.models import Version
 from tricorn.journal.actor import WORKER
 from tricorn.journal.models import Line
-from tricorn.tickets.models import Bulk, Move, Reminder
+from tricorn.tickets.models import Bulk, Inquiry, Keeping, Move, Reminder
 from tricorn.tickets.verbs.bulk import bulk_some
+from tricorn.tickets.verbs.inquiries import find_readers, forget_names
 from tricorn.tickets.verbs.moves import move_some
 from tricorn.tickets.verbs.reminders import tell_reminder
 
+SOME = 100
 KINDS = frozenset({"agreement.activated"})
 
 
@@ -26,6 +29,30 @@ def note_move(line: Line, at: datetime) -> None:
     Move.objects.get_or_create(
         version=version, defaults={"at": max(version.from_at, version.activated_at)}
     )
+
+
+def tend_inquiries(at: datetime) -> int:
+    """Forget names that were kept long enough; find a reader for what has none. Return how many.
+
+    Two queries by their indexes when nothing is due.
+    """
+    keeping = Keeping.objects.first() or Keeping()
+    before = months_before(at, keeping.months)
+    due = list(
+        Inquiry.objects.filter(ended_at__lte=before, names_gone_at__isnull=True).order_by(
+            "ended_at"
+        )[:SOME]
+    )
+    forget_names(due, by=WORKER, at=at, blanks=keeping.blanks_words)
+    return len(due) + find_readers(by=WORKER, at=at, most=SOME)
+
+
+def months_before(at: datetime, months: int) -> datetime:
+    """Return the same day so many months before, or the last day of that month."""
+    count = at.year * 12 + at.month - 1 - months
+    year, month = divmod(count, 12)
+    day = min(at.day, monthrange(year, month + 1)[1])
+    return at.replace(year=year, month=month + 1, day=day)
 
 
 def move_clocks(at: datetime) -> int:

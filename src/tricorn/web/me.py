@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.engine.errors import BadInput
 from tricorn.parties.models import Person
 from tricorn.parties.verbs import change_own
+from tricorn.tickets.reviewers import is_concerned
 from tricorn.web.requests import TricornRequest
 
 
@@ -85,7 +86,8 @@ def me(request: TricornRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _change(request, person, form):
         messages.success(request, gettext("Saved."))
         return redirect("me")
-    context = {"form": form, "zones": zones()}
+    has_inquiries = is_concerned(person.pk, request.at)
+    context = {"form": form, "zones": zones(), "has_inquiries": has_inquiries}
     return render(request, "sign_in/me.html", context, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("tricorn.web.desk.urls")),
     path("manage/", include("tricorn.web.manage.urls")),
     path("accounts/", include("tricorn.web.signin")),
+    path("inquiries/", include("tricorn.web.inquiries.urls")),
     path("welcome/", welcome.welcome, name="welcome"),
     path("setup/", setup.setup, name="setup"),
     path("health/", welcome.health, name="health"),

@@ -34,12 +34,9 @@ def ticket(request: TricornRequest, ref: str) -> HttpResponse:
     found = Ticket.objects.visible_to(request.actor).with_ref(ref).first()
     if found is None:
         raise Http404("No such ticket.")
-    is_own = request.who.person.pk in (
-        found.requester_id,
-        found.affected_id,
-        found.reported_by_id,
-    )
-    served = request.who.portrait and request.who.portrait.duties_for(found.service_id)
+    is_own = Ticket.objects.own(request.who.person.pk).filter(pk=found.pk).exists()
+    known = request.who.portrait
+    served = known and known.serves(found.service_id) and not found.is_with_reviewer
     if Door.DESK in request.who.doors and served:
         return redirect("desk:ticket", found.ref)
     if is_own and Door.MY in request.who.doors:

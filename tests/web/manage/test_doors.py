@@ -39,7 +39,7 @@ from tricorn.journal.models import Line
 from tricorn.mail.models import Letter
 from tricorn.parties.verbs import make_token
 from tricorn.tickets.models import Arrival, Checklist, Mailbox, Tag
-from tricorn.tickets.verbs import add_mailbox, keep_checklist
+from tricorn.tickets.verbs import add_mailbox, keep_checklist, set_reviewer
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -102,6 +102,8 @@ POSTED = {
     "review-action-add",
     "review-action-end",
     "trial-close",
+    "reviewer-end",
+    "reviewers-keeping",
     "work-take-back",
     "program-revoke",
     "offer-make",
@@ -170,6 +172,7 @@ def records(mail, mo, finance, a7):
         "number": File.objects.get(subject="work").pk,
         "words": "receipt",
         "mailed": going_out(mo, mail),
+        "reviewer": set_reviewer(mo, by=mo.actor, at=NOON).pk,
         "trial": open_trial(mail, 30, by=mo.actor, at=NOON).pk,
     }
 

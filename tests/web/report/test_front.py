@@ -287,9 +287,9 @@ def test_without_any_open_service_the_page_says_so(client, house, at):
 
 
 def test_fetching_and_posting_cost_few_queries(client, mail, at, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/at/reception/")
 
 

@@ -128,6 +128,9 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "hand_over": _sides("hand over a ticket", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "prioritise": _sides("set a priority", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "change_persons": _sides("change whom a ticket is for", Side.DESK, Side.MANAGE),
+        "name_staff": _sides(
+            "say that it is about somebody of us", Side.DESK, Side.MANAGE, Side.SYSTEM
+        ),
         "release": _sides("release a held report", Side.DESK, Side.MANAGE),
         "tag": _sides("tag a ticket", Side.DESK, Side.MANAGE, Side.SYSTEM),
         "edit_fields": _sides("change what was answered", Side.DESK, Side.MANAGE, Side.SYSTEM),

@@ -46,17 +46,22 @@ class ReplayQuerySet(models.QuerySet["Replay"]):
 
 
 def _of_house(known: Portrait) -> Q:
-    """The runs of the provider that somebody may see, by what they manage."""
+    """The runs of the provider that somebody may see, by what they manage.
+
+    Of a private service only by its name: managing everything shows no run on it.
+    """
     asked = Q(side="provider") | Q(side="client", offer_asked_at__isnull=False)
-    if rule(known.standing(0), "make_offer").allowed:
+    managed = known.served("manage")
+    if managed is None:
         return asked
-    managed = {n for n in known.services if rule(known.standing(n), "make_offer").allowed}
     if not managed:
         return Q(pk__in=[])
-    other = Replay.services.through.objects.exclude(service__in=managed).values("replay")
+    others = Replay.services.through.objects.exclude(service__in=managed).values("replay")
+    if rule(known.standing(0), "make_offer").allowed:
+        return asked & ~Q(pk__in=others)
     within = Replay.services.through.objects.filter(service__in=managed).values("replay")
     own = Q(side="provider", person=known.person_id, source="upload")
-    return own | (asked & Q(pk__in=within) & ~Q(pk__in=other))
+    return own | (asked & Q(pk__in=within) & ~Q(pk__in=others))
 
 
 def _of_clients(known: Portrait) -> Q:

@@ -19,7 +19,7 @@ from tricorn.engine.replay.reasons import IMPOSSIBLE, REVERSED
 from tricorn.engine.replay.rows import RESOLVED
 from tricorn.histories.tally import CANCELLED
 from tricorn.insight.replays.columns import Refs
-from tricorn.tickets.models import KINDS, PRIORITIES, Clock, Ticket, Wait
+from tricorn.tickets.models import KINDS, PRIORITIES, REVIEWER, Clock, Ticket, Wait
 
 HELD = "held"
 HELD_SENTENCE = "It is held for review: nobody has said yet that it is a real report."
@@ -71,6 +71,7 @@ class Wanted:
                 f"{ticket}merged_into__isnull": True,
             }
         )
+        found &= ~Q(**{f"{ticket}held_for": REVIEWER})
         if self.services is not None:
             found &= Q(**{f"{ticket}service__in": self.services})
         if self.versions is not None:

@@ -70,7 +70,7 @@ def sources_for_house(known: Portrait, at: datetime, zone: str) -> list[Source]:
     services = [
         each
         for each in Service.objects.order_by("name", "id")
-        if rule(known.standing(each.pk), "make_offer").allowed
+        if rule(known.standing(each.pk), "make_offer").allowed and known.serves(each.pk, "manage")
     ]
     rows = _rows("service", Q(service__in=services), at)
     present, promised = _in_force(services, at), house_promises(services, at)

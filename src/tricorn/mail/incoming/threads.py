@@ -16,10 +16,10 @@ from tricorn.mail.reading import Read
 from tricorn.mail.tokens import is_given_to
 from tricorn.parties.models import Person
 from tricorn.parties.verbs import known_email
-from tricorn.standing.models import Duty
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Arrival, Copied, Message, Ticket, Unreachable
 from tricorn.tickets.verbs import Mailed, end_filing
+from tricorn.tickets.verbs.access import duties_for, owns
 from tricorn.tickets.verbs.arrivals import Known
 from tricorn.tickets.verbs.letters import MOST_COPIED
 
@@ -109,11 +109,9 @@ def _speaker(ticket: Ticket, sender: str, thread: Thread, at: datetime) -> Actor
     if person is not None:
         if person.pk in (ticket.requester_id, ticket.affected_id):
             return person.actor
-        duties = Duty.objects.at(at).filter(person=person, duty="desk")
-        serves = any(each.service_id in (None, ticket.service_id) for each in duties)
-        if serves:
+        if "desk" in duties_for(person.pk, ticket, at):
             return person.actor if is_given_to(thread.local, sender) else None
-        if person.pk == ticket.reported_by_id:
+        if owns(person.pk, ticket):
             return person.actor
     if sender and sender == ticket.contact_email.lower():
         return Actor("link", ticket.pk)

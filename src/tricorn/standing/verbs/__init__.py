@@ -6,6 +6,7 @@ from tricorn.standing.verbs.authority import change_authority, grant, withdraw
 from tricorn.standing.verbs.duties import end_duty, give_duty, let_in, shut_out
 from tricorn.standing.verbs.facts import end_fact, note, note_once, record_fact
 from tricorn.standing.verbs.quorum import end_quorum, set_quorum
+from tricorn.standing.verbs.sharing import must_reach, share
 from tricorn.standing.verbs.uses import local_day, note_use, take_back_tally, tally
 
 __all__ = [
@@ -21,12 +22,14 @@ __all__ = [
     "grant",
     "let_in",
     "local_day",
+    "must_reach",
     "note",
     "note_once",
     "note_use",
     "record_fact",
     "remind_due",
     "set_quorum",
+    "share",
     "shut_out",
     "take_back_tally",
     "tally",

@@ -13,14 +13,20 @@ from tricorn.journal.verbs import write
 from tricorn.parties.models import Person
 from tricorn.parties.verbs import change_person
 from tricorn.standing.models import DUTIES, Duty
+from tricorn.standing.verbs.sharing import is_last_reader, must_read
 
 
 def give_duty(
     person: Person, duty: str, *, by: Actor, at: datetime, service: Service | None = None
 ) -> Duty:
-    """Let somebody work at the desk, or manage, for one service or for all."""
+    """Let somebody work at the desk, or manage, for one service or for all.
+
+    Into a private service lets only who manages it by name, or the command line.
+    """
     if duty not in DUTIES:
         raise BadInput(f"A duty is one of {', '.join(DUTIES)}, not {duty!r}.")
+    if service is not None and service.is_private:
+        must_read(service, by=by, at=at, deed="let somebody read its tickets")
     with transaction.atomic():
         current = Duty.objects.at(at).filter(person=person, duty=duty, service=service).first()
         if current:
@@ -46,6 +52,11 @@ def end_duty(duty: Duty, *, by: Actor, at: datetime) -> None:
             raise BadInput("This duty has ended already.")
         if duty.duty == "manage" and not [each for each in managers if each.pk != duty.pk]:
             raise BadInput("This is the last manager. Make somebody else a manager first.")
+        if is_last_reader(duty, at):
+            raise BadInput(
+                f"Nobody else manages {duty.service}, which is private. "
+                "Let somebody else manage it first, or open it."
+            )
         duty.until = at
         duty.save(update_fields=["until"])
         write(duty.person, "person.duty_ended", by=by, at=at, duty=duty.duty)

@@ -6,6 +6,14 @@ from tricorn.tickets.models.bulk import Bulk, BulkRow
 from tricorn.tickets.models.checklist import CheckItem, Checklist
 from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
+from tricorn.tickets.models.inquiry import (
+    OUTCOMES,
+    Hearing,
+    Inquiry,
+    Keeping,
+    Named,
+    Reviewer,
+)
 from tricorn.tickets.models.move import Move
 from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
 from tricorn.tickets.models.post import (
@@ -29,10 +37,13 @@ from tricorn.tickets.models.ticket import (
     KINDS,
     NEVER,
     PRIORITIES,
+    REVIEWER,
     STATES,
     Ticket,
     TicketQuerySet,
     counted,
+    is_own,
+    is_theirs,
     services_served,
 )
 
@@ -45,8 +56,10 @@ __all__ = [
     "KINDS",
     "LINKS",
     "NEVER",
+    "OUTCOMES",
     "PRIORITIES",
     "PROBLEM_STATES",
+    "REVIEWER",
     "SECURITIES",
     "STATES",
     "TRANSPORTS",
@@ -61,11 +74,15 @@ __all__ = [
     "Copied",
     "Draft",
     "Follower",
+    "Hearing",
+    "Inquiry",
+    "Keeping",
     "Link",
     "Macro",
     "Mailbox",
     "Message",
     "Move",
+    "Named",
     "Outage",
     "OutageQuerySet",
     "Presence",
@@ -73,6 +90,7 @@ __all__ = [
     "ProblemQuerySet",
     "Rating",
     "Reminder",
+    "Reviewer",
     "SavedFilter",
     "Tag",
     "Ticket",
@@ -83,5 +101,7 @@ __all__ = [
     "Unreachable",
     "Wait",
     "counted",
+    "is_own",
+    "is_theirs",
     "services_served",
 ]

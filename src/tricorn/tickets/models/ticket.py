@@ -17,6 +17,7 @@ from tricorn.engine.lifecycle import DONE, State
 from tricorn.journal.actor import Actor
 from tricorn.parties.models import Organisation, Person, Place
 from tricorn.standing.models import Duty
+from tricorn.standing.sharing import PRIVATE, SHARED, served, shared_of, sharing
 
 KINDS = ("complaint", "incident", "praise", "question", "request", "wish")
 PRIORITIES = ("critical", "high", "low", "moderate")
@@ -25,15 +26,37 @@ HOLDERS = sorted(holder.value for holder in Holder)
 DONE_STATES = sorted(state.value for state in DONE)
 # What is done in its own right: a merged one is done only as long as it is part of another.
 ENDED_STATES = sorted(state.value for state in DONE - {State.MERGED})
+# Why a complaint that names somebody of us is held: it is with a reviewer, and no desk sees it.
+REVIEWER = "reviewer"
 # Where a ticket stands in the queue while nothing of it falls due: behind everything that does.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def services_served(person_id: int | None) -> set[int] | None:
-    """Return the services for which somebody has duty; None when it is every service. One query."""
-    duties = Duty.objects.filter(person=person_id, until__isnull=True)
-    services = set(duties.values_list("service", flat=True))
-    return None if None in services else {each for each in services if each is not None}
+    """Return the services whose tickets somebody's duties open; None for every one. One query.
+
+    A private service is opened by a duty that names it, never by one for every service.
+    """
+    duties = Duty.objects.filter(person=person_id, until__isnull=True).order_by()
+    rows = list(duties.values_list("person", "duty", "service").union(sharing(), all=True))
+    shared = shared_of((how, service) for _, how, service in rows if how in (SHARED, PRIVATE))
+    found = served((service for person, _, service in rows if person is not None), shared)
+    return None if found is None else set(found)
+
+
+def is_theirs(person_id: int | None) -> Q:
+    """The condition that somebody asked, or that it is for them and not with a reviewer.
+
+    A complaint about the very person whom a ticket is for is thereby hidden from them, too.
+    """
+    return Q(requester=person_id) | Q(Q(affected=person_id), ~Q(held_for=REVIEWER))
+
+
+def is_own(person_id: int | None) -> Q:
+    """Theirs, or typed in by them for somebody else: that opens nothing private and no complaint."""
+    private = Service.objects.filter(is_private=True).order_by().values("pk")
+    typed = Q(Q(reported_by=person_id), ~Q(held_for=REVIEWER), ~Q(service__in=private))
+    return is_theirs(person_id) | typed
 
 
 def counted(ticket: str = "") -> Q:
@@ -60,29 +83,30 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self.filter(pk=actor.id)
         if not actor.is_person:
             return self.none()
-        served = self._served_by(actor.id)
-        if served is None:
-            return self
-        return self.filter(
-            Q(requester=actor.id) | Q(affected=actor.id) | Q(reported_by=actor.id) | served
-        )
+        by_duty = ~Q(held_for=REVIEWER)
+        if (services := self._served_by(actor.id)) is not None:
+            by_duty &= services
+        return self.filter(is_own(actor.id) | by_duty)
 
     def own(self, person_id: int | None) -> Self:
         """Tickets of this person: who asked, for whom it is, or who typed it in for them."""
-        return self.filter(
-            Q(requester=person_id) | Q(affected=person_id) | Q(reported_by=person_id)
-        )
+        return self.filter(is_own(person_id))
 
     def served_by(self, person_id: int | None) -> Self:
-        """Tickets of the services for which this person has duty."""
-        served = self._served_by(person_id)
-        return self if served is None else self.filter(served)
+        """Tickets of the services for which this person has duty, but for what is with a reviewer."""
+        services = self._served_by(person_id)
+        found = self.exclude(held_for=REVIEWER)
+        return found if services is None else found.filter(services)
 
     def of_services(self, service_ids: Collection[int] | None) -> Self:
-        """Tickets of these services (None: of any), without leaving the order of the queue."""
+        """Tickets of these services (None: of any), without leaving the order of the queue.
+
+        A complaint that is with a reviewer is no desk's ticket, so it is none of them.
+        """
+        found = self.exclude(held_for=REVIEWER)
         if service_ids is None:
-            return self
-        return self.alias(of_service=Unindexed(F("service"))).filter(of_service__in=service_ids)
+            return found
+        return found.alias(of_service=Unindexed(F("service"))).filter(of_service__in=service_ids)
 
     @staticmethod
     def _served_by(person_id: int | None) -> Q | None:
@@ -104,7 +128,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.unfinished().filter(held_for="")
 
     def held(self) -> Self:
-        return self.exclude(held_for="")
+        """What waits for the desk to look at it; not what is with a reviewer."""
+        return self.exclude(held_for="").exclude(held_for=REVIEWER)
+
+    def in_sight(self) -> Self:
+        """All that any desk may ever see: not the complaints that are with a reviewer."""
+        return self.exclude(held_for=REVIEWER)
 
     def counted(self) -> Self:
         """What figures count: each matter once."""
@@ -331,6 +360,10 @@ class Ticket(models.Model):
     @property
     def ref(self) -> str:
         return f"T-{self.pk}"
+
+    @property
+    def is_with_reviewer(self) -> bool:
+        return self.held_for == REVIEWER
 
     @property
     def is_done(self) -> bool:

@@ -14,7 +14,14 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.roles import rule
 from tricorn.standing.portrait import Known, Portrait
-from tricorn.tickets.models import DONE_STATES, ENDED_STATES, STATES, Ticket, TicketQuerySet
+from tricorn.tickets.models import (
+    DONE_STATES,
+    ENDED_STATES,
+    STATES,
+    Ticket,
+    TicketQuerySet,
+    is_theirs,
+)
 
 # Whoever is waited for under these names is the reader of the page.
 ME = ("customer", "user")
@@ -67,7 +74,7 @@ class Front:
 
 def mine(person_id: int) -> TicketQuerySet:
     """The tickets that this person asked for, or that are for them."""
-    return Ticket.objects.filter(Q(requester=person_id) | Q(affected=person_id))
+    return Ticket.objects.filter(is_theirs(person_id))
 
 
 def front(portrait: Portrait) -> Front:
@@ -128,6 +135,9 @@ def services(portrait: Portrait) -> tuple[MyService, ...]:
     rows = Service.objects.filter(is_retired=False)
     if anywhere is None:
         rows = rows.filter(pk__in={*covered, *portrait.uses})
+    else:
+        # What only the desk takes reports for is nobody's to find in a list.
+        rows = rows.exclude(~Q(pk__in={*covered, *portrait.uses}), intake="desk")
     signed = _signed_hours({_version_of(fact) for fact in covered.values()})
     found = []
     for service in rows.select_related("hours"):

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
-from tricorn.tickets.models import Outage, OutageQuerySet, Ticket
+from tricorn.tickets.models import REVIEWER, Outage, OutageQuerySet, Ticket
 from tricorn.tickets.reads.queue import Agent
 
 # Planned work is announced to everybody this long before.
@@ -101,14 +101,22 @@ def services_for(agent: Agent, outage: Outage | None = None) -> QuerySet[Service
 
 def unended(agent: Agent, at: datetime) -> list[Outage]:
     """Return what lasts now or is announced, the soonest first: three queries."""
-    rows = served(agent).unended(at).annotate(told_by=Count("tickets"))
+    rows = served(agent).unended(at).annotate(told_by=_told(agent))
     return list(rows.order_by("began_at", "id"))
 
 
 def ended(agent: Agent, at: datetime) -> QuerySet[Outage]:
     """The rows of what is over or was taken back, newest first, for a paginator."""
     rows = served(agent).filter(Q(ended_at__lte=at) | Q(taken_back_at__isnull=False))
-    return rows.annotate(told_by=Count("tickets")).order_by("-began_at", "-id")
+    return rows.annotate(told_by=_told(agent)).order_by("-began_at", "-id")
+
+
+def _told(agent: Agent) -> Count:
+    """How many tickets told of an outage, of those that this agent may see."""
+    seen = ~Q(tickets__held_for=REVIEWER)
+    if agent.services is not None:
+        seen &= Q(tickets__service__in=agent.services)
+    return Count("tickets", filter=seen)
 
 
 def of_ticket(ticket: Ticket, agent: Agent) -> list[Outage]:

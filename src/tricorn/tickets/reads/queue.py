@@ -107,7 +107,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Agent:
-    """Who reads the queue: the services they serve (None: every one), and the teams they are in."""
+    """Who reads the queue: the services they serve (None: every one), and the teams they are in.
+
+    A private service is among them only for who has duty for it by name.
+    """
 
     person_id: int
     services: frozenset[int] | None
@@ -115,8 +118,7 @@ class Agent:
 
     @classmethod
     def of(cls, portrait: Portrait) -> Agent:
-        served = {d.service_id for d in portrait.duties if d.duty in SERVED_BY_DUTY}
-        services = None if None in served else frozenset(s for s in served if s is not None)
+        services = portrait.served(*SERVED_BY_DUTY)
         return cls(portrait.person_id, services, portrait.organisations)
 
 

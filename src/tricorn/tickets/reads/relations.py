@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -99,12 +100,21 @@ def relations_of(ticket: Ticket, agent: Agent) -> Relations:
         into=next((each for each in near if each.pk == ticket.survivor_id), None),
         problems=tuple(problems),
         workarounds=tuple(workarounds),
-        hidden=len(found) - len(links) + len(around) - len(near),
+        hidden=_count_hidden([*(each.other for each in found), *around], agent),
     )
 
 
 def serves(agent: Agent, ticket: Ticket) -> bool:
-    return agent.services is None or ticket.service_id in agent.services
+    is_served = agent.services is None or ticket.service_id in agent.services
+    return is_served and not ticket.is_with_reviewer
+
+
+def _count_hidden(others: Iterable[Ticket], agent: Agent) -> int:
+    """How many are served elsewhere; what is private is not even counted."""
+    return sum(
+        not (serves(agent, each) or each.service.is_private or each.is_with_reviewer)
+        for each in others
+    )
 
 
 def problems_of(ticket: Ticket, agent: Agent) -> tuple[list[Problem], list[Problem]]:

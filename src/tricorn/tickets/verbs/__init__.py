@@ -21,6 +21,15 @@ from tricorn.tickets.verbs.drafts import discard_draft, keep_draft
 from tricorn.tickets.verbs.fields import edit_fields
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.follow import follow, unfollow
+from tricorn.tickets.verbs.inquiries import (
+    answer_complaint,
+    ask_named,
+    end_inquiry,
+    name_staff,
+    pass_on,
+    release_inquiry,
+    reply_to_review,
+)
 from tricorn.tickets.verbs.intake import Mailed, Report, report
 from tricorn.tickets.verbs.kept import forget_canned, forget_macro, keep_canned, keep_macro
 from tricorn.tickets.verbs.letters import (
@@ -63,6 +72,7 @@ from tricorn.tickets.verbs.problems import (
 from tricorn.tickets.verbs.relating import Each, link, resolve_each, set_parent, unlink
 from tricorn.tickets.verbs.reminders import forget_reminder, remind, tell_reminder
 from tricorn.tickets.verbs.review import discard
+from tricorn.tickets.verbs.reviewers import end_reviewer, keep_names, set_reviewer
 from tricorn.tickets.verbs.splitting import Part, split
 from tricorn.tickets.verbs.steps import run_macro, take_step
 from tricorn.tickets.verbs.tags import merge_tags, rename_tag, tag, untag
@@ -99,6 +109,8 @@ __all__ = [
     "add_note",
     "add_problem",
     "answer",
+    "answer_complaint",
+    "ask_named",
     "assign",
     "begin_bulk",
     "begin_outage",
@@ -118,7 +130,9 @@ __all__ = [
     "discard_draft",
     "edit_fields",
     "end_filing",
+    "end_inquiry",
     "end_outage",
+    "end_reviewer",
     "follow",
     "forget_canned",
     "forget_filter",
@@ -132,6 +146,7 @@ __all__ = [
     "keep_checklist",
     "keep_draft",
     "keep_macro",
+    "keep_names",
     "let_in",
     "lift_unreachable",
     "link",
@@ -143,19 +158,23 @@ __all__ = [
     "merge_persons",
     "merge_tags",
     "move_filter_up",
+    "name_staff",
     "note_fetched",
     "note_returned",
     "note_unreachable",
     "open_",
     "open_mailbox",
+    "pass_on",
     "prioritise",
     "rate",
     "release",
+    "release_inquiry",
     "remind",
     "remove_item",
     "rename_tag",
     "reopen",
     "reopen_problem",
+    "reply_to_review",
     "report",
     "resolve",
     "resolve_each",
@@ -163,6 +182,7 @@ __all__ = [
     "save_filter",
     "seen",
     "set_parent",
+    "set_reviewer",
     "solve_problem",
     "split",
     "tag",

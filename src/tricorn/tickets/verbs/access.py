@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from tricorn.catalogue.models import Service
 from tricorn.engine import lifecycle, roles
 from tricorn.engine.errors import MoveRefused, StandingRefused
@@ -53,11 +55,28 @@ def standing_of(by: Actor, ticket: Ticket, at: datetime) -> Standing:
         return Standing(own=by.id == ticket.pk)
     if not by.is_person:
         return Standing()
-    duties = Duty.objects.at(at).filter(person=by.id).values_list("duty", "service")
-    return Standing(
-        duties=frozenset(d for d, service in duties if service in (None, ticket.service_id)),
-        own=by.id in (ticket.requester_id, ticket.affected_id, ticket.reported_by_id),
-    )
+    return Standing(duties=duties_for(by.id, ticket, at), own=owns(by.id, ticket))
+
+
+def owns(person_id: int | None, ticket: Ticket) -> bool:
+    """Whether it is somebody's own matter, as `is_own` says it of many."""
+    if ticket.is_with_reviewer:
+        return Ticket.objects.own(person_id).filter(pk=ticket.pk).exists()
+    own = {ticket.requester_id, ticket.affected_id}
+    return person_id in (own if ticket.service.is_private else own | {ticket.reported_by_id})
+
+
+def duties_for(person_id: int | None, ticket: Ticket, at: datetime) -> frozenset[str]:
+    """Return the duties that open this ticket to somebody: none while it is with a reviewer."""
+    if ticket.is_with_reviewer:
+        return frozenset()
+    held = Duty.objects.at(at).filter(person=person_id).filter(names(ticket.service))
+    return frozenset(held.values_list("duty", flat=True))
+
+
+def names(service: Service) -> Q:
+    """The condition on a duty that it opens tickets of this service; a private one asks its name."""
+    return Q(service=service) if service.is_private else Q(service=service) | Q(service=None)
 
 
 def allow(ticket: Ticket, verb: str, *, by: Actor, at: datetime) -> Standing:

@@ -22,10 +22,11 @@ from tricorn.parties.verbs import known_email
 from tricorn.standing.verbs import note_once, note_use
 from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.links import hash_of, token_of
-from tricorn.tickets.models import KINDS, Clock, Message, Ticket
+from tricorn.tickets.models import KINDS, REVIEWER, Clock, Message, Ticket
 from tricorn.tickets.verbs.clocks import Promises, pin, settle
 from tricorn.tickets.verbs.fields import fields_from, write_fields
 from tricorn.tickets.verbs.found import index
+from tricorn.tickets.verbs.hold import hold_for_reviewer
 
 LONGEST = 100_000
 MOST_MARKS = 30
@@ -66,6 +67,9 @@ class Report:
     affected_count: int = 1
     photo: bytes | None = None
     held_for: str = ""
+    # It is about somebody of us: a reviewer reads it, and no desk.
+    about_staff: bool = False
+    names: tuple[Person, ...] = ()
     once: str | None = None
     channel: str = "web"
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -129,7 +133,7 @@ def _store(
     ticket = Ticket(
         service=given.service,
         place=given.place,
-        kind=given.kind,
+        kind="complaint" if given.about_staff else given.kind,
         summary=summary_of(given.summary) or summary_of(text),
         requester=given.requester,
         affected=person,
@@ -141,7 +145,7 @@ def _store(
         urgency=given.urgency,
         computed_priority=priority,
         priority=priority,
-        held_for=given.held_for,
+        held_for=REVIEWER if given.about_staff else given.held_for,
         version=choice.version if choice else None,
         covered_by=choice.why[:300] if choice else "",
         began_at=began_at,
@@ -173,14 +177,16 @@ def _store(
     _write_facts(ticket, person, given, at)
     write(
         ticket,
-        "ticket.held" if given.held_for else "ticket.reported",
+        "ticket.held" if ticket.held_for else "ticket.reported",
         by=by,
         at=at,
         digest=message.digest,
         service=given.service.pk,
-        kind=given.kind,
+        kind=ticket.kind,
         version=choice.version.pk if choice else None,
     )
+    if given.about_staff:
+        hold_for_reviewer(ticket, given.names, by=by, at=at)
     if given.photo:
         attach_photo(ticket, given.photo, by=by, at=at)
     return ticket
@@ -237,7 +243,8 @@ def _write_facts(ticket: Ticket, person: Person | None, given: Report, at: datet
         place=given.place,
         count=given.affected_count,
     )
-    if given.requester is None:
+    # Who turned to a private service, or complained of somebody, is not read off their facts.
+    if given.requester is None or given.service.is_private or given.about_staff:
         return
     for kind in ["aware", "voice"] if given.kind in VOICED else ["aware"]:
         note_once(

@@ -143,6 +143,14 @@ def _must_merge(ticket: Ticket, into: Ticket) -> None:
             "Link it as a duplicate instead.",
             verb="merge",
         )
+    if ticket.service_id != into.service_id and (
+        ticket.service.is_private or into.service.is_private
+    ):
+        raise MoveRefused(
+            "What is in a private service is handled there alone. Hand the other ticket over "
+            "into it first, or leave the two apart.",
+            verb="merge",
+        )
     own = Ticket.objects.handled_with(ticket).count()
     if Ticket.objects.handled_with(into).count() + own + 1 > MOST_MERGED:
         raise MoveRefused(

@@ -36,12 +36,12 @@ def discard(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         ticket.save(update_fields=["state", "closed_at", "changed_at", *DUE_FIELDS])
         # What was no report was no use either, and made nobody aware of anything.
         Use.objects.filter(source="ticket", source_id=ticket.pk).delete()
-        _show_otherwise(ticket)
+        show_otherwise(ticket)
         write(ticket, "ticket.discarded", by=by, at=at, held_for=ticket.held_for)
     return ticket
 
 
-def _show_otherwise(ticket: Ticket) -> None:
+def show_otherwise(ticket: Ticket) -> None:
     """Let facts that this ticket showed rest on the person's first real one; without any, they go."""
     for fact in Fact.objects.filter(evidence="ticket", evidence_id=ticket.pk):
         others = Ticket.objects.filter(

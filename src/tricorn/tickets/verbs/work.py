@@ -14,7 +14,7 @@ from tricorn.journal.verbs import write
 from tricorn.parties.models import Organisation, Person
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import PRIORITIES, Ticket, TimeSpent
-from tricorn.tickets.verbs.access import allow, lock, move
+from tricorn.tickets.verbs.access import allow, lock, move, names
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, Promises, repin, resettle
 from tricorn.tickets.verbs.drafts import discard_draft
 from tricorn.tickets.verbs.found import index
@@ -154,8 +154,7 @@ def assign(ticket: Ticket, *, by: Actor, at: datetime, to: Person | None) -> Tic
 
 
 def _must_serve(person: Person, service: Service, at: datetime) -> None:
-    duties = Duty.objects.at(at).filter(person=person).values_list("service", flat=True)
-    if not any(each in (None, service.pk) for each in duties):
+    if not Duty.objects.at(at).filter(names(service), person=person).exists():
         raise BadInput(
             f"{person} does not work at the desk of {service}. Choose somebody who does.",
             field="to",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,6 +107,27 @@ class AssignForm(forms.Form):
         self.fields["to"].choices = [("", _("nobody yet")), *choices]  # type: ignore[attr-defined]
 
 
+class OtherService(forms.ModelChoiceField):
+    """A service to hand over to; said of each private one what becomes of the ticket there."""
+
+    def __init__(self, services: Any, served: Collection[int] | None) -> None:
+        super().__init__(services, label=_("Service"), empty_label=None)
+        self.served = served
+        if any(not self.is_read(each) for each in services):
+            self.help_text = _(
+                "What goes into a private service is out of your sight from then on, "
+                "with all that was said on it."
+            )
+
+    def is_read(self, service: Service) -> bool:
+        return not service.is_private or (self.served is not None and service.pk in self.served)
+
+    def label_from_instance(self, obj: Any) -> str:
+        if self.is_read(obj):
+            return str(obj)
+        return gettext("%(service)s (private: you will not see it any more)") % {"service": obj}
+
+
 class HandOverForm(forms.Form):
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), empty_label=None)
     team = forms.ModelChoiceField(
@@ -118,9 +140,17 @@ class HandOverForm(forms.Form):
         error_messages={"required": _("Write what the others must know, then hand it over.")},
     )
 
-    def __init__(self, *args: Any, services: Any, teams: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        services: Any,
+        teams: Any,
+        served: Collection[int] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        self.fields["service"] = OtherService(services, served)
+        self.order_fields(("service", "team", "text"))
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
 
@@ -249,11 +279,26 @@ class NewForm(PeopleForm):
         initial=1,
         error_messages={"min_value": _("At least one person is affected.")},
     )
+    about_staff = forms.BooleanField(
+        label=_("It is about somebody who works here"),
+        required=False,
+        help_text=_("Then a reviewer reads it, and the desk does not see it any more."),
+    )
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, services: Any, places: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        services: Any,
+        places: Any,
+        zone: str,
+        reviewed: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        if not reviewed:
+            del self.fields["about_staff"]
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["began"].help_text = gettext(

@@ -16,6 +16,8 @@ from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
+from tricorn.tickets.reads.queue import served_ticket
+from tricorn.tickets.reviewers import is_reviewed
 from tricorn.web.articles import is_looking, looked
 from tricorn.web.asked import AskedForm, questions_for, typed_in
 from tricorn.web.desk.forms import NewForm
@@ -35,9 +37,10 @@ def report(request: TricornRequest) -> HttpResponse:
         None if is_typing else request.POST or None,
         at=request.at,
         zone=request.who.zone,
-        services=reads.services_on_offer(agent.services),
+        services=reads.services_to_reach(agent.services),
         places=reads.places(),
         initial=request.POST.dict() if is_typing else {"once": secrets.token_urlsafe(24)},
+        reviewed=is_reviewed(request.at),
     )
     if is_typing:
         number = request.POST.get("service", "")
@@ -60,6 +63,8 @@ def report(request: TricornRequest) -> HttpResponse:
             form.add_error(box or None, str(refusal))
         else:
             messages.success(request, gettext("%(ref)s is taken down.") % {"ref": ticket.ref})
+            if not served_ticket(agent, ticket.ref).exists():
+                return redirect("desk:queue")
             return redirect("desk:ticket", ticket.ref)
     return render(request, "desk/new.html", {"form": form, "asked_form": asked}, status=422)
 
@@ -98,6 +103,7 @@ def _take(request: TricornRequest, form: NewForm, asked: AskedForm) -> Ticket:
             impact=given["impact"],
             urgency=given["urgency"],
             affected_count=given["affected_count"],
+            about_staff=given.get("about_staff", False),
             once=given["once"] or None,
             channel=given["channel"],
             fields=asked.given,

@@ -15,6 +15,7 @@ from tricorn.tickets.reads import desk as reads
 from tricorn.tickets.reads.people import find_people
 from tricorn.web.desk.deeds import press
 from tricorn.web.desk.forms import AssignForm, HandOverForm, PeopleForm
+from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.ticket import found
 from tricorn.web.middleware import STATUS
 from tricorn.web.requests import TricornRequest
@@ -67,8 +68,9 @@ def hand_over(request: TricornRequest, ref: str) -> HttpResponse:
     ticket = found(request, ref)
     form = HandOverForm(
         request.POST or None,
-        services=reads.services_on_offer(),
+        services=reads.services_to_reach(agent_of(request).services),
         teams=reads.teams(),
+        served=agent_of(request).services,
         initial={"service": ticket.service_id, "team": ticket.team_id},
     )
     status = 200

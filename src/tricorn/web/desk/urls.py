@@ -14,6 +14,7 @@ from tricorn.web.desk import (
     deeds,
     held,
     kept,
+    named,
     new,
     outages,
     people,
@@ -129,5 +130,6 @@ urlpatterns = [
     path("t/<str:ref>/hand-over/", people.hand_over, name="ticket-hand-over"),
     path("t/<str:ref>/link-article/", beside.link_article, name="ticket-link-article"),
     path("t/<str:ref>/unlink-article/", beside.unlink_article, name="ticket-unlink-article"),
+    path("t/<str:ref>/name-staff/", named.name_staff, name="ticket-name-staff"),
     path("t/<str:ref>/change-persons/", people.change_persons, name="ticket-change-persons"),
 ]

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
-from tricorn.engine.errors import BadInput
+from tricorn.engine.errors import Refusal
 from tricorn.engine.roles import rule
 from tricorn.web.requests import TricornRequest
 
@@ -73,6 +73,14 @@ def mine(request: TricornRequest, pk: int) -> Service:
     return get_object_or_404(Service.objects.select_related("hours"), pk=pk)
 
 
+def mine_to_read(request: TricornRequest, pk: int) -> Service:
+    """Return a service whose tickets one may read as its manager: a private one only by its name."""
+    known = request.who.portrait
+    if known is None or not known.serves(pk, "manage"):
+        raise Http404("Not yours.")
+    return mine(request, pk)
+
+
 def for_all(right: str) -> Callable[[View[P]], View[P]]:
     """Open a page to who has this right for all services; to anybody else it does not exist."""
 
@@ -124,7 +132,7 @@ def posted(request: TricornRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def blame(form: Any, problem: BadInput) -> None:
+def blame(form: Any, problem: Refusal) -> None:
     """Put a refusal beside the field that it speaks of, else above the form."""
     said = str(problem.facts.get("field", ""))
     candidates = [said, *said.split(), *problem.facts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Arrival, Ticket
+from tricorn.tickets.models import REVIEWER, Arrival, Ticket
+from tricorn.tickets.models.post import ArrivalQuerySet
 from tricorn.tickets.verbs.arrivals import file_of
 from tricorn.web.labels import Label
 from tricorn.web.mailed import served
@@ -47,6 +49,7 @@ REASONS = {
 class LetInForm(forms.Form):
     """To which ticket a letter goes; none: it becomes a new one."""
 
+    known = Ticket.objects.none()
     ref = forms.CharField(
         label=_("To which ticket? Empty: a new one"),
         required=False,
@@ -57,7 +60,7 @@ class LetInForm(forms.Form):
     def clean_ref(self) -> Ticket | None:
         """Find the ticket."""
         ref = self.cleaned_data["ref"]
-        found = Ticket.objects.all().with_ref(ref).first() if ref else None
+        found = self.known.with_ref(ref).first() if ref else None
         if ref and found is None:
             raise forms.ValidationError(
                 gettext("There is no ticket %(ref)s. Correct it, or leave it empty.") % {"ref": ref}
@@ -71,7 +74,7 @@ def arrivals(request: TricornRequest) -> HttpResponse:
     """All letters, newest first; those that were put aside to begin with."""
     state = request.GET.get("state", "quarantined")
     state = state if state in STATES else ""
-    rows = Arrival.objects.with_state(state).select_related("mailbox", "ticket").order_by("-id")
+    rows = readable(request).with_state(state).order_by("-id")
     shown = leaf(request, rows)
     context = {
         "page": shown,
@@ -86,14 +89,15 @@ def arrivals(request: TricornRequest) -> HttpResponse:
 @require_safe
 def arrival(request: TricornRequest, arrival: int) -> HttpResponse:
     """One letter: what became of it and why, and what can still be done."""
-    return _drawn(request, _found(arrival), LetInForm())
+    return _drawn(request, _found(request, arrival), LetInForm())
 
 
 @for_all(RIGHT)
 @require_POST
 def arrival_let_in(request: TricornRequest, arrival: int) -> HttpResponse:
     """File it anyway: as new, or to a ticket."""
-    found, form = _found(arrival), LetInForm(request.POST)
+    found, form = _found(request, arrival), LetInForm(request.POST)
+    form.known = Ticket.objects.visible_to(request.actor)
     if not form.is_valid():
         return _drawn(request, found, form)
     verbs.let_in(found, by=request.actor, at=request.at, ticket=form.cleaned_data["ref"])
@@ -105,7 +109,7 @@ def arrival_let_in(request: TricornRequest, arrival: int) -> HttpResponse:
 @require_POST
 def arrival_discard(request: TricornRequest, arrival: int) -> HttpResponse:
     """Nothing is to be done about it."""
-    verbs.discard_arrival(_found(arrival), by=request.actor, at=request.at)
+    verbs.discard_arrival(_found(request, arrival), by=request.actor, at=request.at)
     return redirect("manage:arrivals")
 
 
@@ -113,7 +117,7 @@ def arrival_discard(request: TricornRequest, arrival: int) -> HttpResponse:
 @require_safe
 def arrival_raw(request: TricornRequest, arrival: int) -> HttpResponse:
     """The letter as it came."""
-    return served(file_of(_found(arrival)))  # type: ignore[return-value]
+    return served(file_of(_found(request, arrival)))  # type: ignore[return-value]
 
 
 def _drawn(request: TricornRequest, found: Arrival, form: LetInForm) -> HttpResponse:
@@ -127,5 +131,14 @@ def _drawn(request: TricornRequest, found: Arrival, form: LetInForm) -> HttpResp
     return page(request, "arrival.html", "mailboxes", context, form)
 
 
-def _found(number: int) -> Arrival:
-    return get_object_or_404(Arrival.objects.select_related("mailbox", "ticket"), pk=number)
+def readable(request: TricornRequest) -> ArrivalQuerySet:
+    """Return the letters that a manager may read: none of a private service, of no complaint."""
+    hidden = request.who.portrait.hidden if request.who.portrait else ()
+    private = Q(mailbox__service__in=hidden) | Q(ticket__service__in=hidden)
+    held = Q(ticket__held_for=REVIEWER)
+    gone = Arrival.objects.filter(private | held).order_by().values("pk")
+    return Arrival.objects.exclude(pk__in=gone).select_related("mailbox", "ticket")
+
+
+def _found(request: TricornRequest, number: int) -> Arrival:
+    return get_object_or_404(readable(request), pk=number)

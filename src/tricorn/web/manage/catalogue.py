@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
@@ -23,9 +24,10 @@ from tricorn.catalogue.verbs import (
     promises_of,
 )
 from tricorn.engine.clock import Holder
-from tricorn.engine.errors import BadInput, BadTarget
+from tricorn.engine.errors import BadInput, BadTarget, StandingRefused
 from tricorn.engine.hours import Target
 from tricorn.parties.models import Place
+from tricorn.standing.verbs import share
 from tricorn.web import labels
 from tricorn.web.manage.answers import blame, done, for_all, may, mine, page, posted
 from tricorn.web.manage.uncovered import of_service
@@ -37,6 +39,14 @@ MEASURES = {
     "resolution": _("Resolved"),
     "closing": _("Closed"),
 }
+
+
+INTAKES = [
+    ("everybody", _("everybody’s, without signing in")),
+    ("signed_in", _("of everybody who has signed in")),
+    ("entitled", _("of those who are entitled to it")),
+    ("desk", _("only the desk’s")),
+]
 
 
 class ServiceForm(forms.Form):
@@ -65,6 +75,15 @@ class ServiceChangeForm(ServiceForm):
 
     is_open_to_reports = forms.BooleanField(
         label=_("Takes reports from everybody on the Report page"), required=False
+    )
+    intake = forms.ChoiceField(label=_("On whose forms it stands"), choices=INTAKES, required=False)
+    is_private = forms.BooleanField(
+        label=_("Private: its tickets are read only by those whose duty names this very service"),
+        required=False,
+        help_text=_(
+            "A duty for all services does not open it, nor does managing everything. "
+            "Only who manages this very service can let somebody in, or open it again."
+        ),
     )
     is_retired = forms.BooleanField(
         label=_("Retired: no longer offered; what happened stays on record"), required=False
@@ -236,12 +255,14 @@ def service(request: TricornRequest, service: int) -> HttpResponse:
             "places": [place.pk for place in found.places.all()],
             "is_open_to_reports": found.is_open_to_reports,
             "is_retired": found.is_retired,
+            "is_private": found.is_private,
+            "intake": found.intake,
         },
     )
     if form.is_bound and form.is_valid():
         try:
-            change_service(found, by=request.actor, at=request.at, **form.cleaned_data)
-        except BadInput as problem:
+            _change(request, found, form.cleaned_data)
+        except (BadInput, StandingRefused) as problem:
             blame(form, problem)
         else:
             sentence = gettext(
@@ -259,6 +280,15 @@ def service(request: TricornRequest, service: int) -> HttpResponse:
         **of_service(request, found),
     }
     return page(request, "service.html", "services", context, form)
+
+
+def _change(request: TricornRequest, found: Service, given: dict[str, Any]) -> None:
+    """Change the service, and who reads and who asks: both, or neither."""
+    who = {"is_private": given["is_private"], "intake": given["intake"] or found.intake}
+    rest = {name: value for name, value in given.items() if name not in who}
+    with transaction.atomic():
+        change_service(found, by=request.actor, at=request.at, **rest)
+        share(found, by=request.actor, at=request.at, **who)
 
 
 def level_add(request: TricornRequest, service: int) -> HttpResponse:

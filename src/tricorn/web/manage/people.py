@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from tricorn.engine.errors import BadInput
+from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.engine.roles import find_scheme
 from tricorn.parties import verbs as parties
 from tricorn.parties.models import Person
@@ -102,8 +102,9 @@ def show(
 ) -> HttpResponse:
     """Draw a person's page; `wrong` is the form that was refused, with what was typed."""
     house = request.who.house
+    assert request.who.portrait is not None
     scheme = house.scheme if house else "fm"
-    view = person_view(found, scheme, request.at)
+    view = person_view(found, scheme, request.at, hidden=request.who.portrait.hidden)
     blank: dict[str, forms.Form] = {
         "change": PersonForm(initial={"name": found.name, "email": found.email or ""}),
         "join": JoinForm(prefix="join"),
@@ -210,7 +211,7 @@ def deed(name: str) -> Callable[..., HttpResponse]:
         if form.is_valid():
             try:
                 sentence = what.do(request, found, form.cleaned_data)
-            except BadInput as problem:
+            except (BadInput, StandingRefused) as problem:
                 blame(form, problem)
             else:
                 return done(request, sentence, "manage:person", found.pk)
@@ -226,6 +227,8 @@ def row_of(request: TricornRequest, rows: Any) -> Any:
 
 
 def _change(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
+    if (person.email or "") != data["email"]:
+        standing.must_reach(person, by=request.actor, at=request.at)
     parties.change_person(
         person, by=request.actor, at=request.at, name=data["name"], email=data["email"]
     )
@@ -243,11 +246,13 @@ def _shut_out(request: TricornRequest, person: Person, data: dict[str, Any]) -> 
 
 
 def _set_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
+    standing.must_reach(person, by=request.actor, at=request.at)
     parties.set_password(person, data["password"], by=request.actor, at=request.at)
     return gettext("%(name)s can sign in with this password.") % {"name": person}
 
 
 def _remove_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
+    standing.must_reach(person, by=request.actor, at=request.at)
     parties.remove_password(person, by=request.actor, at=request.at)
     return gettext("%(name)s signs in by mailed code from now on.") % {"name": person}
 

@@ -173,9 +173,7 @@ def _asked(request: TricornRequest, name: str) -> tuple[Choices, Question]:
     house = request.who.house
     assert house is not None
     assert request.who.portrait is not None
-    duties = [each for each in request.who.portrait.duties if each.duty == "manage"]
-    named = {each.service_id for each in duties}
-    managed = None if None in named else frozenset(each for each in named if each is not None)
+    managed = request.who.portrait.served("manage")
     known = Service.objects.order_by("name")
     services = list(known if managed is None else known.filter(pk__in=managed))
     form = Choices(request.GET, services=services, auto_id="report_%s")

@@ -23,7 +23,7 @@ from tricorn.insight.uncovered import (
     uncovered_tickets,
 )
 from tricorn.web.decide.shown import month_name
-from tricorn.web.manage.answers import leaf, mine, page
+from tricorn.web.manage.answers import leaf, mine_to_read, page
 from tricorn.web.requests import TricornRequest
 
 
@@ -47,6 +47,8 @@ class Row:
 
 def lines(request: TricornRequest, services: Collection[Service]) -> list[Line]:
     """Return the services that were used uncovered since the first of last month: two queries."""
+    known = request.who.portrait
+    services = [each for each in services if known and known.serves(each.pk, "manage")]
     found = lately_uncovered([each.pk for each in services], at=request.at, zone=_zone(request))
     return [Line(each, amount(found[each.pk])) for each in services if each.pk in found]
 
@@ -78,7 +80,7 @@ def of_service(request: TricornRequest, service: Service) -> dict[str, object]:
 @require_safe
 def uncovered(request: TricornRequest, service: int) -> HttpResponse:
     """The last six months, from which organisations, and the tickets behind it."""
-    found = mine(request, service)
+    found = mine_to_read(request, service)
     zone = _zone(request)
     newest = Month.of(request.at, zone)
     month = _month(request)

@@ -17,7 +17,7 @@ from tricorn.agreements.verbs import Presented, present_work, take_back_work
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.parties.models import Organisation
-from tricorn.tickets.models import Ticket
+from tricorn.tickets.models import Ticket, TicketQuerySet
 from tricorn.web.manage.answers import blame, done, for_all, may, page, posted
 from tricorn.web.papers import paper_of
 from tricorn.web.requests import TricornRequest
@@ -60,8 +60,9 @@ class WorkForm(forms.Form):
         label=_("Currency"), required=False, max_length=3, help_text=_("Three letters, like EUR.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: TicketQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.known = known
         _offered(self, "client", Organisation.objects.filter(is_provider=False).order_by("name"))
         _offered(self, "service", Service.objects.filter(is_retired=False).order_by("name"))
 
@@ -70,7 +71,7 @@ class WorkForm(forms.Form):
         refs = self.cleaned_data["tickets"].replace(",", " ").split()
         found = []
         for ref in dict.fromkeys(refs):
-            ticket = Ticket.objects.all().with_ref(ref).first()
+            ticket = self.known.with_ref(ref).first()
             if ticket is None:
                 raise forms.ValidationError(
                     gettext("There is no ticket %(ref)s. Leave it out, or correct it.")
@@ -89,7 +90,8 @@ def works(request: TricornRequest) -> HttpResponse:
 @for_all("activate_agreement")
 def work_add(request: TricornRequest) -> HttpResponse:
     """Present delivered work to a client."""
-    form = WorkForm(posted(request), request.FILES or None)
+    known = Ticket.objects.visible_to(request.actor)
+    form = WorkForm(posted(request), request.FILES or None, known=known)
     if form.is_valid():
         given = {**form.cleaned_data}
         file = given.pop("file")

@@ -45,12 +45,24 @@ class AskForm(forms.Form):
         help_text=_("JPEG, PNG or WebP, up to 10 MB. Its place and time are removed."),
         widget=forms.FileInput(attrs={"accept": PHOTOS}),
     )
+    about_staff = forms.BooleanField(
+        label=_("It is about somebody who works here"),
+        required=False,
+        help_text=_("Then somebody whom the house trusts with it reads it, and not the desk."),
+    )
     word = Words(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, services: Sequence[Service], places: Sequence[Place], **kwargs: Any
+        self,
+        *args: Any,
+        services: Sequence[Service],
+        places: Sequence[Place],
+        reviewed: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not reviewed:
+            del self.fields["about_staff"]
         self._services = {str(each.pk): each for each in services}
         self._places = {str(each.pk): each for each in places}
         _choices(self, "service", [(pk, each.name) for pk, each in self._services.items()])

@@ -28,6 +28,7 @@ from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.outages import working_now
 from tricorn.tickets.reads.page import page, with_page
+from tricorn.tickets.reviewers import is_reviewed
 from tricorn.web.articles import is_looking, looked, readable, reader_of
 from tricorn.web.asked import AskedForm, answered, questions_for, typed_in
 from tricorn.web.mailed import file_of
@@ -92,16 +93,21 @@ def ask(request: TricornRequest) -> HttpResponse:
     if not services:
         return render(request, "report/closed.html")
     places = list(Place.objects.filter(is_open_to_reports=True)[:200])
+    offered: dict[str, Any] = {
+        "services": services,
+        "places": places,
+        "reviewed": is_reviewed(request.at),
+    }
     more: dict[str, object] = {}
     if request.method == "POST" and is_looking(request):
         typed = {name: request.POST.get(name, "") for name in ("text", "service", "kind", "place")}
         word = trust.new_word(request.at)
-        form = AskForm(services=services, places=places, initial={**typed, "word": word})
+        form = AskForm(**offered, initial={**typed, "word": word})
         chosen = next((s for s in services if str(s.pk) == typed["service"]), None)
         questions = _questions(chosen, typed=request.POST)
         more = looked(request)
     elif request.method == "POST":
-        form = AskForm(request.POST, request.FILES, services=services, places=places)
+        form = AskForm(request.POST, request.FILES, **offered)
         chosen = next((s for s in services if str(s.pk) == request.POST.get("service")), None)
         questions = _questions(chosen, request.POST)
         is_valid = form.is_valid() & questions.is_valid()
@@ -109,7 +115,7 @@ def ask(request: TricornRequest) -> HttpResponse:
             return redirect("my:ticket", ticket.ref)
     else:
         initial = {"word": trust.new_word(request.at), "kind": request.GET.get("kind", "incident")}
-        form = AskForm(services=services, places=places, initial=initial)
+        form = AskForm(**offered, initial=initial)
         questions = _questions(services[0])
     status = status_of(services, at=request.at, zone=request.who.zone)
     context = {"form": form, "asked_form": questions, "status": status, **more}
@@ -172,7 +178,7 @@ def _askable(request: TricornRequest) -> list[Service]:
     def order(each: Service) -> tuple[bool, bool, str]:
         return each.pk not in covered, each.pk not in known.uses, each.name
 
-    return sorted(open_services(None), key=order)
+    return sorted(open_services(None, known), key=order)
 
 
 def _asked(request: TricornRequest, form: AskForm, questions: AskedForm) -> Ticket | None:
@@ -185,6 +191,7 @@ def _asked(request: TricornRequest, form: AskForm, questions: AskedForm) -> Tick
         place=given.get("place"),
         requester=request.who.person,
         photo=given["photo"],
+        about_staff=given.get("about_staff", False),
         once=trust.once(trust.read_word(given["word"]), given["text"]),
         fields=questions.given,
     )

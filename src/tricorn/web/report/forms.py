@@ -86,6 +86,11 @@ class ReportForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     named = forms.BooleanField(label=_("Under my name"), required=False)
+    about_staff = forms.BooleanField(
+        label=_("It is about somebody who works here"),
+        required=False,
+        help_text=_("Then somebody whom the house trusts with it reads it, and not the desk."),
+    )
     website = Words(required=False)
     word = Words(required=False, widget=forms.HiddenInput)
 
@@ -93,7 +98,12 @@ class ReportForm(forms.Form):
         return photo_bytes(self.cleaned_data["photo"])
 
     def __init__(
-        self, *args: Any, services: Sequence[Service], name: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        services: Sequence[Service],
+        name: str = "",
+        reviewed: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if len(services) > 1:
@@ -101,6 +111,8 @@ class ReportForm(forms.Form):
             self.fields["service"].widget = forms.Select(choices=names, attrs=QUESTIONS)
         else:
             del self.fields["service"]
+        if not reviewed:
+            del self.fields["about_staff"]
         if name:
             self.fields["named"].label = _("Under my name, %(name)s") % {"name": name}
         else:

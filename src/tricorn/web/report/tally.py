@@ -78,7 +78,9 @@ def _mine(request: TricornRequest, slug: str) -> tuple[Place, list[Service]]:
         raise Http404("Nobody is signed in.")
     place = get_object_or_404(Place.objects.select_related("organisation"), slug=slug)
     services = [
-        each for each in open_services(place) if rule(known.standing(each.pk), "tally").allowed
+        each
+        for each in open_services(place, known)
+        if rule(known.standing(each.pk), "tally").allowed
     ]
     if not services:
         raise Http404("Nothing is counted here by this person.")

@@ -23,10 +23,13 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import VISITOR
 from tricorn.parties.models import Person, Place
+from tricorn.standing.offered import offered_to
+from tricorn.standing.portrait import Portrait
 from tricorn.tickets import verbs
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads.helped import helped_hours
+from tricorn.tickets.reviewers import is_reviewed
 from tricorn.web.articles import is_looking, looked, readable
 from tricorn.web.asked import PREFIX, AskedForm, questions_for, typed_in
 from tricorn.web.opening import said_hours, said_opening
@@ -58,7 +61,7 @@ def place(request: TricornRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: TricornRequest, place: Place | None) -> HttpResponse:
-    services = open_services(place)
+    services = open_services(place, request.who.portrait)
     if not services:
         return render(request, "report/closed.html")
     if request.method == "POST":
@@ -66,6 +69,7 @@ def _page(request: TricornRequest, place: Place | None) -> HttpResponse:
     form = ReportForm(
         services=services,
         name=request.who.person.name if request.who.person else "",
+        reviewed=is_reviewed(request.at),
         initial={"word": trust.new_word(request.at), "named": True},
     )
     return _drawn(request, form, _asked(services, "", None, request), place, services)
@@ -74,7 +78,9 @@ def _page(request: TricornRequest, place: Place | None) -> HttpResponse:
 @require_safe
 def questions(request: TricornRequest) -> HttpResponse:
     """What the chosen service asks, for the form."""
-    asked = _asked(open_services(None), request.GET.get("service", ""), None, request)
+    asked = _asked(
+        open_services(None, request.who.portrait), request.GET.get("service", ""), None, request
+    )
     return render(request, "_questions.html", {"asked_form": asked})
 
 
@@ -88,14 +94,17 @@ def _asked(
     return AskedForm(data, questions=questions_for(service, asked), asked=asked)
 
 
-def open_services(place: Place | None) -> list[Service]:
-    """Return the services that take reports: those of the place, else all; the first is general."""
-    services = Service.objects.filter(is_open_to_reports=True, is_retired=False)
+def open_services(place: Place | None, known: Portrait | None) -> list[Service]:
+    """Return the services that take reports from this reader: those of the place, else all.
+
+    The first is general: there goes what names no service.
+    """
+    services = offered_to(known)
     if place is not None:
-        at_place = list(services.filter(places=place).select_related("hours").order_by("id"))
+        at_place = list(services.filter(places=place).select_related("hours"))
         if at_place:
             return at_place
-    return list(services.select_related("hours").order_by("id"))
+    return list(services.select_related("hours"))
 
 
 def _drawn(
@@ -171,7 +180,8 @@ def _read(request: TricornRequest, services: Sequence[Service]) -> ReportForm:
     if length.isascii() and length.isdigit() and int(length[:12]) > LARGEST_BODY:
         raise RequestDataTooBig("The body is larger than any report.")
     name = request.who.person.name if request.who.person else ""
-    return ReportForm(request.POST, request.FILES, services=services, name=name)
+    reviewed = is_reviewed(request.at)
+    return ReportForm(request.POST, request.FILES, services=services, name=name, reviewed=reviewed)
 
 
 def _report(
@@ -192,6 +202,7 @@ def _report(
         requester=person,
         contact_email="" if person else given["email"],
         photo=given["photo"],
+        about_staff=given.get("about_staff", False),
         held_for=trust.doubt(
             request, trap=given["website"], word=word, text=given["text"], at=request.at
         ),
