@@ -1,12 +1,16 @@
 """A complaint that names somebody of us is with its reviewer, and does not exist for anybody else."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.engine.roles import find_scheme
+from tricorn.files.models import File
+from tricorn.files.verbs import attach_photo
 from tricorn.insight.month import Month
 from tricorn.insight.replays.own import fetch, wanted
 from tricorn.insight.reports import REPORTS, Question
@@ -249,13 +253,22 @@ def test_names_are_kept_for_a_year_after_the_end_and_then_gone(complaint, rita, 
 
 def test_the_house_may_have_the_words_go_with_the_names(complaint, house, rita):
     verbs.keep_names(house, by=COMMAND, at=NOON, months=1, blanks_words=True)
+    Message.objects.filter(ticket=complaint).update(html="<p>Quincunx</p>", quoted="Quincunx")
+    add_photo(complaint)
     verbs.end_inquiry(complaint, "settled", by=rita.actor, at=NOON, text="Settled")
 
     assert tend_inquiries(NOON + timedelta(days=32)) == 1
 
     complaint.refresh_from_db()
     assert complaint.summary == ""
-    assert not Message.objects.exclude(text="").exists()
+    assert not Message.objects.exclude(text="", html="", quoted="").exists()
+    assert not File.objects.exists()
+
+
+def add_photo(ticket):
+    with io.BytesIO() as out:
+        Image.new("RGB", (8, 8)).save(out, "PNG")
+        attach_photo(ticket, out.getvalue(), by=WORKER, at=NOON)
 
 
 def test_without_a_reviewer_it_is_held_until_one_is_set(house, mail, una, rita):

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
+from tricorn.files.models import File
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import digest, new_key, write
 from tricorn.parties.models import Person
 from tricorn.tickets.models import (
     REVIEWER,
+    Arrival,
     Copied,
     Draft,
     Follower,
@@ -312,13 +314,24 @@ def forget_names(inquiries: Sequence[Inquiry], *, by: Actor, at: datetime, blank
             count, _ = inquiry.named.all().delete()
             inquiry.hearings.update(person=None)
             if blanks:
-                ticket.messages.update(text="", key=b"")
-                inquiry.hearings.update(text="", key=b"", reply="", reply_key=b"")
-                ticket.summary = ""
-                ticket.save(update_fields=["summary"])
+                _blank(ticket, inquiry)
             inquiry.names_gone_at = at
             inquiry.save(update_fields=["names_gone_at"])
             write(ticket, "ticket.names_expired", by=by, at=at, named=count, blanked=blanks)
+
+
+def _blank(ticket: Ticket, inquiry: Inquiry) -> None:
+    """Remove what was said, in whatever form it came: words, letters, files, answers to questions."""
+    messages = list(ticket.messages.values_list("pk", flat=True))
+    letters = list(Arrival.objects.filter(ticket=ticket).values_list("pk", flat=True))
+    ticket.messages.update(text="", html="", quoted="", sender="", key=b"")
+    inquiry.hearings.update(text="", key=b"", reply="", reply_key=b"")
+    Arrival.objects.filter(pk__in=letters).update(subject="", sender="", detail="")
+    # The bytes of a file without a row go when strays are removed.
+    for subject, ids in (("ticket", [ticket.pk]), ("message", messages), ("arrival", letters)):
+        File.objects.filter(subject=subject, subject_id__in=ids).delete()
+    ticket.summary, ticket.contact_email, ticket.fields = "", "", {}
+    ticket.save(update_fields=["summary", "contact_email", "fields"])
 
 
 def find_readers(*, by: Actor, at: datetime, most: int) -> int:
