@@ -21,6 +21,7 @@ from tricorn.tickets.verbs.drafts import discard_draft, keep_draft
 from tricorn.tickets.verbs.fields import edit_fields
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.follow import follow, unfollow
+from tricorn.tickets.verbs.asked import rate_place, say_why
 from tricorn.tickets.verbs.intake import Mailed, Report, report
 from tricorn.tickets.verbs.kept import forget_canned, forget_macro, keep_canned, keep_macro
 from tricorn.tickets.verbs.letters import (
@@ -150,6 +151,7 @@ __all__ = [
     "open_mailbox",
     "prioritise",
     "rate",
+    "rate_place",
     "release",
     "remind",
     "remove_item",
@@ -161,6 +163,7 @@ __all__ = [
     "resolve_each",
     "run_macro",
     "save_filter",
+    "say_why",
     "seen",
     "set_parent",
     "solve_problem",
@@ -176,6 +179,8 @@ __all__ = [
     "unlink",
     "unlink_article",
     "unlink_from_problem",
+    "uncopy",
+    "unlink_article",
     "unlink_ticket",
     "unmerge",
     "unmerge_persons",
