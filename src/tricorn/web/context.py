@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.demo.people import people
 from tricorn.engine.roles import Door
+from tricorn.notices.reads import unread
 
 DOOR_NAMES = {
     Door.REPORT: _("Report"),
@@ -53,6 +54,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "door": current if current in set(Door) else "",
         "person": who.person,
         "zone": who.zone,
+        # Asked where it is shown: a part of a page, and a visitor, cost nothing.
+        "unread": lambda: unread(who.person.pk) if who.person else 0,
         "help_url": reverse("report:help"),
         "demo_people": people(who.person) if found and found.is_demonstration else [],
     }
