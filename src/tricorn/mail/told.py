@@ -37,7 +37,7 @@ def told_letters(line: Line, at: datetime) -> Iterator[Letter]:
     for notice in notices:
         person = notice.person
         visible = Ticket.objects.visible_to(person.actor).select_related("service")
-        ticket = visible.filter(pk=notice.ticket_id).first()
+        ticket = visible.filter(pk=notice.ticket_id or 0).first()
         if ticket is None:
             continue
         with translation.override(language_of(person)):

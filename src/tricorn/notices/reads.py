@@ -36,7 +36,7 @@ def unread(person_id: int) -> int:
     return found.order_by()[:MOST_COUNTED].count()
 
 
-def page_of(actor: Actor, number: object) -> tuple[Page[Notice], list[Told]]:
+def page_of(actor: Actor, number: str | None) -> tuple[Page[Notice], list[Told]]:
     """Return a page of somebody's notices, unread first: three queries."""
     is_read = Case(
         When(read_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField()

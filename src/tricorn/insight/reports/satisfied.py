@@ -61,7 +61,7 @@ def reasons(question: Question, at: datetime) -> Sheet:
     return sheet_of("reasons", "count", question, found, across=REASONS)
 
 
-def _ratings(question: Question) -> QuerySet[Rating]:
+def _ratings(question: Question) -> QuerySet[Any, Any]:
     found = Rating.objects.filter(
         at__gte=question.start, at__lt=question.end, ticket__held_for=""
     ).order_by()
@@ -70,7 +70,7 @@ def _ratings(question: Question) -> QuerySet[Rating]:
     return found.annotate(group=F(f"ticket__{question.column}") if question.column else Value(0))
 
 
-def _taps(question: Question) -> QuerySet[PlaceRating]:
+def _taps(question: Question) -> QuerySet[Any, Any]:
     """Taps belong to the one service that is met at the place, and to no agreement or team."""
     found = PlaceRating.objects.filter(at__gte=question.start, at__lt=question.end).order_by()
     if question.services is not None:

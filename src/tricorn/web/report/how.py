@@ -75,7 +75,7 @@ def _tap(request: TricornRequest, place: Place) -> HttpResponse:
         once=f"{word.nonce}\n{place.pk}",
         service=_service_of(place),
     )
-    return _drawn(request, place, tap=_signer.sign(rating.pk), is_good=rating.score >= 4)
+    return _drawn(request, place, tap=_signer.sign(str(rating.pk)), is_good=rating.score >= 4)
 
 
 def _why(request: TricornRequest, place: Place) -> HttpResponse:
