@@ -321,8 +321,10 @@ def is_open(who: str | None, address: Address) -> bool:
         return address.name in OF_THE_API
         return address.name in {"front", "place", "place-how", "help", "suggest"}
     if address.door not in GUARDED:
-        if address.name in {"how", "quiet"} or address.arguments & {"notice"}:
+        if address.name in {"how", "quiet"}:
             return False
+        if "notice" in address.arguments:
+            return who == "una"
         if address.name == "ticket":
             return who in {"una"} | EVERY_TICKET
         return address.name not in {"setup", "demo-leave", "demo-enter"}
