@@ -174,10 +174,10 @@ def test_a_notice_is_read_once_and_only_by_whom_it_is_for(ticket, una, desi):
     (notice,) = tell(answered(ticket, desi), NOON)
 
     assert read(desi, notice.pk, at=NOON) is None
-    assert unread(una.pk) == 1
+    assert unread(una.pk, NOON) == 1
     assert read(una, notice.pk, at=NOON).read_at == NOON
     assert read(una, notice.pk, at=NOON + HOUR).read_at == NOON
-    assert unread(una.pk) == 0
+    assert unread(una.pk, NOON) == 0
     assert read_all(una, at=NOON) == 0
 
 

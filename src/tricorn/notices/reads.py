@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, Value, When
 from tricorn.journal.actor import Actor
 from tricorn.notices.abouts import ABOUTS, About, Said, happened
 from tricorn.notices.models import Notice, Preference
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
 
 PER_PAGE = 25
@@ -30,10 +31,20 @@ class Told:
     summary: str = ""
 
 
-def unread(person_id: int) -> int:
-    """Return how many are unread, at most a hundred. One query."""
-    found = Notice.objects.filter(person=person_id, read_at__isnull=True)
-    return found.order_by()[:MOST_COUNTED].count()
+# Every page asks this.
+UNREAD = Prepared(
+    lambda people, at: (
+        Notice.objects.filter(person__in=people, read_at__isnull=True, made_at__lte=at)
+        .order_by()
+        .values_list("pk")[:MOST_COUNTED]
+    ),
+    "people",
+)
+
+
+def unread(person_id: int, at: datetime) -> int:
+    """Return how many are unread at this moment, at most a hundred. One query."""
+    return len(UNREAD.rows(at, people=[person_id]))
 
 
 def page_of(actor: Actor, number: str | None) -> tuple[Page[Notice], list[Told]]:
