@@ -114,6 +114,43 @@ def test_what_is_new_is_told_to_who_chose_so_for_the_services_they_serve(
     assert who(tell(line, NOON)) == {("Desi", "agent", "reported", "page")}
 
 
+def test_who_follows_hears_in_the_capacity_they_have_and_named_ones_once(ticket, una, desi, cleo):
+    tickets.follow(ticket, by=desi.actor, at=NOON)
+    tickets.follow(ticket, by=una.actor, at=NOON)
+    for person in (desi, cleo):
+        ticket.followers.get_or_create(person=person, defaults={"since": NOON})
+
+    assert who(tell(answered(ticket, una), NOON)) == {("Desi", "agent", "followed", "page")}
+    tickets.resolve(ticket, by=desi.actor, at=NOON, note="Done")
+    tickets.reopen(ticket, by=desi.actor, at=NOON)
+    assert who(tell(last(ticket, "ticket.reopened"), NOON)) == {
+        ("Una", "requester", "followed", "digest")
+    }
+
+
+def test_a_note_that_names_somebody_tells_them(ticket, una, desi, house):
+    dora = somebody("Dora", house.provider)
+    give_duty(dora, "desk", by=COMMAND, at=LONG_AGO)
+
+    tickets.add_note(ticket, by=desi.actor, at=NOON, text="@Dora, have you seen this?")
+
+    assert who(tell(last(ticket, "ticket.mentioned"), NOON)) == {
+        ("Dora", "agent", "mentioned", "at once")
+    }
+
+
+def test_whose_matter_was_merged_hears_of_the_answer_on_their_own(ticket, una, cleo, mail, desi):
+    hers = make_ticket(cleo, mail, text="Mail is slow here too")
+    tickets.merge(hers, into=ticket, by=desi.actor, at=NOON)
+
+    notices = tell(answered(ticket, desi), NOON)
+
+    assert {(each.person.name, each.ticket_id) for each in notices} == {
+        ("Una", ticket.pk),
+        ("Cleo", hers.pk),
+    }
+
+
 def test_off_tells_nothing_and_a_choice_is_heeded(ticket, una, desi):
     choose(una, {("requester", "answer"): "off"}, by=una.actor, at=NOON)
     assert tell(answered(ticket, desi), NOON) == []

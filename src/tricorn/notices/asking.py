@@ -59,7 +59,7 @@ def is_asked(ticket: Ticket, person: Person | None, address: str) -> bool:
     Not about a complaint: it may name somebody, and asks for a reply and no figure. Not when it was
     rated already, nor who set it off.
     """
-    if ticket.kind == "complaint" or getattr(ticket, "merged_into_id", None):
+    if ticket.kind == "complaint" or ticket.merged_into_id:
         return False
     if Rating.objects.filter(ticket=ticket).exists():
         return False

@@ -15,6 +15,7 @@ from tricorn.notices.models import Preference
 from tricorn.parties.models import Person
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import Ticket
+from tricorn.tickets.reads.merged import told_with
 
 HEARD = frozenset(
     {
@@ -42,8 +43,9 @@ FOLLOWED = frozenset({"ticket.answered", "ticket.assigned", "ticket.reopened", "
 
 @dataclass(frozen=True)
 class Concerned:
-    """One person, in one capacity, about one thing."""
+    """One person, in one capacity, about one thing, on a ticket that they may see."""
 
+    ticket: Ticket
     person: Person
     capacity: str
     about: str
@@ -69,11 +71,26 @@ def concerned(line: Line, ticket: Ticket, at: datetime) -> list[Concerned]:
             continue
         codes = found[person.pk]
         if "answer" in codes:
-            result.append(Concerned(person, "requester", "answer"))
+            result.append(Concerned(ticket, person, "requester", "answer"))
         elif codes == {"followed"} and person.pk in own:
-            result.append(Concerned(person, "requester", "followed"))
+            result.append(Concerned(ticket, person, "requester", "followed"))
         elif Ticket.objects.served_by(person.pk).filter(pk=ticket.pk).exists():
-            result.append(Concerned(person, "agent", telling_most("agent", codes)))
+            result.append(Concerned(ticket, person, "agent", telling_most("agent", codes)))
+    if any(code == "answer" for codes in found.values() for code in codes):
+        result += _elsewhere(line, ticket, {each.person.pk for each in result})
+    return result
+
+
+def _elsewhere(line: Line, ticket: Ticket, known: set[int]) -> list[Concerned]:
+    """Whose matters were merged into this ticket hear of its answers, each on their own one."""
+    result = []
+    author = line.by_id if line.by_kind == "person" else None
+    for matter in told_with(ticket):
+        for person in (matter.requester, matter.affected):
+            if person is None or not person.is_active or person.pk in {author, *known}:
+                continue
+            known.add(person.pk)
+            result.append(Concerned(matter, person, "requester", "answer"))
     return result
 
 
@@ -100,9 +117,7 @@ def _candidates(line: Line, ticket: Ticket, at: datetime) -> Iterator[tuple[int,
 
 
 def _followers(ticket: Ticket) -> list[int]:
-    # Following is the desk's; until it is there nobody does.
-    follows = getattr(ticket, "followers", None)
-    return list(follows.values_list("person", flat=True)) if follows is not None else []
+    return list(ticket.followers.values_list("person", flat=True))
 
 
 def _who_wants_all(ticket: Ticket, at: datetime) -> list[int]:

@@ -45,7 +45,7 @@ def tell(line: Line, at: datetime) -> list[Notice]:
                     person=each.person,
                     line=line,
                     defaults={
-                        "ticket": ticket,
+                        "ticket": each.ticket,
                         "capacity": each.capacity,
                         "about": each.about,
                         "how": how,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("journal", "0001_initial"),
-        ("mail", "0010_identities_and_words"),
+        ("mail", "0004_identities_and_words"),
         ("tickets", "0009_asked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,8 +6,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0001_initial"),
         ("parties", "0001_initial"),
-        ("tickets", "0007_mail"),
-        ("tickets", "0010_articles"),
+        ("tickets", "0012_mail"),
     ]
 
     operations = [

@@ -2,9 +2,9 @@
 
 from tricorn.tickets.models.aids import Canned, Draft, Follower, Macro, Reminder
 from tricorn.tickets.models.article import TicketArticle
+from tricorn.tickets.models.asked import PlaceRating
 from tricorn.tickets.models.bulk import Bulk, BulkRow
 from tricorn.tickets.models.checklist import CheckItem, Checklist
-from tricorn.tickets.models.asked import PlaceRating
 from tricorn.tickets.models.clock import Clock, Wait
 from tricorn.tickets.models.desk import Presence, SavedFilter, TimeSpent
 from tricorn.tickets.models.move import Move

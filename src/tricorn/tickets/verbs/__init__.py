@@ -8,6 +8,7 @@ from tricorn.tickets.verbs.arrivals import (
     let_in,
 )
 from tricorn.tickets.verbs.articles import link_article, unlink_article
+from tricorn.tickets.verbs.asked import rate_place, say_why
 from tricorn.tickets.verbs.bulk import begin_bulk, bulk_some, undo_bulk
 from tricorn.tickets.verbs.checks import (
     add_checklist,
@@ -21,7 +22,6 @@ from tricorn.tickets.verbs.drafts import discard_draft, keep_draft
 from tricorn.tickets.verbs.fields import edit_fields
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.follow import follow, unfollow
-from tricorn.tickets.verbs.asked import rate_place, say_why
 from tricorn.tickets.verbs.intake import Mailed, Report, report
 from tricorn.tickets.verbs.kept import forget_canned, forget_macro, keep_canned, keep_macro
 from tricorn.tickets.verbs.letters import (
@@ -179,8 +179,6 @@ __all__ = [
     "unlink",
     "unlink_article",
     "unlink_from_problem",
-    "uncopy",
-    "unlink_article",
     "unlink_ticket",
     "unmerge",
     "unmerge_persons",
