@@ -82,7 +82,7 @@ def test_one_matter_and_forty_cost_the_same(cleos, cleo, mail, django_assert_num
         make_ticket(cleo, mail, text=f"Thing {number}")
     with django_assert_num_queries(17):
         cleos.get("/my/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         cleos.get("/my/all/")
 
 
