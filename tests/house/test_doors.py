@@ -39,6 +39,7 @@ from tricorn.journal.models import Line
 from tricorn.knowledge import verbs as knowledge
 from tricorn.knowledge.verbs import Written
 from tricorn.mail.models import Letter
+from tricorn.notices.models import Notice
 from tricorn.parties import verbs as parties
 from tricorn.parties.models import Person
 from tricorn.parties.verbs import make_token
@@ -192,7 +193,7 @@ def asked_of_ned(mail):
 
 @pytest.fixture
 def somebody_elses(
-    hers, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora, ours
+    hers, una, mail, hours, mo, finance, reception, theirs, offered, tried, desi, dora, ours
 ):
     """For each argument that an address may take, a thing that exists and is not the reader's."""
     kept = verbs.save_filter(by=mo.actor, at=NOON, name=SECRET, query="tab=mine")
@@ -250,6 +251,9 @@ def somebody_elses(
         "macro": str(verbs.keep_macro(by=mo.actor, at=NOON, name=SECRET, steps=[Step("take")]).pk),
         "bulk": str(verbs.begin_bulk([hers.pk], Step("take"), by=mo.actor, at=NOON).pk),
         "words": "receipt",
+        "score": "5",
+        "word": "A" * 43,
+        "notice": str(_notice(hers, una).pk),
         "mailed": str(_letter(hers).pk),
         "option": "1",
         **offered,
@@ -260,6 +264,13 @@ def _put_aside(mail):
     """A mailbox, and a letter there that waits to be looked at."""
     box = verbs.add_mailbox(by=COMMAND, at=LONG_AGO, address=HELP, service=mail)
     return {"mailbox": str(box.pk), "arrival": str(arrive(letter(None), box).pk)}
+
+
+def _notice(ticket, una):
+    """Una was told of her ticket."""
+    line = Line.objects.about("ticket", ticket.pk).earliest("id")
+    given = {"capacity": "requester", "about": "answer", "how": "page", "made_at": NOON}
+    return Notice.objects.create(person=una, line=line, ticket=ticket, **given)
 
 
 def _letter(ticket):
@@ -317,12 +328,16 @@ def is_open(who: str | None, address: Address) -> bool:
             return who in AT_A_PLACE[address.name]
         if address.name in AN_ARTICLE:
             return who in WORKS_FOR_MAIL
-        return address.name in {"front", "place", "help", "suggest", "questions"}
+        return address.name in {"front", "place", "place-how", "help", "suggest", "questions"}
     if address.door == "api":
         return address.name in OF_THE_API
     if address.door not in GUARDED:
         if address.name.startswith("inquir"):
             return False
+        if address.name in {"how", "quiet"}:
+            return False
+        if "notice" in address.arguments:
+            return who == "una"
         if address.name == "ticket":
             return who in {"una"} | EVERY_TICKET
         return address.name not in {"setup", "demo-leave", "demo-enter"}
@@ -467,5 +482,5 @@ def test_the_doors_that_are_walked_are_those_that_open(cast, who):
 
 
 def test_the_walk_sees_every_door(addresses):
-    assert {address.door for address in addresses} == {"", "api", "report", *GUARDED}
+    assert {address.door for address in addresses} == {"", "api", "notices", "report", *GUARDED}
     assert len(addresses) > 80

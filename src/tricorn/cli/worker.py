@@ -23,6 +23,7 @@ SEAL_EVERY = 60.0
 SEAL_AT = 1000
 BEAT_EVERY = 10.0
 TIDY_EVERY = 3600.0
+DIGEST_EVERY = 60.0
 LONGEST_PAUSE = 30.0
 LEFT_LETTERS = timedelta(seconds=5)
 # A heartbeat file as old as this belongs to nobody any more.
@@ -67,6 +68,7 @@ class Worker:
     _sealed_at: float = 0.0
     _beaten_at: float = 0.0
     _tidied_at: float = 0.0
+    _digested_at: float = 0.0
     _replaying: threading.Thread | None = None
 
     def run(self) -> None:
@@ -106,6 +108,7 @@ class Worker:
         self.remind()
         while remind_due(self.clock()) or go_on_with_bulk(self.clock()):
             pass
+        self.digest()
         while run_once(self.clock):
             pass
         while move_clocks(self.clock()):
@@ -127,6 +130,7 @@ class Worker:
         from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
 
         self.beat()
+        self.digest()
         count = run_once(self.clock)
         self.delivered += count
         self.replay()
@@ -194,6 +198,7 @@ class Worker:
         from tricorn.insight.replays.jobs import forget_left
         from tricorn.insight.reviews import prepare_reviews
         from tricorn.journal.actor import WORKER
+        from tricorn.notices.jobs import tidy as tidy_notices
 
         self._tidied_at = time.monotonic()
         self.remind()
@@ -203,6 +208,7 @@ class Worker:
         remove_strays(at=self.clock())
         forget_left(self.clock())
         sweep_again(self.clock())
+        tidy_notices(self.clock())
         SessionStore.clear_expired()
 
     def remind(self) -> None:
@@ -212,6 +218,14 @@ class Worker:
 
         remind_due(self.clock())
         tend_inquiries(self.clock())
+
+    def digest(self) -> None:
+        """Send what waited for somebody's morning."""
+        from tricorn.notices.jobs import send_digests
+
+        if not self._digested_at or time.monotonic() - self._digested_at >= DIGEST_EVERY:
+            self._digested_at = time.monotonic()
+            send_digests(self.clock())
 
     def beat(self) -> None:
         """Leave a sign of life that `tricorn doctor` reads: a small file, written anew."""

@@ -21,9 +21,11 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 
 from tricorn.journal.models import Line
 from tricorn.mail.arrivals import copied
+from tricorn.mail.asking import links_to_say, whom_to_ask
 from tricorn.mail.identities import signature_of
 from tricorn.mail.models import Letter
 from tricorn.mail.words import Words, in_words
+from tricorn.notices.reads import chosen_by
 from tricorn.parties.models import House, Person
 from tricorn.tickets.links import token_of
 from tricorn.tickets.models import Message, Ticket
@@ -73,15 +75,33 @@ def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
     if ticket.held_for or ticket.source:
         return
     author = line.by_id if line.by_kind == "person" and kind != "receipt" else None
-    told: set[str] = set()
+    matters = [ticket, *(told_with(ticket) if kind != "receipt" else ())]
+    recipients: dict[str, tuple[Ticket, Recipient]] = {}
     # What is answered here, the people of what was merged read too, each about their own matter.
-    for matter in [ticket, *(told_with(ticket) if kind != "receipt" else ())]:
-        for recipient in concerned(matter, with_copies=kind != "receipt"):
-            address = recipient.address.lower()
-            is_author = recipient.person is not None and recipient.person.pk == author
-            if not is_author and address not in told:
-                told.add(address)
-                yield _ticket_letter(line, kind, matter, house, recipient, text, at)
+    for matter in matters:
+        for each in concerned(matter, with_copies=kind != "receipt"):
+            if each.person is None or each.person.pk != author:
+                recipients.setdefault(each.address.lower(), (matter, each))
+    if kind != "receipt":
+        recipients = _wanting(recipients)
+    own = [each for matter, each in recipients.values() if matter is ticket]
+    asked = whom_to_ask(line, ticket, own)
+    for matter, recipient in recipients.values():
+        is_asked = matter is ticket and recipient.address == asked
+        yield _ticket_letter(line, kind, matter, house, recipient, text, at, is_asked=is_asked)
+
+
+def _wanting(
+    recipients: dict[str, tuple[Ticket, Recipient]],
+) -> dict[str, tuple[Ticket, Recipient]]:
+    """Leave out who chose to read answers another way; who has no account chose nothing."""
+    chosen = chosen_by([each.person.pk for _, each in recipients.values() if each.person])
+    return {
+        address: (matter, each)
+        for address, (matter, each) in recipients.items()
+        if each.person is None
+        or chosen.get((each.person.pk, "requester", "answer"), "at once") == "at once"
+    }
 
 
 def concerned(ticket: Ticket, *, with_copies: bool = False) -> list[Recipient]:
@@ -107,6 +127,8 @@ def _ticket_letter(
     recipient: Recipient,
     text: str,
     at: datetime,
+    *,
+    is_asked: bool = False,
 ) -> Letter:
     person = recipient.person
     zone = ZoneInfo((person.zone if person else "") or house.zone)
@@ -121,6 +143,7 @@ def _ticket_letter(
             "answer_by": said(response.due_at, zone) if response and response.due_at else "",
             "link": "" if recipient.is_copied else link_of(ticket, house, person),
             "caution": "",
+            **links_to_say(address_of(house), ticket, recipient if is_asked else None),
             **signed(house.provider.name, ticket.service_id),
         }
         if values["link"] and person is None:

@@ -40,7 +40,8 @@ def reply_to_of(letter: Letter, identity: Identity | None) -> str:
     The word after the plus tells the ticket and whom it was given to, so that an answer finds its
     way back even when a mail program drops every other trace.
     """
-    if letter.ticket is None:
+    # What only says that something happened is no turn in a conversation.
+    if letter.ticket is None or letter.kind == "told":
         return str(settings.REPLY_TO)
     box = box_for(letter.ticket.service_id, identity.address if identity else "")
     local, _, domain = box.rpartition("@")

@@ -73,6 +73,26 @@ APPROVAL = (
     PROVIDER,
     SIGNATURE,
 )
+SETTINGS = Name(
+    "settings",
+    _("where one chooses what to be told; empty while no public address is set"),
+    "https://help.example.org/notices/settings/",
+)
+# Where one says how it was: each score has a link of its own. Empty for whom we do not ask.
+SCORES = (
+    Name(
+        "very_good", _("where one says that it was very good"), "https://help.example.org/how/a/5/"
+    ),
+    Name("good", _("... good"), "https://help.example.org/how/a/4/"),
+    Name("so_so", _("... so-so"), "https://help.example.org/how/a/3/"),
+    Name("bad", _("... bad"), "https://help.example.org/how/a/2/"),
+    Name("very_bad", _("... very bad"), "https://help.example.org/how/a/1/"),
+    Name(
+        "never_again",
+        _("where one asks not to be asked again"),
+        "https://help.example.org/quiet/a/",
+    ),
+)
 ANSWERED = (REF, ABOUT, SERVICE, ANSWER, LINK, PROVIDER, SIGNATURE)
 
 KINDS = {
@@ -101,7 +121,9 @@ KINDS = {
             ("ref",),
         ),
         Kind("answer", _("Answer"), _("The desk has answered."), ANSWERED, ("text",)),
-        Kind("outcome", _("Outcome"), _("The desk has resolved it."), ANSWERED, ("text",)),
+        Kind(
+            "outcome", _("Outcome"), _("The desk has resolved it."), (*ANSWERED, *SCORES), ("text",)
+        ),
         Kind(
             "asked",
             _("Something to decide"),
@@ -143,6 +165,40 @@ KINDS = {
                 Name("subject", _("what it is about, in one line"), _("Mail for Finance ends")),
                 Name("text", _("what there is to say"), _("Mail for Finance ends on 3 May 2027.")),
                 LINK,
+                PROVIDER,
+                SIGNATURE,
+            ),
+            ("text",),
+        ),
+        Kind(
+            "told",
+            _("Something happened"),
+            _("At once, to who chose that: named in a note, a promise late, a reminder due."),
+            (
+                Name("happened", _("what happened"), _("You are named in a note")),
+                REF,
+                ABOUT,
+                SERVICE,
+                LINK,
+                SETTINGS,
+                PROVIDER,
+                SIGNATURE,
+            ),
+            ("happened",),
+        ),
+        Kind(
+            "digest",
+            _("Digest"),
+            _("At seven in the morning, to who chose to be told once a day."),
+            (
+                Name("count", _("how many things happened"), "2"),
+                Name(
+                    "text",
+                    _("what happened, one thing a line"),
+                    _("- T-2041, Mail is slow since Monday: It was opened again"),
+                ),
+                LINK,
+                SETTINGS,
                 PROVIDER,
                 SIGNATURE,
             ),

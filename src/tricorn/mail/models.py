@@ -11,7 +11,18 @@ from tricorn.journal.models import Line
 from tricorn.parties.models import Person
 from tricorn.tickets.models import Ticket
 
-KINDS = ("answer", "asked", "code", "escalated", "notice", "outcome", "receipt", "reminded")
+KINDS = (
+    "answer",
+    "asked",
+    "code",
+    "digest",
+    "escalated",
+    "notice",
+    "outcome",
+    "receipt",
+    "reminded",
+    "told",
+)
 STATES = ("dropped", "failed", "sent", "waiting")
 # Why a letter was not sent: the first four could go out another time, the others are not meant to.
 REASONS = ("late", "refused", "tries", "unreachable", "automatic", "given_up", "many", "own")

@@ -13,9 +13,11 @@ from tricorn.mail.models import Letter
 from tricorn.mail.post import Refused, send
 from tricorn.mail.verbs.letters import drop, fail, sent
 from tricorn.mail.whether import why_not
-from tricorn.mail.writing import ABOUT_AGREEMENTS, CODES, LETTERS, letters_of
+from tricorn.mail.writing import ABOUT_AGREEMENTS, CODES, DIGEST, LETTERS, letters_of
+from tricorn.notices.concerned import HEARD
+from tricorn.notices.verbs import tell, went_out
 
-TOLD = frozenset({*LETTERS, *ABOUT_AGREEMENTS, *CODES})
+TOLD = frozenset({*LETTERS, *ABOUT_AGREEMENTS, *CODES, *HEARD, DIGEST})
 # Somebody had a letter tried again: a line about whatever the letter was about.
 AGAIN = frozenset(f"{kind.partition('.')[0]}.letter_tried_again" for kind in TOLD)
 KINDS = TOLD | AGAIN
@@ -37,6 +39,8 @@ def react(line: Line, at: datetime) -> None:
     if line.kind in AGAIN:
         mine = Letter.objects.filter(retry=line, state="waiting")
     else:
+        if line.kind in HEARD:
+            tell(line, at)
         _write_letters(line, at)
         mine = Letter.objects.filter(line=line, retry=None, state="waiting")
     problems = []
@@ -83,7 +87,8 @@ def _write_letters(line: Line, at: datetime) -> None:
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        Letter.objects.bulk_create(letters_of(line, at), ignore_conflicts=True)
+        made = Letter.objects.bulk_create(letters_of(line, at), ignore_conflicts=True)
+        went_out(line, [each.recipient for each in made], at=at)
 
 
 def _is_last_try(line: Line) -> bool:

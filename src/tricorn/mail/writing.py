@@ -11,6 +11,8 @@ from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
 from tricorn.mail.notices import NOTICES, notice_letters
 from tricorn.mail.offers import OFFERS
+from tricorn.mail.told import digest_letters, told_letters
+from tricorn.notices.concerned import HEARD
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
 LETTERS = {
@@ -23,6 +25,7 @@ LETTERS = {
 }
 ABOUT_AGREEMENTS = {**NOTICES, **OFFERS}
 CODES = frozenset({"offer.code_sent", "person.code_sent"})
+DIGEST = "person.digested"
 
 
 def letters_of(line: Line, at: datetime) -> Iterator[Letter]:
@@ -33,3 +36,7 @@ def letters_of(line: Line, at: datetime) -> Iterator[Letter]:
     elif kind := LETTERS.get(line.kind, ""):
         compose = approval_letters if line.subject == "approval" else ticket_letters
         yield from compose(line, kind, at=at)
+    if line.kind in HEARD:
+        yield from told_letters(line, at)
+    elif line.kind == DIGEST:
+        yield from digest_letters(line, at)

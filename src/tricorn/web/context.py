@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.demo.people import people
 from tricorn.engine.roles import Door
+from tricorn.notices.reads import unread
 
 DOOR_NAMES = {
     Door.REPORT: _("Report"),
@@ -53,9 +55,16 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "door": current if current in set(Door) else "",
         "person": who.person,
         "zone": who.zone,
+        # Asked where it is shown: a part of a page, and a visitor, cost nothing.
+        "unread": lambda: unread(who.person.pk, _at(request)) if who.person else 0,
         "help_url": reverse("report:help"),
         "demo_people": people(who.person) if found and found.is_demonstration else [],
     }
+
+
+def _at(request: HttpRequest) -> datetime:
+    asked: Any = request
+    return cast(datetime, asked.at)
 
 
 def door_links(doors: tuple[Door, ...], current: str) -> list[DoorLink]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tricorn.web import demo, setup, tried, welcome
+from tricorn.web.notices import asked
 
 urlpatterns = [
     path("", include("tricorn.web.report.urls")),
@@ -22,6 +23,9 @@ urlpatterns = [
     path("try/<slug:slug>/answer/", tried.answer, name="trial-answer"),
     path("try/<slug:slug>/offer/", tried.offer, name="trial-offer"),
     path("t/<str:ref>/", welcome.ticket, name="ticket"),
+    path("notices/", include("tricorn.web.notices.urls")),
+    path("how/<str:token>/<int:score>/", asked.how, name="how"),
+    path("quiet/<str:word>/", asked.quiet, name="quiet"),
     path("demo/leave/", demo.leave, name="demo-leave"),
     path("demo/<int:person>/", demo.enter, name="demo-enter"),
 ]

@@ -95,11 +95,11 @@ def test_one_offer_and_ten_cost_the_same(
     manage, house, finance, mo, offer, django_assert_num_queries
 ):
     manage.get(LIST)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         manage.get(LIST)
     for _ in range(9):
         offered(house, finance, mo)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         manage.get(LIST)
 
 
@@ -107,7 +107,7 @@ def test_a_page_costs_the_same_with_more_options_and_rounds(
     manage, mo, offer, django_assert_num_queries
 ):
     manage.get(at("offer", offer))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         manage.get(at("offer", offer))
     for name in ("C", "D"):
         verbs.add_option(offer, Described(name), text(), by=mo.actor, at=NOON)
@@ -116,7 +116,7 @@ def test_a_page_costs_the_same_with_more_options_and_rounds(
         told = Described("Business days")
         verbs.change_option(changed, told, text(target=hours), by=mo.actor, at=NOON)
         verbs.propose(changed, by=mo.actor, at=NOON)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         manage.get(at("offer", offer))
 
 

@@ -76,13 +76,13 @@ def test_the_desk_does_not_find_others_matters_here(client, desi, cleo, mail, at
 
 def test_one_matter_and_forty_cost_the_same(cleos, cleo, mail, django_assert_num_queries):
     make_ticket(cleo, mail)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         cleos.get("/my/")
     for number in range(40):
         make_ticket(cleo, mail, text=f"Thing {number}")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         cleos.get("/my/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         cleos.get("/my/all/")
 
 

@@ -5,6 +5,7 @@ fixed number of queries, however many months and groups it has.
 """
 
 from tricorn.insight.reports.counts import age, backlog, done, reopened, reported
+from tricorn.insight.reports.satisfied import reasons, satisfied
 from tricorn.insight.reports.shares import first_contact, on_time
 from tricorn.insight.reports.sheet import Cell, Line, Question, Sheet
 from tricorn.insight.reports.waits import by_holder
@@ -18,6 +19,8 @@ REPORTS = {
     "by-holder": by_holder,
     "reopened": reopened,
     "first-contact": first_contact,
+    "satisfied": satisfied,
+    "reasons": reasons,
 }
 
 __all__ = ["REPORTS", "Cell", "Line", "Question", "Sheet"]

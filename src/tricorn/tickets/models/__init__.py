@@ -2,6 +2,7 @@
 
 from tricorn.tickets.models.aids import Canned, Draft, Follower, Macro, Reminder
 from tricorn.tickets.models.article import TicketArticle
+from tricorn.tickets.models.asked import PlaceRating
 from tricorn.tickets.models.bulk import Bulk, BulkRow
 from tricorn.tickets.models.checklist import CheckItem, Checklist
 from tricorn.tickets.models.clock import Clock, Wait
@@ -85,6 +86,7 @@ __all__ = [
     "Named",
     "Outage",
     "OutageQuerySet",
+    "PlaceRating",
     "Presence",
     "Problem",
     "ProblemQuerySet",

@@ -8,6 +8,7 @@ from tricorn.tickets.verbs.arrivals import (
     let_in,
 )
 from tricorn.tickets.verbs.articles import link_article, unlink_article
+from tricorn.tickets.verbs.asked import rate_place, say_why
 from tricorn.tickets.verbs.bulk import begin_bulk, bulk_some, undo_bulk
 from tricorn.tickets.verbs.checks import (
     add_checklist,
@@ -167,6 +168,7 @@ __all__ = [
     "pass_on",
     "prioritise",
     "rate",
+    "rate_place",
     "release",
     "release_inquiry",
     "remind",
@@ -180,6 +182,7 @@ __all__ = [
     "resolve_each",
     "run_macro",
     "save_filter",
+    "say_why",
     "seen",
     "set_parent",
     "set_reviewer",

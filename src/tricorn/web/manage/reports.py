@@ -22,6 +22,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.insight.month import Month
 from tricorn.insight.reports import REPORTS, Cell, Line, Question, Sheet
+from tricorn.parties.models import House
 from tricorn.web import charts, labels, words
 from tricorn.web.manage.answers import blame, page
 from tricorn.web.requests import TricornRequest
@@ -36,6 +37,8 @@ NAMES = {
     "by-holder": _("Whose turn it was"),
     "reopened": _("Came back"),
     "first-contact": _("Done at once"),
+    "satisfied": _("Satisfied"),
+    "reasons": _("What was not good"),
 }
 MEANS = {
     "reported": _("What people reported or asked for, by the month in which we heard of it."),
@@ -53,6 +56,11 @@ MEANS = {
     "first-contact": _(
         "Resolved with the first answer and not reopened, of all that was resolved."
     ),
+    "satisfied": _(
+        "Good and very good, of all who said how it was, for each role by itself: what one role "
+        "says stands for no other. Who reports without a name, and who taps at a place, is a visitor."
+    ),
+    "reasons": _("What people said was not good, where it was so-so or bad."),
 }
 AGES = {
     "day": _("under a day"),
@@ -60,6 +68,11 @@ AGES = {
     "month": _("7 to 30 days"),
     "quarter": _("30 to 90 days"),
     "older": _("over 90 days"),
+}
+REASONS = {
+    "functionality": _("does not do what is needed"),
+    "reliability": _("fails too often"),
+    "support": _("how people were helped"),
 }
 GROUPS = [
     ("", _("all together")),
@@ -118,8 +131,8 @@ def reports(request: TricornRequest, name: str = "reported") -> HttpResponse:
         "title": NAMES[name],
         "means": MEANS[name],
         "sheet": sheet,
-        "picture": None if sheet.is_empty else picture(sheet, str(NAMES[name])),
-        "heads": [head(each) for each in sheet.across],
+        "picture": None if sheet.is_empty else picture(sheet, str(NAMES[name]), request.who.house),
+        "heads": [head(each, sheet.name, request.who.house) for each in sheet.across],
         "has_total": sheet.whole.total is not None,
         "rows": [row(each, sheet.kind) for each in sheet.lines],
         "whole": row(sheet.whole, sheet.kind),
@@ -191,11 +204,13 @@ def _asked(request: TricornRequest, name: str) -> tuple[Choices, Question]:
     return form, question
 
 
-def head(column: Month | str) -> str | Promise:
-    """Return a column's name: "Oct 2026", an age, or a holder."""
+def head(column: Month | str, name: str = "", house: House | None = None) -> str | Promise:
+    """Return a column's name: "Oct 2026", an age, a reason, a holder, or what a role is called."""
     if isinstance(column, Month):
         return date_format(column.day, pgettext("month of a table", "M Y"))
-    return AGES[column] if column in AGES else labels.HOLDERS[column]
+    if name == "satisfied":
+        return labels.role_label(house, column, "fm")
+    return {**AGES, **REASONS, **labels.HOLDERS}[column]
 
 
 def name_of(line: Line) -> str:
@@ -221,16 +236,18 @@ def said(cell: Cell, kind: str) -> str:
     return str(cell.n) if cell.n else "–"
 
 
-def picture(sheet: Sheet, title: str) -> charts.Bars | charts.Months:
-    """Draw all groups together: months in a row, or ages and holders as bars."""
+def picture(sheet: Sheet, title: str, house: House | None = None) -> charts.Bars | charts.Months:
+    """Draw all groups together: months in a row, or ages, holders, roles as bars."""
     if isinstance(sheet.across[0], Month):
         points = zip(sheet.across, sheet.whole.cells, strict=True)
         unit = "share" if sheet.kind == "share" else "count"
         return charts.Months(title, tuple(_point(m, c) for m, c in points), unit=unit)
     bars = []
     for column, cell in zip(sheet.across, sheet.whole.cells, strict=True):
-        value = float(cell.seconds or 0) if sheet.kind == "time" else float(cell.n)
-        bars.append(charts.Bar(str(head(column)), value, said(cell, sheet.kind)))
+        value: float | None = float(cell.seconds or 0) if sheet.kind == "time" else float(cell.n)
+        if sheet.kind == "share":
+            value = cell.share.value if cell.share else None
+        bars.append(charts.Bar(str(head(column, sheet.name, house)), value, said(cell, sheet.kind)))
     return charts.Bars(title, tuple(bars))
 
 

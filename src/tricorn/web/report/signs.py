@@ -23,7 +23,7 @@ def code(request: TricornRequest, slug: str) -> HttpResponse:
     known = _base(request)
     if not known:
         raise Http404("No public address is set, so a code would lead nowhere.")
-    drawing = segno.make(f"{known}{reverse('report:place', args=[place.slug])}", error="m")
+    drawing = segno.make(f"{known}{_path(request, place)}", error="m")
     out = io.BytesIO()
     drawing.save(out, kind="svg", scale=8, border=4, title=f"Report: {place.name}", light="#fff")
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
@@ -34,9 +34,20 @@ def sign(request: TricornRequest, slug: str) -> HttpResponse:
     """A sign to print and put up; says what is missing while no public address is set."""
     place = _place(request, slug)
     known = _base(request)
-    path = reverse("report:place", args=[place.slug])
-    context = {"place": place, "shown": f"{known}{path}".split("//", 1)[-1] if known else ""}
+    path = _path(request, place)
+    shown = f"{known}{path}".split("//", 1)[-1] if known else ""
+    context = {"place": place, "shown": shown, "path": path, "asks_how": _asks_how(request)}
     return render(request, "report/sign.html", context)
+
+
+def _asks_how(request: TricornRequest) -> bool:
+    """Whether the sign is the one that asks how it is here, not what is wrong."""
+    return "how" in request.GET
+
+
+def _path(request: TricornRequest, place: Place) -> str:
+    name = "report:place-how" if _asks_how(request) else "report:place"
+    return reverse(name, args=[place.slug])
 
 
 def _base(request: TricornRequest) -> str:

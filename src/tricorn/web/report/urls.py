@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tricorn.web.report import help, private, signs, tally, views
+from tricorn.web.report import help, how, private, signs, tally, views
 
 app_name = "report"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("at/<slug:slug>/", views.place, name="place"),
     path("at/<slug:slug>/qr.svg", signs.code, name="code"),
     path("at/<slug:slug>/sign/", signs.sign, name="sign"),
+    path("at/<slug:slug>/how/", how.how, name="place-how"),
     path("at/<slug:slug>/tally/", tally.tally, name="tally"),
     path("at/<slug:slug>/tally/<int:service>/", tally.count, name="tally-count"),
     path("at/<slug:slug>/tally/<int:use>/take-back/", tally.take_back, name="tally-take-back"),
