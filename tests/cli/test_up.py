@@ -31,6 +31,13 @@ def free_port():
 
 @pytest.fixture
 def surroundings(tmp_path):
+    with own_database(tmp_path / "home", is_made=False) as environment:
+        yield dict(environment)
+
+
+@pytest.fixture
+def furnished(tmp_path):
+    """Surroundings where the database has its tables already."""
     with own_database(tmp_path / "home") as environment:
         yield dict(environment)
 
@@ -112,11 +119,11 @@ def is_free(port):
 
 @ONCE
 def test_an_empty_house_prints_a_link_to_set_it_up_which_a_second_start_makes_anew(
-    surroundings, tmp_path
+    furnished, tmp_path
 ):
     keys = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        with Up(surroundings, free_port(), "--no-demo") as up:
+        with Up(furnished, free_port(), "--no-demo") as up:
             assert up.said[0] == f"Tricorn runs at http://127.0.0.1:{up.port}"
             keys += re.findall(r"http://127\.0\.0\.1:\d+/setup/\?key=(\S+)", "\n".join(up.said))
             assert up.get("/health/").status == 200
@@ -131,8 +138,8 @@ def test_an_empty_house_prints_a_link_to_set_it_up_which_a_second_start_makes_an
 
 
 @ONCE
-def test_what_dies_is_started_again(surroundings):
-    with Up(surroundings, free_port(), "--no-demo") as up:
+def test_what_dies_is_started_again(furnished):
+    with Up(furnished, free_port(), "--no-demo") as up:
         before = up.children()
         for pid in before:
             os.kill(pid, signal.SIGKILL)
@@ -143,8 +150,8 @@ def test_what_dies_is_started_again(surroundings):
 
 
 @ONCE
-def test_when_it_is_killed_by_force_nothing_is_left_holding_the_port(surroundings):
-    with Up(surroundings, free_port(), "--no-demo") as up:
+def test_when_it_is_killed_by_force_nothing_is_left_holding_the_port(furnished):
+    with Up(furnished, free_port(), "--no-demo") as up:
         left = up.children()
 
         up.stop(signal.SIGKILL)
