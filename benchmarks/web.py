@@ -71,7 +71,9 @@ def load(count: int) -> dict[str, str]:
             cursor.execute("ANALYZE")
     print(f"{Ticket.objects.count():,} tickets loaded in {time.perf_counter() - began:.0f} s")
     busy = Person.objects.filter(source="made-up").first()
-    named = {name: Person.objects.get(name__startswith=name) for name in ("Desi", "Clive", "Cleo")}
+    named = {
+        name: Person.objects.get(name__startswith=name) for name in ("Desi", "Clive", "Cleo", "Mo")
+    }
     connection.close()
     return {name: session(person) for name, person in {**named, "Busy": busy}.items()}
 
@@ -195,6 +197,10 @@ def main() -> None:
             pages = {
                 "queue": lambda: server.get("/desk/", cookies["Desi"]),
                 "ticket": lambda: server.get(ticket.group(1) if ticket else "", cookies["Desi"]),
+                "search, words": lambda: server.get("/desk/search/?q=printer", cookies["Desi"]),
+                "queue with words": lambda: server.get("/desk/?q=printer", cookies["Desi"]),
+                "dashboard (manage)": lambda: server.get("/manage/", cookies["Mo"]),
+                "report, 12 months": lambda: server.get("/manage/reports/", cookies["Mo"]),
                 "my services": lambda: server.get("/my/", cookies["Busy"]),
                 "decide": lambda: server.get("/decide/", cookies["Clive"]),
                 "report page": lambda: server.get("/"),
