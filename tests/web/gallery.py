@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, Engine
-from django.urls import path
+from django.urls import include, path
 
 from tricorn.web import charts, labels
 from tricorn.web.forms import Renderer
@@ -201,6 +201,7 @@ urlpatterns = [
     path("in/", nothing, name="account_login"),
     path("out/", nothing, name="account_logout"),
     path("leave/", nothing, name="demo-leave"),
+    path("desk/", include(([path("search/", nothing, name="search")], "desk"))),
 ]
 
 
