@@ -29,6 +29,7 @@ class Told:
     is_read: bool
     ref: str = ""
     summary: str = ""
+    capacity: str = ""
 
 
 # Every page asks this.
@@ -73,6 +74,7 @@ def told(notices: Collection[Notice], actor: Actor) -> list[Told]:
                 each.read_at is not None,
                 ticket.ref if ticket else "",
                 ticket.summary if ticket else "",
+                each.capacity,
             )
         )
     return found

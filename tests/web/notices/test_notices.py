@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import MONDAY, NOON, make_ticket
+from tricorn.journal.actor import WORKER
 from tricorn.journal.models import Line
+from tricorn.journal.verbs import write
 from tricorn.notices.models import Notice, Preference
 from tricorn.notices.verbs import tell
 from tricorn.tickets import verbs as tickets
@@ -28,6 +30,23 @@ def tell_of(ticket, desi):
     tickets.answer(ticket, by=desi.actor, at=NOON, text="Is it better?")
     tell(Line.objects.about("ticket", ticket.pk).filter(kind="ticket.answered").latest("id"), NOON)
     return ticket
+
+
+def test_who_manages_and_has_no_desk_is_told_but_not_sent_to_a_page_that_is_shut(
+    client, una, mail, mo, desi
+):
+    ticket = make_ticket(una, mail)
+    for person in (mo, desi):
+        line = write(ticket, "ticket.escalated", by=WORKER, at=NOON, persons=[person.pk])
+        tell(line, NOON)
+
+    client.force_login(mo)
+    page = client.get("/notices/").content.decode()
+    assert f"<p>{ticket.ref} <bdi>Mail is slow</bdi>" in page
+    assert "which is not open to you" in page
+    client.force_login(desi)
+    page = client.get("/notices/").content.decode()
+    assert f'<button class="button-link">{ticket.ref} <bdi>Mail is slow</bdi></button>' in page
 
 
 def test_the_bell_says_how_many_are_unread(client, told, una):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tricorn.engine.errors import BadInput
+from tricorn.engine.roles import Door
 from tricorn.notices import reads, verbs
 from tricorn.notices.abouts import ABOUTS, CAPACITIES, HOWS
 from tricorn.notices.models import Notice
@@ -122,5 +123,10 @@ def _mine(request: TricornRequest, person: Person, number: int) -> Notice:
 def _drawn(request: TricornRequest) -> HttpResponse:
     page, told = reads.page_of(request.actor, request.GET.get("page"))
     template = "notices/_list.html" if request.htmx else "notices/list.html"
-    context = {"page": page, "told": told, "has_unread": any(not each.is_read for each in told)}
+    context = {
+        "page": page,
+        "told": told,
+        "has_unread": any(not each.is_read for each in told),
+        "has_desk": Door.DESK in request.who.doors,
+    }
     return render(request, template, context)
