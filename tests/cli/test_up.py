@@ -206,7 +206,7 @@ def test_a_home_that_cannot_be_made_is_one_sentence(surroundings, tmp_path):
     assert answer.stderr.count("\n") == 1
 
 
-@ONCE
+@pytest.mark.only_on("postgresql")
 def test_a_command_on_an_empty_home_makes_the_database_and_no_demonstration(surroundings):
     first = tricorn(surroundings, "verify", "--json")
     second = tricorn(surroundings, "worker", "--once")
@@ -216,6 +216,7 @@ def test_a_command_on_an_empty_home_makes_the_database_and_no_demonstration(surr
     assert second.stdout == ""
 
 
+@ONCE
 def test_two_commands_at_once_on_an_empty_home_make_one_database(surroundings):
     commands = [
         subprocess.Popen(
@@ -231,6 +232,7 @@ def test_two_commands_at_once_on_an_empty_home_make_one_database(surroundings):
     assert [command.returncode for command in commands] == [0, 0]
 
 
+@ONCE
 def test_the_first_start_fills_in_the_demonstration_and_the_second_keeps_everything(surroundings):
     for _ in range(2):
         with Up(surroundings, free_port()) as up:

@@ -64,7 +64,7 @@ def test_the_toml_that_goes_out_reads_like_one_that_somebody_wrote():
     assert "kinds = []" not in text
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(agreements())
 def test_any_agreement_comes_back_from_its_toml_its_data_and_its_canonical_text(agreement):
     assert Agreement.from_toml(agreement.to_toml()) == agreement

@@ -151,7 +151,7 @@ def _acting(held, here, situation, at):
 
 
 @given(questions, situations())
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_who_may_agrees_with_a_slow_twin(question, situation):
     found = entitled(question, situation)
 
@@ -160,7 +160,7 @@ def test_who_may_agrees_with_a_slow_twin(question, situation):
 
 
 @given(questions, situations())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_who_may_is_never_refused_and_who_may_not_always_is_with_a_reason(question, situation):
     spoken = asking.Spoken("Finance", NAMES, {1: "Mail", 2: "Phone", 3: "Lift"})
     found = entitled(question, situation)
@@ -184,7 +184,7 @@ pairs = st.lists(
 
 
 @given(pairs, st.lists(st.tuples(people, people), max_size=2))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_how_many_can_still_count_agrees_with_trying_everything(voices, spoken):
     heard = [Voice(person, acting_for=holder) for person, holder in spoken]
     left = [
@@ -204,7 +204,7 @@ def test_how_many_can_still_count_agrees_with_trying_everything(voices, spoken):
 
 
 @given(pairs)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_if_everybody_agrees_in_some_order_as_many_count_as_could(voices):
     """Who speaks for somebody never speaks in the way of a better arrangement of their own."""
     most = reach(voices)
@@ -229,7 +229,7 @@ stands = st.builds(
 
 
 @given(st.lists(stands, max_size=8))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_deputies_that_were_let_through_never_loop(named):
     """Named one after another, with what closes a circle refused, no chain ever comes back."""
     accepted: list[Stands] = []
@@ -244,7 +244,7 @@ def test_deputies_that_were_let_through_never_loop(named):
 
 
 @given(st.lists(stands, max_size=6), stands)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_what_is_refused_would_have_looped(named, last):
     if persons := circle(last, named):
         assert persons[0] == last.person

@@ -66,7 +66,7 @@ def stories(draw: st.DrawFn) -> tuple[SlowClock, Clock, datetime]:
 
 
 @pytest.mark.slow_oracle
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(stories())
 def test_a_clock_says_what_counting_every_minute_says(
     story: tuple[SlowClock, Clock, datetime],
@@ -87,7 +87,7 @@ def test_a_clock_says_what_counting_every_minute_says(
         assert quick.remaining(at) == (slow.minutes - slow.elapsed(at)) * MINUTE
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(stories())
 def test_every_instant_of_service_time_has_one_holder(
     story: tuple[SlowClock, Clock, datetime],
@@ -102,7 +102,7 @@ def test_every_instant_of_service_time_has_one_holder(
     assert all(time >= timedelta() for time in held.values())
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(stories())
 def test_an_explanation_adds_up(story: tuple[SlowClock, Clock, datetime]) -> None:
     _, clock, at = story
@@ -114,7 +114,7 @@ def test_an_explanation_adds_up(story: tuple[SlowClock, Clock, datetime]) -> Non
     assert all(sentence.endswith(".") for sentence in said.sentences)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(stories(), st.integers(1, 200))
 def test_what_is_late_stays_late_and_its_due_time_stays(
     story: tuple[SlowClock, Clock, datetime], more: int

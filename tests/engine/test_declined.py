@@ -59,7 +59,7 @@ weeks = st.dictionaries(st.sampled_from(WEEK), windows.map(lambda each: [each]))
 stretches = st.tuples(st.integers(0, 2000), st.integers(1, 900))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(weeks, weeks, st.lists(stretches, min_size=1, max_size=4))
 def test_it_agrees_with_counting_minute_by_minute(wanted, given_hours, pieces):
     one, other = schedule(**wanted), schedule("Asia/Tokyo", **given_hours)

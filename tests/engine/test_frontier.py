@@ -92,7 +92,7 @@ def test_prices_in_two_currencies_have_no_plane():
 # The week.
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories(), changes)
 def test_a_change_adds_and_takes_what_it_says(story, chosen):
     hours = story[1].hours["desk"]
@@ -116,7 +116,7 @@ def test_a_change_adds_and_takes_what_it_says(story, chosen):
     assert served(changed(hours, chosen)) == (before - taken) | added
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories(), changes, changes)
 def test_waits_are_those_of_coverage_and_more_windows_never_raise_them(story, some, more):
     rows, agreement = story

@@ -13,9 +13,9 @@ from tricorn.engine.hours import NEVER, Hours, Schedule, Target
 
 pytestmark = pytest.mark.slow_oracle
 slowly = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-quickly = settings(slowly, max_examples=100)
+quickly = settings(slowly, max_examples=50)
 FAR = timedelta(days=12)
 
 

@@ -12,7 +12,7 @@ HEAD = 'zone = "Europe/Berlin"\n'
 WEEK = HEAD + '[weekly]\nmon = ["08:00-12:00"]\n'
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_every_hours_are_read_back_exactly(data):
     hours = data.draw(hours_near(*data.draw(st.sampled_from(HARD))))

@@ -284,7 +284,7 @@ def test_the_difference_is_that_of_walking_a_year(before, after, one, other):
     assert abs(Fraction(found.work) - exact) <= allowed
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(weeks, st.integers(0, 335), st.integers(1, 30))
 def test_more_hours_never_cost_less_whatever_the_shortest_shift(week, start, length):
     given_rates = rates(PLAIN + 'shortest_shift = "5h"')
@@ -310,7 +310,7 @@ def test_people_stay_through_a_break_that_is_shorter_than_two_short_shifts():
     assert paid("mon 09:00-17:00") == [(9, 17, 1)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(weeks, weeks)
 def test_the_way_back_costs_what_the_way_there_saved(before, after):
     old, new = (with_hours(desk(), hours_of(week, None)) for week in (before, after))

@@ -66,7 +66,7 @@ def slow_choice(
     return firsts[0], "" if firsts[0] else OTHER_PRIORITY
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(stories(), st.booleans())
 def test_every_ticket_is_judged_as_its_own_clock_judges_it(
     story: tuple[list[Row], Agreement], opened: bool
@@ -89,7 +89,7 @@ def test_every_ticket_is_judged_as_its_own_clock_judges_it(
                 assert bool(verdicts.met[n]) == met
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories())
 def test_what_is_judged_and_what_is_excluded_are_all_tickets(
     story: tuple[list[Row], Agreement],
@@ -111,7 +111,7 @@ def test_what_is_judged_and_what_is_excluded_are_all_tickets(
             assert sum(each.share.met for each in counted) == met
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories(), st.integers(0, 5))
 def test_a_ticket_is_explained_with_the_time_that_its_column_has(
     story: tuple[list[Row], Agreement], n: int
@@ -129,7 +129,7 @@ def test_a_ticket_is_explained_with_the_time_that_its_column_has(
 ODD = Hours.from_data({"zone": "Europe/Berlin", "weekly": {"mon": ["08:00:07-11:31:13"]}})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     stories(),
     st.lists(targets, min_size=1, max_size=3),
@@ -159,7 +159,7 @@ def test_many_at_once_are_the_same_as_one_by_one(
             assert found.met[c, t].tolist() == np.bincount(codes[met], minlength=size).tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories(), st.integers(1, 10))
 def test_a_longer_target_never_lowers_the_share_on_time(
     story: tuple[list[Row], Agreement], more: int
@@ -182,7 +182,7 @@ def vars_of(target) -> dict[str, int | None]:
     return {"seconds": target.seconds, "days": target.days}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories())
 def test_an_hour_that_is_served_never_runs_slower_than_one_that_is_not(
     story: tuple[list[Row], Agreement],

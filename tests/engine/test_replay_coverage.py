@@ -116,7 +116,7 @@ def uncovered(found: Uncovered) -> tuple[float, ...]:
     return (share.met, share.low, share.high, found.seconds.low, found.seconds.high)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stories(), extras, st.frozensets(st.sampled_from(list(Holder)), max_size=3))
 def test_more_coverage_never_lowers_the_covered_share(
     story: tuple[list[Row], Agreement], extra: Extra, stopped_by: frozenset[Holder]
@@ -134,7 +134,7 @@ def test_more_coverage_never_lowers_the_covered_share(
     assert now.seconds.low - then.seconds.low == gain.seconds.high >= gain.seconds.low
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stories(), extras)
 def test_the_tables_add_up_to_the_figures(story: tuple[list[Row], Agreement], extra: Extra) -> None:
     rows, agreement = story
@@ -148,7 +148,7 @@ def test_the_tables_add_up_to_the_figures(story: tuple[list[Row], Agreement], ex
     assert found.timed + sum(found.excluded.values()) == found.share.n
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(stories(), extras, st.integers(0, 10_000))
 def test_a_window_more_opens_in_it_and_closes_nothing(
     story: tuple[list[Row], Agreement], extra: Extra, minutes: int

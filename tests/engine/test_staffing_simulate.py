@@ -31,7 +31,7 @@ def made_up(n, per_hour, seed=7):
 OVER_THE_BREAK = Case([(0, 0, 8), (15, 0, 1)], [[(0, 5), (7, 12), (14, 20)]], "finish")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=125, deadline=None)
 @given(cases())
 @example(OVER_THE_BREAK)
 def test_it_is_what_one_would_do_by_hand_second_by_second(case):
@@ -45,7 +45,7 @@ def test_it_is_what_one_would_do_by_hand_second_by_second(case):
     assert sorted(zip(work.ticket, work.agent, work.start, work.end, strict=True)) == pieces
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_work_is_conserved_nobody_does_two_things_and_nobody_begins_off_duty(case):
     arrivals, _, touch = case.columns
@@ -135,7 +135,7 @@ def assert_inside(samples, expected):
     assert abs(samples.mean() - expected) < 3.25 * error
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases())
 def test_one_person_more_delays_nobody_where_all_come_in_turn_and_nobody_leaves(case):
     """Not so with priorities or shifts, where one start sooner can keep another one waiting."""
