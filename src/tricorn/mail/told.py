@@ -17,6 +17,7 @@ from tricorn.notices.models import Notice
 from tricorn.notices.quiet import word_for
 from tricorn.notices.reads import told
 from tricorn.parties.models import House, Person
+from tricorn.standing.models import Duty
 from tricorn.tickets.models import Ticket
 
 # What nobody needs can be ended with one click: it is not one's own open matter.
@@ -46,7 +47,7 @@ def told_letters(line: Line, at: datetime) -> Iterator[Letter]:
                 "ref": ticket.ref,
                 "about": ticket.summary,
                 "service": ticket.service.name,
-                "link": base and base + reverse("ticket", args=[ticket.ref]),
+                "link": _link(base, ticket, notice, at),
                 "settings": base and base + reverse("notices:settings"),
                 **signed(house.provider.name, ticket.service_id),
             }
@@ -55,6 +56,17 @@ def told_letters(line: Line, at: datetime) -> Iterator[Letter]:
         if notice.about in NOT_NEEDED:
             letter.unsubscribe = _way_out(base, notice)
         yield letter
+
+
+def _link(base: str, ticket: Ticket, notice: Notice, at: datetime) -> str:
+    """Return where the ticket is; nothing for who manages and has no door to the desk."""
+    if notice.capacity == "agent" and not _works_at_desk(notice.person, at):
+        return ""
+    return base and base + reverse("ticket", args=[ticket.ref])
+
+
+def _works_at_desk(person: Person, at: datetime) -> bool:
+    return Duty.objects.at(at).filter(person=person, duty="desk").exists()
 
 
 def digest_letters(line: Line, at: datetime) -> Iterator[Letter]:
