@@ -108,7 +108,7 @@ def take_it_over(page, picture):
     """Mo takes the wish over and offers the next round."""
     page.goto("/manage/")
     page.goto("/manage/offers/")
-    page.get_by_role("link", name="Mail").first.click()
+    page.locator("a.row-link", has_text="Mail").first.click()
     picture(page, "offer-change-asked")
     page.get_by_role("button", name="Take it over").click()
     page.get_by_role("button", name="Offer as round 2").click()
