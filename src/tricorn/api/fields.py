@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,6 +16,7 @@ from pydantic import (
     StrictStr,
     WithJsonSchema,
 )
+from pydantic_core import CoreSchema, core_schema
 
 BIGGEST = 2**63 - 1
 YEARS = range(1970, 2200)
@@ -62,22 +63,28 @@ Moment = Annotated[
 ]
 
 
-def line(longest: int, *examples: str, shortest: int = 0) -> Any:
-    """Return the type of one line of text, at most so long."""
-    return Annotated[
-        StrictStr,
-        Field(min_length=shortest, max_length=longest, examples=list(examples) or None),
-        WithJsonSchema(
-            {
-                "type": "string",
-                "minLength": shortest,
-                "maxLength": longest,
-                "pattern": PLAIN,
-                **({"examples": list(examples)} if examples else {}),
-            }
-        ),
-        AfterValidator(_no_nul),
-    ]
+@dataclass(frozen=True)
+class Line:
+    """One line of text, at most so long: `Annotated[str, Line(200, "Finance")]`."""
+
+    longest: int
+    example: str = ""
+    shortest: int = 0
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        text = core_schema.str_schema(
+            strict=True, min_length=self.shortest, max_length=self.longest
+        )
+        return core_schema.no_info_after_validator_function(_no_nul, text)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "minLength": self.shortest,
+            "maxLength": self.longest,
+            "pattern": PLAIN,
+            **({"examples": [self.example]} if self.example else {}),
+        }
 
 
 Text = Annotated[

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Body, Query, Router
 from pydantic import Field
 
 from tricorn.api.door import serve
-from tricorn.api.fields import Flag, Given, Number, PathNumber, Slug, Told, line
+from tricorn.api.fields import Flag, Given, Line, Number, PathNumber, Slug, Told
 from tricorn.api.pages import Paged, leaf
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.reading import reader_of
@@ -38,12 +40,12 @@ class OrganisationPage(Told):
 
 
 class NewOrganisation(Given):
-    name: line(200, "Finance", shortest=1)  # type: ignore[valid-type]
+    name: Annotated[str, Line(200, "Finance", shortest=1)]
     parent: Number | None = Field(None, description="What it is part of.")
 
 
 class RenamedOrganisation(Given):
-    name: line(200, "Finance", shortest=1)  # type: ignore[valid-type]
+    name: Annotated[str, Line(200, "Finance", shortest=1)]
 
 
 class PlaceOne(Told):
@@ -64,7 +66,7 @@ class PlacePage(Told):
 
 
 class NewPlace(Given):
-    name: line(200, "Reception, Building B", shortest=1)  # type: ignore[valid-type]
+    name: Annotated[str, Line(200, "Reception, Building B", shortest=1)]
     slug: Slug | None = Field(None, description="Left out: made from the name. It never changes.")
     within: Slug | None = None
     organisation: Number | None = None
@@ -73,7 +75,7 @@ class NewPlace(Given):
 class ChangedPlace(Given):
     """What is left out stays."""
 
-    name: line(200, "Reception", shortest=1) | None = None  # type: ignore[valid-type]
+    name: Annotated[str, Line(200, "Reception", shortest=1)] | None = None
     within: Slug | None = None
     organisation: Number | None = None
     is_open_to_reports: Flag | None = None

@@ -11,7 +11,7 @@ from ninja import Body, Query, Router
 from pydantic import Field
 
 from tricorn.api.door import serve
-from tricorn.api.fields import Given, Moment, Number, PathNumber, Told, line
+from tricorn.api.fields import Given, Line, Moment, Number, PathNumber, Told
 from tricorn.api.pages import Paged, leaf
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.reading import reader_of
@@ -73,29 +73,30 @@ class PersonPage(Told):
 
 class People(Paged):
     q: Annotated[
-        line(200, "cleo"),  # type: ignore[valid-type]
+        str,
+        Line(200, "cleo"),
         Field(description="The beginning of a name or address. At the desk two letters at least."),
     ] = ""
 
 
 class NewPerson(Given):
-    name: line(200, "Cleo", shortest=1)  # type: ignore[valid-type]
-    email: line(254, "cleo@example.org") | None = None  # type: ignore[valid-type]
+    name: Annotated[str, Line(200, "Cleo", shortest=1)]
+    email: Annotated[str, Line(254, "cleo@example.org")] | None = None
     organisation: Number | None = Field(None, description="Where they belong from now on.")
 
 
 class ChangedPerson(Given):
     """What is left out stays."""
 
-    name: line(200, "Cleo", shortest=1) | None = None  # type: ignore[valid-type]
-    email: line(254, "cleo@example.org") | None = Field(  # type: ignore[valid-type]
+    name: Annotated[str, Line(200, "Cleo", shortest=1)] | None = None
+    email: Annotated[str, Line(254, "cleo@example.org")] | None = Field(
         None, description="Empty: none any more."
     )
 
 
 class Joined(Given):
     organisation: Number
-    title: line(120, "Head of Finance") = ""  # type: ignore[valid-type]
+    title: Annotated[str, Line(120, "Head of Finance")] = ""
     since: Moment | None = Field(None, description="Left out: now.")
 
 

@@ -10,7 +10,7 @@ from ninja import Body, Router
 from pydantic import Field, StrictInt
 
 from tricorn.api.door import serve
-from tricorn.api.fields import Given, Number, Ref, Slug, Text, line
+from tricorn.api.fields import Given, Line, Number, Ref, Slug, Text
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.reading import found_ticket, reader_of
 from tricorn.api.tickets.told import RELATED, Holder, Priority, TicketRow, facts
@@ -60,7 +60,7 @@ class HandedOver(Given):
 class Rated(Given):
     score: Annotated[StrictInt, Field(ge=1, le=5, examples=[4])]
     reason: Literal["", "functionality", "reliability", "support"] = ""
-    text: line(100_000, "It took long, but it works.") = ""  # type: ignore[valid-type]
+    text: Annotated[str, Line(100_000, "It took long, but it works.")] = ""
 
 
 class Minutes(Given):

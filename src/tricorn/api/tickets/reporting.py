@@ -9,7 +9,7 @@ from ninja import Body
 from pydantic import Field, StrictInt
 
 from tricorn.api.door import serve
-from tricorn.api.fields import Given, Moment, Number, Slug, Text, line
+from tricorn.api.fields import Given, Line, Moment, Number, Slug, Text
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.deeds import person_meant
 from tricorn.api.tickets.reading import reader_of, router
@@ -36,7 +36,7 @@ class Report(Given):
     place: Slug | None = None
     requester: Number | None = Field(None, description="Who asks. Left out: you; null: nobody.")
     affected: Number | None = Field(None, description="For whom, if for somebody else.")
-    contact_email: line(254, "guest@example.org") = Field(  # type: ignore[valid-type]
+    contact_email: Annotated[str, Line(254, "guest@example.org")] = Field(
         "", description="For the answer to somebody whom nobody here knows."
     )
     began_at: Moment | None = Field(None, description="When it began; left out: now.")
