@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tricorn.journal import triggers
+from tricorn.prepared import Prepared, several
 
 pytest_plugins = ["tests.cast"]
 
@@ -35,6 +37,29 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         with connection.schema_editor() as editor:
             index.make(None, editor)
         triggers.install(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_queries_are_what_django_would_send() -> Iterator[None]:
+    """Every query that was made once is made anew, once for each length of its lists, and compared."""
+    ask, compared = Prepared._ask, set()
+
+    def ask_and_compare(query: Prepared, made: Any, at: Any, given: dict[str, Any]) -> Any:
+        lists = {name: given.get(name) for name in query._lists.values()}
+        lists = {name: [*several(values)] for name, values in lists.items()}
+        shape = (id(query), connection.vendor, *map(len, lists.values()))
+        is_plain = all(len(set(values)) == len(values) > 0 for values in lists.values())
+        if shape not in compared and is_plain and len(compared) < 2_000:
+            compared.add(shape)
+            moments = {name: {"at": at, **given}[name] for name in made.moments}
+            anew = query._make(**lists, **moments).query.get_compiler(connection=connection)
+            text, parameters = anew.as_sql()
+            assert made.filled({"at": at, **given}) == (text, [*parameters])
+        return ask(query, made, at, given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Prepared, "_ask", ask_and_compare)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,13 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from tricorn.agreements.bridge import terms_of
 from tricorn.agreements.models import Clause, Entitlement, Version
 from tricorn.agreements.models.versions import IsEveryone, Unindexed
 from tricorn.parties.models import Membership
+from tricorn.prepared import Prepared
 
 # The more a text names somebody, the more it is meant for them.
 SPECIFIC = {"person": 4, "group": 3, "organisation": 2, "place": 1, "everyone": 0}
@@ -25,6 +27,51 @@ STOP_OF = {
     "resolution": "resolved",
     "closing": "closed",
 }
+
+
+MEMBERS = Prepared(
+    lambda person, at: (
+        Membership.objects.at(at).filter(person__in=person).select_related("organisation")
+    ),
+    "person",
+)
+
+
+def _numbers(
+    persons: list[int], organisations: list[int], places: list[int]
+) -> QuerySet[Entitlement, Any]:
+    everyone, *named = (
+        Entitlement.objects.filter(part).order_by().values_list("pk")
+        for part in (
+            Q(IsEveryone(F("scope"))),
+            Q(person__in=persons),
+            Q(organisation__in=organisations),
+            Q(place__in=places),
+        )
+    )
+    return everyone.union(*named, all=True)
+
+
+NUMBERS = Prepared(_numbers, "persons", "organisations", "places")
+ENTITLEMENTS = Prepared(
+    lambda numbers, service: (
+        Entitlement.objects.filter(pk__in=numbers)
+        .alias(for_service=Unindexed(F("services")))
+        .filter(for_service__in=service)
+        .select_related("version__agreement", "person", "organisation", "place", "funder")
+        .order_by()
+    ),
+    *("numbers", "service"),
+)
+VERSIONS = Prepared(
+    lambda agreements: Version.objects.filter(agreement__in=agreements).values_list(
+        "agreement", "number", "from_at"
+    ),
+    "agreements",
+)
+CLAUSES = Prepared(
+    lambda versions: Clause.objects.filter(version__in=versions).order_by("id"), "versions"
+)
 
 
 def covers(entitlement: Entitlement) -> str:
@@ -93,9 +140,7 @@ class One:
         """Return somebody with the organisations they belong to at an instant. One query."""
         if person_id is None:
             return cls(place_id=place_id)
-        members = list(
-            Membership.objects.at(at).filter(person=person_id).select_related("organisation")
-        )
+        members = MEMBERS.objects(at, person=person_id)
         return cls(
             person_id=person_id,
             organisations={n for member in members for n in member.organisation.above},
@@ -144,7 +189,7 @@ class Clauses:
         if not missing:
             return
         self._of |= {version: [] for version in missing}
-        for clause in Clause.objects.filter(version__in=missing).order_by("id"):
+        for clause in CLAUSES.objects(versions=missing):
             self._of[clause.version_id].append(clause)
 
 
@@ -158,23 +203,11 @@ class Chooser:
         self.clauses = clauses or Clauses()
         # First their numbers, each part by its own index: with an OR between them SQLite reads the
         # whole table, and with all the joins at once PostgreSQL begins at the wrong end.
-        everyone, *named = (
-            Entitlement.objects.filter(part).order_by().values("pk")
-            for part in (
-                Q(IsEveryone(F("scope"))),
-                Q(person__in=whom.persons),
-                Q(organisation__in=whom.organisations),
-                Q(place__in=whom.places),
-            )
+        numbers = NUMBERS.column(
+            persons=whom.persons, organisations=whom.organisations, places=whom.places
         )
-        numbers = [row["pk"] for row in everyone.union(*named, all=True)]
-        rows = (
-            Entitlement.objects.filter(pk__in=numbers)
-            .alias(for_service=Unindexed(F("services")))
-            .filter(for_service=service_id)
-            .select_related("version__agreement", "person", "organisation", "place", "funder")
-        )
-        self.entitlements = sorted(rows.order_by(), key=lambda each: each.pk)
+        rows = ENTITLEMENTS.objects(numbers=numbers, service=service_id) if numbers else []
+        self.entitlements: list[Entitlement] = sorted(rows, key=lambda each: each.pk)
 
     def choose(
         self, one: One, *, at: datetime, kind: str = "incident", priority: str = "moderate"
@@ -250,8 +283,8 @@ class Chooser:
     def _numbers(self) -> dict[int, list[tuple[int, datetime]]]:
         agreements = {each.version.agreement_id for each in self.entitlements}
         found: dict[int, list[tuple[int, datetime]]] = {}
-        rows = Version.objects.filter(agreement__in=agreements)
-        for agreement, number, from_at in rows.values_list("agreement", "number", "from_at"):
+        rows = VERSIONS.rows(agreements=agreements) if agreements else []
+        for agreement, number, from_at in rows:
             found.setdefault(agreement, []).append((number, from_at))
         return found
 

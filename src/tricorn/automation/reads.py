@@ -13,6 +13,7 @@ from tricorn.automation.known import names_in
 from tricorn.automation.models import Escalated, Rule, Run
 from tricorn.automation.people import names
 from tricorn.engine.rules import because, reason_from
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
 
 
@@ -46,6 +47,19 @@ class StepShown:
     steps: int
     when: str
     measure: str
+
+
+TAKEN = Prepared(
+    lambda ticket: Escalated.objects.filter(ticket__in=ticket).select_related("clock"), "ticket"
+)
+RUNNING = Prepared(
+    lambda tickets: (
+        Escalated.objects.filter(ticket__in=tickets, clock__stopped_at__isnull=True)
+        .order_by()
+        .values_list("ticket")
+    ),
+    "tickets",
+)
 
 
 def rule_rows() -> list[RuleRow]:
@@ -87,7 +101,7 @@ def _with_names(done: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
 
 def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
     """Return the steps that were taken on a ticket, the oldest first: two queries."""
-    found = list(Escalated.objects.filter(ticket=ticket).select_related("clock"))
+    found = TAKEN.objects(ticket=ticket.pk)
     known = names(person for each in found for person in each.persons) if found else {}
     return tuple(
         StepShown(
@@ -104,5 +118,4 @@ def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
 
 def escalated_among(ids: Collection[int]) -> frozenset[int]:
     """Return which of these tickets were escalated for a promise that still runs: one query."""
-    running = Escalated.objects.filter(ticket__in=ids, clock__stopped_at__isnull=True)
-    return frozenset(running.order_by().values_list("ticket", flat=True))
+    return frozenset(RUNNING.column(tickets=ids))

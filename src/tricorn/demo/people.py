@@ -8,8 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tricorn.parties.models import House, Person
+from tricorn.prepared import Prepared
 
 SOURCE = "demonstration"
+PEOPLE = Prepared(
+    lambda: (
+        Person.objects.filter(source=SOURCE)
+        .order_by("source_id")
+        .values_list("pk", "name", "source_id")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -24,15 +32,14 @@ class DemoPerson:
 
 def people(current: Person | None) -> list[DemoPerson]:
     """Return the buttons of the bar, in the order of the stories; the visitor has no account."""
-    rows = Person.objects.filter(source=SOURCE).order_by("source_id")
     buttons = [
         DemoPerson(
-            name=person.name.split()[0],
-            what=person.source_id.split(" ", 1)[-1],
-            url=reverse("demo-enter", args=[person.pk]),
-            current=current is not None and current.pk == person.pk,
+            name=name.split()[0],
+            what=story.split(" ", 1)[-1],
+            url=reverse("demo-enter", args=[number]),
+            current=current is not None and current.pk == number,
         )
-        for person in rows
+        for number, name, story in PEOPLE.rows()
     ]
     visitor = DemoPerson(
         name=_("A visitor"),

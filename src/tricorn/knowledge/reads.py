@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,6 +16,7 @@ from tricorn.catalogue.models import Service
 from tricorn.knowledge import index
 from tricorn.knowledge.models import Article, ArticleQuerySet, ArticleVersion, Feedback, Reader
 from tricorn.parties.models import Person, Place
+from tricorn.prepared import Prepared
 from tricorn.standing.portrait import Portrait, portrait
 
 VISITOR = Reader()
@@ -106,14 +109,15 @@ def found(articles: ArticleQuerySet, text: str, *, most: int = 30) -> list[Artic
 
 
 def suggested(
-    articles: ArticleQuerySet,
+    reader: Reader,
     text: str,
     *,
     service: int | None = None,
     place: int | None = None,
     most: int = 3,
+    but: Collection[int] = (),
 ) -> list[Article]:
-    """Return those of some articles that may help whoever wrote this; at most four queries.
+    """Return what this reader may read and may help whoever wrote this; at most five queries.
 
     What is about the chosen service or place comes first. Too few words suggest nothing.
     """
@@ -121,19 +125,60 @@ def suggested(
     words = [word for word in _words(text, FEWEST_LETTERS) if word not in SILENT][:MOST_WORDS]
     if not words:
         return []
-    ids = index.similar(" ".join(words), most=ROOM)
-    ranked = [each for each in _ranked(articles, ids, ROOM) if _speaks_of(each, words)]
+    ids = [each for each in index.similar(" ".join(words), most=ROOM) if each not in but]
+    if not ids:
+        return []
+    order = {number: rank for rank, number in enumerate(ids)}
+    shown = sorted(_readable_among(reader, ids), key=lambda each: order[each.pk])
+    ranked = [each for each in shown if _speaks_of(each, words)]
     near: dict[int, int] = defaultdict(int)
-    for through, name, number in (
-        (Article.services.through, "service", service),
-        (Article.places.through, "place", place),
-    ):
+    for about, number in ((ABOUT_SERVICE, service), (ABOUT_PLACE, place)):
         if number is not None and ranked:
-            rows = through.objects.filter(article__in=ranked, **{name: number})
-            for article in rows.values_list("article", flat=True):
+            for article in about.column(articles=[each.pk for each in ranked], of=number):
                 near[article] += 1
     ranked.sort(key=lambda each: -near[each.pk])
     return ranked[:most]
+
+
+def _readable_among(reader: Reader, ids: Collection[int]) -> list[Article]:
+    """Return which of these articles somebody may read, with their texts. One query."""
+    shape = (
+        reader.person_id is not None,
+        None if reader.served is None else bool(reader.served),
+        None if reader.works_for is None else bool(reader.works_for),
+    )
+    return _readable(*shape).objects(
+        ids=ids, served=reader.served or (), works_for=reader.works_for or ()
+    )
+
+
+@cache
+def _readable(is_named: bool, has_served: bool | None, has_duty: bool | None) -> Prepared:
+    """Return the query for readers of one shape: None is every service, False not one."""
+
+    def make(ids: list[int], served: list[int], works_for: list[int]) -> QuerySet[Article]:
+        reader = Reader(
+            person_id=1 if is_named else None,
+            served=None if has_served is None else frozenset(served if has_served else ()),
+            works_for=None if has_duty is None else frozenset(works_for if has_duty else ()),
+        )
+        shown = Article.objects.readable_by(reader).filter(pk__in=ids)
+        return shown.select_related("published")
+
+    return Prepared(make, "ids", "served", "works_for")
+
+
+def _about(through: Any, name: str) -> Prepared:
+    return Prepared(
+        lambda articles, of: through.objects.filter(
+            article__in=articles, **{f"{name}__in": of}
+        ).values_list("article"),
+        *("articles", "of"),
+    )
+
+
+ABOUT_SERVICE = _about(Article.services.through, "service")
+ABOUT_PLACE = _about(Article.places.through, "place")
 
 
 def _words(text: str, fewest: int = 2) -> list[str]:

@@ -61,7 +61,7 @@ class Suggestion:
 def suggestions(request: TricornRequest, given: Mapping[str, str]) -> list[Suggestion]:
     """Return what may help whoever typed this so far: `text`, `service`, `place` or `at`."""
     found = reads.suggested(
-        readable(request),
+        reader_of(request),
         str(given.get("text", "")),
         service=_number(given.get("service", "")),
         place=_place(given),

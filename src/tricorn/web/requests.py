@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from tricorn.engine.roles import Door
 from tricorn.journal.actor import VISITOR, Actor
 from tricorn.parties.models import House, Person
+from tricorn.prepared import Prepared
 from tricorn.standing.portrait import Portrait, portrait
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 else:
     TricornRequest = HttpRequest
+
+
+HOUSE = Prepared(lambda: House.objects.select_related("provider").order_by("pk")[:1])
 
 
 class Who:
@@ -61,7 +65,7 @@ class Who:
 
     @cached_property
     def house(self) -> House | None:
-        return House.objects.select_related("provider").first()
+        return HOUSE.first()
 
     @property
     def zone(self) -> str:

@@ -222,7 +222,7 @@ def test_the_ticket_costs_the_same_for_many_articles(
             tickets.link_article(ticket, article, by=desi.actor, at=NOON)
 
     with django_assert_max_num_queries(5):
-        beside = articles_of(ticket, Reader(desi.pk, None, None), NOON)
+        beside = articles_of(ticket, Reader(desi.pk, None, None))
     assert (len(beside.linked), len(beside.suggested)) == (2, 2)
 
 

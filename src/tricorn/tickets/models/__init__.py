@@ -45,6 +45,7 @@ from tricorn.tickets.models.ticket import (
     counted,
     is_own,
     is_theirs,
+    number_of,
     services_served,
 )
 
@@ -105,5 +106,6 @@ __all__ = [
     "counted",
     "is_own",
     "is_theirs",
+    "number_of",
     "services_served",
 ]

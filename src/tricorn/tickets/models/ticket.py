@@ -67,6 +67,12 @@ def counted(ticket: str = "") -> Q:
     return Q(**{f"{ticket}held_for": "", f"{ticket}merged_into__isnull": True})
 
 
+def number_of(ref: str) -> int | None:
+    """Return the number of what is called T-2041; None for anything that is no such name."""
+    number = ref.strip().upper().removeprefix("T-")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
+
+
 class IsUnfinished(Func):
     """The condition of the partial indexes below, letter by letter: else SQLite ignores them."""
 
@@ -116,9 +122,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_ref(self, ref: str) -> Self:
         """The ticket called T-2041; none for anything that is no such name."""
-        number = ref.strip().upper().removeprefix("T-")
-        is_number = number.isascii() and number.isdigit() and len(number) < 16
-        return self.filter(pk=int(number)) if is_number else self.none()
+        number = number_of(ref)
+        return self.none() if number is None else self.filter(pk=number)
 
     def unfinished(self) -> Self:
         return self.filter(IsUnfinished(F("state")))

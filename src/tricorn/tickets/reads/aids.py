@@ -14,6 +14,7 @@ from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.questions import Question
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import (
     Canned,
     CheckItem,
@@ -31,6 +32,49 @@ from tricorn.tickets.verbs.fields import asked_on
 from tricorn.tickets.verbs.tags import key_of
 
 MOST_OFFERED = 12
+
+
+def _offered(person: list[int], service: list[int]) -> QuerySet[Any, Any]:
+    fits = Q(owner__in=person) | Q(service__in=service)
+
+    def rows(kind: str, found: QuerySet[Any]) -> QuerySet[Any, Any]:
+        labelled = found.annotate(sort=Value(kind, output_field=CharField()))
+        return labelled.order_by().values_list("sort", "id", "name", "service")
+
+    lists = Checklist.objects.filter(service__in=service, is_retired=False)
+    return (
+        rows("canned", Canned.objects.filter(fits))
+        .union(rows("macro", Macro.objects.filter(fits)), rows("checklist", lists), all=True)
+        .order_by("name", "id")
+    )
+
+
+OFFERED = Prepared(_offered, "person", "service")
+FOLLOWERS = Prepared(
+    lambda ticket: Follower.objects.filter(ticket__in=ticket).values_list("person", "person__name")[
+        :50
+    ],
+    "ticket",
+)
+TAGS = Prepared(
+    lambda ticket: (
+        TicketTag.objects.filter(ticket__in=ticket).order_by("tag__name").values_list("tag__name")
+    ),
+    "ticket",
+)
+CHECKS = Prepared(
+    lambda ticket: CheckItem.objects.filter(ticket__in=ticket).select_related("ticked_by"), "ticket"
+)
+DRAFTS = Prepared(
+    lambda ticket, person: Draft.objects.filter(ticket__in=ticket, person__in=person),
+    *("ticket", "person"),
+)
+REMINDER = Prepared(
+    lambda ticket, person: Reminder.objects.filter(
+        ticket__in=ticket, person__in=person, done_at__isnull=True
+    ).order_by("pk"),
+    *("ticket", "person"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,9 +122,7 @@ def aids_of(ticket: Ticket, agent: Agent) -> Aids:
     """Return the aids of a ticket's page: seven queries, one for questions of another service."""
     me = agent.person_id
     offers = offered(ticket, me)
-    followers = list(
-        Follower.objects.filter(ticket=ticket).values_list("person", "person__name")[:50]
-    )
+    followers = FOLLOWERS.rows(ticket=ticket.pk)
     return Aids(
         tags=tags_on(ticket),
         asked=tuple(
@@ -88,36 +130,26 @@ def aids_of(ticket: Ticket, agent: Agent) -> Aids:
             for each in asked_on(ticket)
             if not each.is_retired or each.key in ticket.fields
         ),
-        checks=tuple(ticket.check_items.select_related("ticked_by")),
+        checks=tuple(CHECKS.objects(ticket=ticket.pk)),
         canned=offers["canned"],
         macros=offers["macro"],
         checklists=offers["checklist"],
-        drafts={each.kind: each for each in Draft.objects.filter(ticket=ticket, person=me)},
+        drafts={each.kind: each for each in DRAFTS.objects(ticket=ticket.pk, person=me)},
         followers=tuple(name for _, name in followers),
         is_following=any(person == me for person, _ in followers),
-        reminder=Reminder.objects.filter(ticket=ticket, person=me, done_at__isnull=True).first(),
+        reminder=REMINDER.first(ticket=ticket.pk, person=me),
     )
 
 
 def tags_on(ticket: Ticket) -> tuple[str, ...]:
-    rows = TicketTag.objects.filter(ticket=ticket).order_by("tag__name")
-    return tuple(rows.values_list("tag__name", flat=True))
+    return tuple(TAGS.column(ticket=ticket.pk))
 
 
 def offered(ticket: Ticket, person_id: int) -> dict[str, tuple[Offer, ...]]:
     """Return the words, macros and checklists that fit a ticket: one query for all three."""
-    fits = Q(owner=person_id) | Q(service=ticket.service_id)
-
-    def rows(kind: str, found: QuerySet[Any]) -> QuerySet[Any, Any]:
-        labelled = found.annotate(sort=Value(kind, output_field=CharField()))
-        return labelled.order_by().values_list("sort", "id", "name", "service")
-
-    lists = Checklist.objects.filter(service=ticket.service_id, is_retired=False)
-    found = rows("canned", Canned.objects.filter(fits)).union(
-        rows("macro", Macro.objects.filter(fits)), rows("checklist", lists), all=True
-    )
     sorted_: dict[str, list[Offer]] = {"canned": [], "macro": [], "checklist": []}
-    for kind, number, name, service in found.order_by("name", "id"):
+    found = OFFERED.rows(person=person_id, service=ticket.service_id)
+    for kind, number, name, service in found:
         sorted_[kind].append(Offer(number, name, service is None))
     return {kind: tuple(offers) for kind, offers in sorted_.items()}
 

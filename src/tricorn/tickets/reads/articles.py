@@ -7,9 +7,15 @@ from datetime import datetime
 
 from tricorn.knowledge import reads as knowledge
 from tricorn.knowledge.models import Article, Reader
-from tricorn.tickets.models import Ticket
+from tricorn.prepared import Prepared
+from tricorn.tickets.models import Ticket, TicketArticle
 
 MOST = 5
+
+
+LINKED = Prepared(
+    lambda ticket: TicketArticle.objects.filter(ticket__in=ticket).values_list("article"), "ticket"
+)
 
 
 @dataclass(frozen=True)
@@ -20,17 +26,23 @@ class Beside:
     suggested: tuple[Article, ...]
 
 
-def articles_of(ticket: Ticket, reader: Reader, at: datetime) -> Beside:
-    """Return what is linked, published or not any more, and what may help: at most five queries."""
-    linked = list(
-        Article.objects.filter(ticket_links__ticket=ticket)
-        .written_by_duty(reader)
-        .select_related("published")
-        .order_by("ticket_links__linked_at")
-    )
-    others = knowledge.readable(None, at, reader=reader).exclude(pk__in=[a.pk for a in linked])
+def articles_of(ticket: Ticket, reader: Reader) -> Beside:
+    """Return what is linked, published or not any more, and what may help: at most six queries."""
+    linked: list[Article] = []
+    if LINKED.column(ticket=ticket.pk):
+        linked = list(
+            Article.objects.filter(ticket_links__ticket=ticket)
+            .written_by_duty(reader)
+            .select_related("published")
+            .order_by("ticket_links__linked_at")
+        )
     may_help = knowledge.suggested(
-        others, ticket.summary, service=ticket.service_id, place=ticket.place_id, most=MOST
+        reader,
+        ticket.summary,
+        service=ticket.service_id,
+        place=ticket.place_id,
+        most=MOST,
+        but=[each.pk for each in linked],
     )
     return Beside(tuple(linked), tuple(may_help))
 

@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tricorn.files.models import File
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Arrival, Copied, Message, Ticket, Unreachable
+
+COPIED = Prepared(lambda ticket: Copied.objects.filter(ticket__in=ticket), "ticket")
+FILED = Prepared(
+    lambda messages: Arrival.objects.filter(message__in=messages).values_list("message", "pk"),
+    "messages",
+)
+FILES = Prepared(
+    lambda messages: File.objects.filter(subject="message", subject_id__in=messages).order_by("id"),
+    "messages",
+)
+UNREACHABLE = Prepared(
+    lambda addresses: Unreachable.objects.filter(address__in=addresses), texts=["addresses"]
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +38,7 @@ def files_of(messages: Iterable[Message]) -> dict[int, tuple[File, ...]]:
     ids = [each.pk for each in messages if each.channel == "mail"]
     found: dict[int, tuple[File, ...]] = {}
     if ids:
-        for file in File.objects.filter(subject="message", subject_id__in=ids).order_by("id"):
+        for file in FILES.objects(messages=ids):
             found[file.subject_id] = (*found.get(file.subject_id, ()), file)
     return found
 
@@ -37,14 +51,13 @@ def brought(ticket: Ticket, messages: Iterable[Message]) -> Brought:
     copied: tuple[Copied, ...] = ()
     letters: dict[int, int] = {}
     if any(each.channel == "mail" for each in messages):
-        copied = tuple(Copied.objects.filter(ticket=ticket))
+        copied = tuple(COPIED.objects(ticket=ticket.pk))
         ids = [each.pk for each in messages if each.channel == "mail"]
-        filed = Arrival.objects.filter(message__in=ids)
-        letters = dict(filed.values_list("message", "pk"))
+        letters = dict(FILED.rows(messages=ids))
     addresses |= {each.address for each in copied}
     if ticket.contact_email:
         addresses.add(ticket.contact_email.lower())
     unreachable: tuple[Unreachable, ...] = ()
     if addresses:
-        unreachable = tuple(Unreachable.objects.filter(address__in=addresses))
+        unreachable = tuple(UNREACHABLE.objects(addresses=addresses))
     return Brought(files_of(messages), letters, copied, unreachable)

@@ -11,7 +11,17 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Message, Ticket
+
+SAID = Prepared(
+    lambda tickets: (
+        Message.objects.filter(ticket__in=tickets)
+        .select_related("author", "ticket__requester")
+        .order_by("at", "id")
+    ),
+    "tickets",
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +87,4 @@ def served_with(ticket: Ticket, services: Collection[int] | None) -> list[int]:
 
 def conversation(together: Collection[int]) -> list[Message]:
     """Return what was said on tickets that are handled as one, in order. One query."""
-    return list(
-        Message.objects.filter(ticket__in=together)
-        .select_related("author", "ticket__requester")
-        .order_by("at", "id")
-    )
+    return SAID.objects(tickets=together)

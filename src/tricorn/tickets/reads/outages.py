@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import REVIEWER, Outage, OutageQuerySet, Ticket
 from tricorn.tickets.reads.queue import Agent
 
@@ -124,15 +125,43 @@ def of_ticket(ticket: Ticket, agent: Agent) -> list[Outage]:
 
     Offered is what touches the day around the report, of the ticket's own service.
     """
-    through = Outage.tickets.through.objects.filter(outage=OuterRef("pk"), ticket=ticket.pk)
-    own = Outage.services.through.objects.filter(outage=OuterRef("pk"), service=ticket.service_id)
-    near = Q(
-        Exists(own),
-        Q(ended_at__isnull=True) | Q(ended_at__gt=ticket.began_at - AROUND),
-        began_at__lt=ticket.reported_at + AROUND,
+    rows = AROUND_TICKET[agent.services is None].objects(
+        ticket=ticket.pk,
+        service=ticket.service_id,
+        services=agent.services,
+        since=ticket.began_at - AROUND,
+        until=ticket.reported_at + AROUND,
     )
-    rows = served(agent).counted().annotate(is_linked=Exists(through))
-    return list(rows.filter(Q(is_linked=True) | near).order_by("-is_linked", "-began_at")[:MOST])
+    prefetch_related_objects(rows, "services", "places")
+    return rows
+
+
+def _around_ticket(
+    ticket: list[int],
+    service: list[int],
+    services: list[int] | None,
+    since: datetime,
+    until: datetime,
+) -> QuerySet[Outage]:
+    through, of = Outage.tickets.through.objects, Outage.services.through.objects
+    linked = through.filter(outage=OuterRef("pk"), ticket__in=ticket)
+    own = of.filter(outage=OuterRef("pk"), service__in=service)
+    near = Q(Exists(own), Q(ended_at__isnull=True) | Q(ended_at__gt=since), began_at__lt=until)
+    found = Outage.objects.counted().annotate(is_linked=Exists(linked))
+    if services is not None:
+        found = found.filter(pk__in=of.filter(service__in=services).values("outage"))
+    return found.filter(Q(is_linked=True) | near).order_by("-is_linked", "-began_at")[:MOST]
+
+
+# By whether every service is served, or those that are given.
+AROUND_TICKET = {
+    True: Prepared(
+        lambda ticket, service, since, until: _around_ticket(ticket, service, None, since, until),
+        *("ticket", "service"),
+        moments=("since", "until"),
+    ),
+    False: Prepared(_around_ticket, "ticket", "service", "services", moments=("since", "until")),
+}
 
 
 def tickets_of(outage: Outage, agent: Agent) -> list[Ticket]:

@@ -17,7 +17,6 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
-from tricorn.journal.actor import Actor
 from tricorn.standing.portrait import Portrait, portraits
 from tricorn.tickets.models import (
     DONE_STATES,
@@ -390,5 +389,4 @@ def served_ticket(agent: Agent, ref: str) -> TicketQuerySet:
 
     Whose own matter it is sees it at My services, without the notes of the desk.
     """
-    visible = Ticket.objects.visible_to(Actor("person", agent.person_id)).with_ref(ref)
-    return visible.of_services(agent.services)
+    return Ticket.objects.of_services(agent.services).with_ref(ref)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from tricorn.prepared import Prepared
 from tricorn.search.reads import find
 from tricorn.tickets.models import Link, Problem, Ticket
 from tricorn.tickets.reads.queue import Agent
@@ -24,6 +26,43 @@ LOOKED_THROUGH = 200
 MOST_KNOWN = 50
 REF = re.compile(r"\s*([Tt]-\d{1,15})(?!\d)", re.ASCII)
 WORD = re.compile(r"\w{4,}")
+
+
+LINKS = Prepared(
+    lambda ticket: (
+        Link.objects.filter(Q(source__in=ticket) | Q(target__in=ticket))
+        .select_related("source__service", "target__service")
+        .order_by("kind", "id")
+    ),
+    "ticket",
+)
+AROUND = Prepared(
+    lambda ticket, above: (
+        Ticket.objects.filter(Q(parent__in=ticket) | Q(survivor__in=ticket) | Q(pk__in=above))
+        .select_related("service", "requester")
+        .order_by("pk")
+    ),
+    *("ticket", "above"),
+)
+
+
+def _problems(ticket: list[int], service: list[int], services: list[int] | None) -> Any:
+    through, of = Problem.tickets.through.objects, Problem.services.through.objects
+    linked = through.filter(problem=OuterRef("pk"), ticket__in=ticket)
+    own = of.filter(problem=OuterRef("pk"), service__in=service)
+    near = Q(Exists(own), is_known_error=True) & ~Q(state="solved")
+    found = Problem.objects.annotate(is_linked=Exists(linked))
+    if services is not None:
+        found = found.filter(pk__in=of.filter(service__in=services).values("problem"))
+    rows = found.filter(Q(is_linked=True) | near).order_by("-is_linked", "-pk")
+    return rows[: MOST + MOST_KNOWN]
+
+
+# By whether every service is served, or those that are given.
+PROBLEMS = {
+    True: Prepared(lambda ticket, service: _problems(ticket, service, None), "ticket", "service"),
+    False: Prepared(_problems, "ticket", "service", "services"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,19 +115,10 @@ def relations_of(ticket: Ticket, agent: Agent) -> Relations:
         Relation(link.kind, link.target)
         if link.source_id == ticket.pk
         else Relation(OTHER_END[link.kind], link.source)
-        for link in Link.objects.filter(Q(source=ticket) | Q(target=ticket))
-        .select_related("source__service", "target__service")
-        .order_by("kind", "id")
+        for link in LINKS.objects(ticket=ticket.pk)
     ]
-    around = list(
-        Ticket.objects.filter(
-            Q(parent=ticket)
-            | Q(survivor=ticket)
-            | Q(pk__in=[pk for pk in (ticket.parent_id, ticket.survivor_id) if pk])
-        )
-        .select_related("service", "requester")
-        .order_by("pk")
-    )
+    above = [pk for pk in (ticket.parent_id, ticket.survivor_id) if pk]
+    around = AROUND.objects(ticket=ticket.pk, above=above)
     links = [each for each in found if serves(agent, each.other)]
     near = [each for each in around if serves(agent, each)]
     problems, workarounds = problems_of(ticket, agent)
@@ -123,15 +153,8 @@ def problems_of(ticket: Ticket, agent: Agent) -> tuple[list[Problem], list[Probl
     These are the linked ones that are not solved, then of the ticket's service those whose title
     shares words with its summary, the most alike first.
     """
-    linked = Problem.tickets.through.objects.filter(problem=OuterRef("pk"), ticket=ticket.pk)
-    own = Problem.services.through.objects.filter(problem=OuterRef("pk"), service=ticket.service_id)
-    near = Q(Exists(own), is_known_error=True) & ~Q(state="solved")
-    found = Problem.objects.annotate(is_linked=Exists(linked))
-    if agent.services is not None:
-        of = Problem.services.through.objects.filter(service__in=agent.services)
-        found = found.filter(pk__in=of.values("problem"))
-    rows = list(
-        found.filter(Q(is_linked=True) | near).order_by("-is_linked", "-pk")[: MOST + MOST_KNOWN]
+    rows = PROBLEMS[agent.services is None].objects(
+        ticket=ticket.pk, service=ticket.service_id, services=agent.services
     )
     behind: list[Problem] = [each for each in rows if each.is_linked]
     helpful = [each for each in behind if each.is_known_error and each.state != "solved"]

@@ -17,22 +17,80 @@ from tricorn.engine.roles import Scheme
 from tricorn.files.models import File
 from tricorn.journal.models import Line
 from tricorn.parties.models import Organisation, Person
+from tricorn.prepared import Prepared
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
-from tricorn.tickets.models import Clock, Message, Presence, Rating, Tag, Ticket, Wait
+from tricorn.tickets.models import Clock, Message, Presence, Rating, Tag, Ticket, Wait, number_of
 from tricorn.tickets.reads.brought import Brought, brought
 from tricorn.tickets.reads.merged import conversation, served_with
 from tricorn.tickets.reads.moved import moved_words
 from tricorn.tickets.reads.others import Other, others_of
 from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.relations import serves
 from tricorn.tickets.reads.who import RoleShown, remarks, roles_shown
 
 LOOKING = timedelta(seconds=60)
 MOST_LINES = 200
 MOST_SPANS = 14
-EARLIER = 5
+MOST_EARLIER = 5
 # What in a line is the number of a person.
 PERSONS = ("to", "requester", "affected", "person")
+
+RELATED = (
+    *("service__hours", "place", "requester", "affected", "reported_by", "organisation"),
+    *("assignee", "team", "version__agreement", "merged_into"),
+)
+TICKET = Prepared(
+    lambda ticket: Ticket.objects.filter(pk__in=ticket).select_related(*RELATED), "ticket"
+)
+LINES = Prepared(
+    lambda ticket: Line.objects.filter(subject="ticket", subject_id__in=ticket).order_by("-id")[
+        :MOST_LINES
+    ],
+    "ticket",
+)
+WAITS = Prepared(lambda ticket: Wait.objects.filter(ticket__in=ticket), "ticket")
+CLOCKS = Prepared(
+    lambda ticket: Clock.objects.filter(ticket__in=ticket).select_related(
+        "clause__version__agreement", "target__level"
+    ),
+    "ticket",
+)
+PHOTOS = Prepared(
+    lambda tickets: File.objects.filter(subject="ticket", subject_id__in=tickets), "tickets"
+)
+RATING = Prepared(lambda ticket: Rating.objects.filter(ticket__in=ticket), "ticket")
+PRESENT = Prepared(
+    lambda ticket, at: (
+        Presence.objects.filter(ticket__in=ticket, seen_at__gt=at)
+        .select_related("person")
+        .order_by("person__name")
+    ),
+    "ticket",
+)
+
+
+def _earlier(person: list[int], ticket: list[int], services: list[int] | None) -> Any:
+    found = Ticket.objects.of_services(services).filter(affected__in=person)
+    return found.exclude(pk__in=ticket).order_by("-reported_at", "-id")[:MOST_EARLIER]
+
+
+# By whether every service is served, or those that are given.
+EARLIER = {
+    True: Prepared(lambda person, ticket: _earlier(person, ticket, None), "person", "ticket"),
+    False: Prepared(_earlier, "person", "ticket", "services"),
+}
+NAMES = {
+    kind: Prepared(
+        lambda ids, model=model: model.objects.filter(pk__in=ids).values_list("pk", "name"), "ids"
+    )
+    for kind, model in (
+        ("person", Person),
+        ("service", Service),
+        ("team", Organisation),
+        ("tag", Tag),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -138,6 +196,17 @@ class TicketShown:
         return max((each.id for each in self.said), default=0)
 
 
+def one_served(agent: Agent, ref: str) -> Ticket | None:
+    """Return the ticket of that name with whom and what it names, if this agent serves it.
+
+    Being its requester is not enough: whose own matter it is sees it at My services, without the
+    notes of the desk. One query.
+    """
+    number = number_of(ref)
+    found: Ticket | None = TICKET.first(ticket=number) if number else None
+    return found if found is not None and serves(agent, found) else None
+
+
 def ticket_shown(
     ticket: Ticket, agent: Agent, *, at: datetime, scheme: Scheme, merged: Sequence[int] = ()
 ) -> TicketShown:
@@ -147,17 +216,15 @@ def ticket_shown(
     """
     together = [ticket.pk, *merged]
     messages = conversation(together)
-    lines = list(Line.objects.about("ticket", ticket.pk).order_by("-id")[:MOST_LINES])
-    lines.reverse()
-    waits = list(ticket.waits.all())
-    clocks = list(ticket.clocks.select_related("clause__version__agreement", "target__level"))
+    lines = LINES.objects(ticket=ticket.pk)[::-1]
+    waits = WAITS.objects(ticket=ticket.pk)
+    clocks = CLOCKS.objects(ticket=ticket.pk)
     came = brought(ticket, messages)
     return TicketShown(
         ticket=ticket,
         said=tuple(_said(message, ticket, came) for message in messages),
         photos=tuple(
-            Photo(f"T-{each.subject_id}", each.pk)
-            for each in File.objects.filter(subject="ticket", subject_id__in=together)
+            Photo(f"T-{each.subject_id}", each.pk) for each in PHOTOS.objects(tickets=together)
         ),
         clocks=tuple(_clock(clock, waits, at, lines) for clock in clocks),
         held=_held(clocks, waits, at),
@@ -165,7 +232,7 @@ def ticket_shown(
         others=others_of(ticket),
         steps=_steps(lines),
         here=tuple(each.name for each in others_here(ticket, agent.person_id, at)),
-        rating=Rating.objects.filter(ticket=ticket).first(),
+        rating=RATING.first(ticket=ticket.pk),
         moves=moves_of(ticket),
         brought=came,
     )
@@ -251,11 +318,8 @@ def _who(ticket: Ticket, agent: Agent, at: datetime, scheme: Scheme) -> WhoAsks:
     if person is None:
         return WhoAsks(None, None, ticket.reported_by, None, (), (), ())
     facts = portrait(person.pk, at).facts(ticket.service_id)
-    earlier = (
-        Ticket.objects.of_services(agent.services)
-        .filter(affected=person)
-        .exclude(pk=ticket.pk)
-        .order_by("-reported_at", "-id")[:EARLIER]
+    earlier = EARLIER[agent.services is None].objects(
+        person=person.pk, ticket=ticket.pk, services=agent.services
     )
     return WhoAsks(
         person=person,
@@ -272,10 +336,10 @@ def _steps(lines: Sequence[Line]) -> tuple[Step, ...]:
     """Return what happened with names for ids: four queries for any number of lines."""
     people = {line.by_id for line in lines if line.by_kind == "person"}
     people |= {line.data.get(name) for line in lines for name in PERSONS}
-    names = _names(Person, people)
-    services = _names(Service, {line.data.get("service") for line in lines})
-    teams = _names(Organisation, {line.data.get("team") for line in lines})
-    tags = _names(Tag, {line.data.get("tag") for line in lines})
+    names = _named("person", people)
+    services = _named("service", {line.data.get("service") for line in lines})
+    teams = _named("team", {line.data.get("team") for line in lines})
+    tags = _named("tag", {line.data.get("tag") for line in lines})
 
     def one(line: Line) -> Step:
         named = dict(line.data)
@@ -294,16 +358,15 @@ def _steps(lines: Sequence[Line]) -> tuple[Step, ...]:
     return tuple(one(line) for line in lines)
 
 
-def _names(model: Any, ids: set[Any]) -> dict[Any, str]:
+def _named(kind: str, ids: set[Any]) -> dict[Any, str]:
     wanted = [each for each in ids if isinstance(each, int)]
-    return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return dict(NAMES[kind].rows(ids=wanted)) if wanted else {}
 
 
 def others_here(ticket: Ticket, person_id: int, at: datetime) -> list[Person]:
     """Return who else of the desk has had the ticket open within the last minute."""
-    present = Presence.objects.filter(ticket=ticket, seen_at__gt=at - LOOKING)
-    others = present.exclude(person=person_id).select_related("person").order_by("person__name")
-    return [each.person for each in others]
+    present = PRESENT.objects(at - LOOKING, ticket=ticket.pk)
+    return [each.person for each in present if each.person_id != person_id]
 
 
 def said_since(

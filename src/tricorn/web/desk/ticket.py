@@ -18,9 +18,15 @@ from django.views.decorators.http import require_safe
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads.articles import articles_of
 from tricorn.tickets.reads.outages import of_ticket
-from tricorn.tickets.reads.queue import served_ticket
 from tricorn.tickets.reads.relations import Relations, relations_of
-from tricorn.tickets.reads.ticket import ClockShown, Said, Step, TicketShown, ticket_shown
+from tricorn.tickets.reads.ticket import (
+    ClockShown,
+    Said,
+    Step,
+    TicketShown,
+    one_served,
+    ticket_shown,
+)
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
 from tricorn.web.articles import reader_of
@@ -44,15 +50,10 @@ from tricorn.web.letters import REASONS
 from tricorn.web.photos import photo_of
 from tricorn.web.requests import TricornRequest
 
-RELATED = ("service__hours", "place", "requester", "affected", "reported_by", "organisation")
-
 
 def found(request: TricornRequest, ref: str) -> Ticket:
     """Return the ticket of that name if the reader serves it; 404 for any other."""
-    related = served_ticket(agent_of(request), ref).select_related(
-        *RELATED, "assignee", "team", "version__agreement", "merged_into"
-    )
-    ticket = related.first()
+    ticket = one_served(agent_of(request), ref)
     if ticket is None:
         raise Http404("No such ticket at this desk.")
     return ticket
@@ -97,7 +98,7 @@ def show(
         "affected": people_more(ticket.affected_count),
         "moves": {move.verb: gettext(move.label) for move in shown.moves},
         "is_mine": request.actor.id == ticket.assignee_id,
-        "articles": articles_of(ticket, reader_of(request), request.at),
+        "articles": articles_of(ticket, reader_of(request)),
         "outages": of_ticket(ticket, agent),
         "relations": relations,
         "links": link_words(relations),
