@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tricorn.agreements.models import Trial, TrialOffer
 from tricorn.agreements.models.trials import ANSWERS
+from tricorn.prepared import Prepared
 
 # The question stands on the page for so long; then nobody is reminded of it any more.
 ASKED_FOR = timedelta(days=30)
@@ -33,10 +34,18 @@ class OfferShown:
     wanted: tuple[Trial, ...]
 
 
+OPEN = Prepared(
+    lambda: (
+        TrialOffer.objects.filter(ended_at__isnull=True, service__is_retired=False)
+        .select_related("service")
+        .order_by("service__name")
+    )
+)
+
+
 def open_offers() -> list[TrialOffer]:
     """Return what can be tried now. One query."""
-    rows = TrialOffer.objects.filter(ended_at__isnull=True, service__is_retired=False)
-    return list(rows.select_related("service").order_by("service__name"))
+    return OPEN.objects()
 
 
 def mine(person_id: int, at: datetime) -> Mine:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from tricorn.parties.models import Person
+from tricorn.prepared import Prepared
 from tricorn.standing.models import Absence
 from tricorn.tickets.models import Hearing, Inquiry, Reviewer, Ticket
 
@@ -39,9 +40,14 @@ def next_reviewer(
     return next((each for each in able if each.pk not in away), able[0] if able else None)
 
 
+ANY = Prepared(
+    lambda at: Reviewer.objects.at(at).filter(person__is_active=True).values_list("pk")[:1]
+)
+
+
 def is_reviewed(at: datetime) -> bool:
     """Whether anybody reads complaints that name somebody: else no form asks for them."""
-    return Reviewer.objects.at(at).filter(person__is_active=True).exists()
+    return bool(ANY.rows(at))
 
 
 def is_concerned(person_id: int, at: datetime) -> bool:

@@ -221,7 +221,7 @@ def test_the_ticket_costs_the_same_for_many_articles(
         if number % 2:
             tickets.link_article(ticket, article, by=desi.actor, at=NOON)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         beside = articles_of(ticket, Reader(desi.pk, None, None))
     assert (len(beside.linked), len(beside.suggested)) == (2, 2)
 

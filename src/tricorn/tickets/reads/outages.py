@@ -26,6 +26,18 @@ COLUMNS = (
 )
 
 
+TOLD = Prepared(
+    lambda services, at, until: (
+        Outage.objects.unended(at)
+        .filter(services__in=services, began_at__lte=until)
+        .order_by("began_at", "id")
+        .values_list(*COLUMNS)
+    ),
+    "services",
+    moments=("at", "until"),
+)
+
+
 @dataclass(frozen=True)
 class Spell:
     """One outage of one service, as far as it matters now. No places: everywhere."""
@@ -53,12 +65,7 @@ def working_now(
     What was noted for some places concerns these and what lies directly in them; without a place
     everything is told, with the places' names.
     """
-    rows = (
-        Outage.objects.unended(at)
-        .filter(services__in=services, began_at__lte=at + ANNOUNCED)
-        .order_by("began_at", "id")
-        .values_list(*COLUMNS)
-    )
+    rows = TOLD.rows(at, services=services, until=at + ANNOUNCED)
     where: dict[int, dict[int, str]] = defaultdict(dict)
     spells: dict[tuple[int, int], tuple[bool, Spell]] = {}
     for outage, service, began_at, ended_at, is_planned, summary, place_id, name in rows:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
+from tricorn.prepared import Prepared
 from tricorn.standing.portrait import Portrait, portraits
 from tricorn.tickets.models import (
     DONE_STATES,
@@ -137,9 +139,12 @@ def page(
     """
     meant = asked(filters.text, reader_of(agent, at, zone))
     newest_first = is_newest_first(filters, meant)
-    found = matching(agent, filters, meant, at)
     after, before = (text if CURSOR.fullmatch(text) else "" for text in (after, before))
-    tickets = _slice(found, after, before, newest_first)
+    if filters.text:
+        found = matching(agent, filters, meant, at)
+        tickets = list(_slice(found, after, before, newest_first))
+    else:
+        tickets = _plain(agent, filters, at, after, before)
     is_more = len(tickets) > ROWS
     tickets = tickets[:ROWS]
     if before:
@@ -208,20 +213,80 @@ def exactly(agent: Agent, text: str) -> Ticket | None:
     return found[0] if len(found) == 1 else None
 
 
+@dataclass(frozen=True)
+class _View:
+    """What the text of a query depends on where nothing was typed into the box."""
+
+    filters: Filters
+    is_all: bool
+    is_after: bool
+    is_before: bool
+
+    def make(
+        self,
+        person: list[int],
+        services: list[int],
+        teams: list[int],
+        number: list[int],
+        slug: list[str],
+        at: datetime,
+        moment: datetime,
+    ) -> QuerySet[Ticket, Any]:
+        agent = Agent(person[0], None if self.is_all else frozenset(services), tuple(teams))
+        filters = replace(self.filters, service=slug[0] if self.filters.service else "")
+        found = matching(agent, filters, Asked(), at)
+        newest_first = is_newest_first(filters, Asked())
+        point = (moment, number[0]) if self.is_after or self.is_before else None
+        return _sliced(found, point, self.is_before, newest_first).values_list(*COLUMNS)
+
+
+@cache
+def _prepared(view: _View) -> Prepared:
+    lists = ("person", "services", "teams", "number")
+    return Prepared(view.make, *lists, texts=["slug"], moments=("at", "moment"))
+
+
+def _plain(
+    agent: Agent, filters: Filters, at: datetime, after: str, before: str
+) -> list[dict[str, Any]]:
+    """Return a view's rows by a query that is made once for each choice of filters."""
+    # Of the service only that there is one is part of the text: there are as many as there are.
+    shape = replace(filters, service="x" if filters.service else "")
+    view = _View(shape, agent.services is None, bool(after), bool(before))
+    moment, number = _point(after or before)
+    rows = _prepared(view).rows(
+        at,
+        person=agent.person_id,
+        services=agent.services,
+        teams=agent.teams,
+        number=number,
+        slug=filters.service,
+        moment=moment,
+    )
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+
 def _slice(
     found: TicketQuerySet, after: str, before: str, newest_first: bool
-) -> list[dict[str, Any]]:
+) -> QuerySet[Ticket, dict[str, Any]]:
     """Return one row more than a page holds, walking on from a cursor, backwards from `before`."""
-    moment, number = _point(after or before)
-    is_down = newest_first != bool(before)
-    if after or before:
+    point = _point(after or before) if after or before else None
+    return _sliced(found, point, bool(before), newest_first).values(*COLUMNS)
+
+
+def _sliced(
+    found: TicketQuerySet, point: tuple[datetime, int] | None, is_before: bool, newest_first: bool
+) -> TicketQuerySet:
+    is_down = newest_first != is_before
+    if point:
+        moment, number = point
         found = found.filter(_behind(moment, number, is_down, newest_first))
         if not newest_first:
             near = {"queue_at__lte": moment} if is_down else {"queue_at__gte": moment}
             found = found.filter(**near)
     sign = "-" if is_down else ""
     order = [f"{sign}id"] if newest_first else [f"{sign}queue_at", f"{sign}id"]
-    return list(found.order_by(*order).values(*COLUMNS)[: ROWS + 1])
+    return found.order_by(*order)[: ROWS + 1]
 
 
 def _behind(moment: datetime, number: int, is_down: bool, newest_first: bool) -> Q:
@@ -270,19 +335,26 @@ def marks_of(
 
     One query for both; a reminder without a note is "", none is None.
     """
-    tags = TicketTag.objects.filter(ticket__in=tickets).order_by()
-    due = Reminder.objects.filter(
-        ticket__in=tickets, person=person_id, done_at__isnull=True, due_at__lte=at
-    )
-    both = tags.annotate(sort=Value(0)).values_list("ticket_id", "tag__name", "sort")
-    both = both.union(
-        due.annotate(sort=Value(1)).values_list("ticket_id", "note", "sort"), all=True
-    )
+    both = MARKS.rows(at, tickets=tickets, person=person_id) if tickets else []
     found: dict[int, tuple[tuple[str, ...], str | None]] = {}
     for ticket, words, sort in both:
         names, reminder = found.get(ticket, ((), None))
         found[ticket] = (names, words) if sort else ((*names, words), reminder)
     return found
+
+
+def _marks(tickets: list[int], person: list[int], at: datetime) -> QuerySet[TicketTag, Any]:
+    tags = TicketTag.objects.filter(ticket__in=tickets).order_by()
+    due = Reminder.objects.filter(
+        ticket__in=tickets, person__in=person, done_at__isnull=True, due_at__lte=at
+    )
+    both = tags.annotate(sort=Value(0)).values_list("ticket_id", "tag__name", "sort")
+    return both.union(
+        due.annotate(sort=Value(1)).values_list("ticket_id", "note", "sort"), all=True
+    )
+
+
+MARKS = Prepared(_marks, "tickets", "person")
 
 
 def put_away(agent: Agent, at: datetime) -> QuerySet[Reminder, int]:
@@ -323,26 +395,67 @@ def _row(
 
 def counts(agent: Agent, at: datetime) -> Counts:
     """Return the numbers on the tabs: two queries, the first from its index alone."""
-    queued = Ticket.objects.queued()
+    queued, held = COUNTS[agent.services is None]
+    given: dict[str, Any] = {
+        "person": agent.person_id,
+        "services": agent.services,
+        "teams": agent.teams,
+    }
+    return Counts(*queued.rows(at, **given)[0], *held.rows(**given)[0])
+
+
+class HowMany(Func):
+    """How many rows of all: a count that groups by nothing, as `aggregate` says it."""
+
+    template = "COUNT(*)"
+    output_field = IntegerField()
+
+
+class HowManyWith(Func):
+    """How many rows fit a condition."""
+
+    template = "COUNT(CASE WHEN %(expressions)s THEN 1 END)"
+    output_field = IntegerField()
+
+
+def _tabs(
+    person: list[int], services: list[int] | None, teams: list[int], at: datetime
+) -> QuerySet[Ticket, Any]:
+    queued = Ticket.objects.queued().order_by()
+    if services is not None:
+        queued = queued.filter(service__in=services)
+    agent = Agent(person[0], None, ())
+    return queued.values_list(
+        HowMany(),
+        HowManyWith(Q(assignee=person[0]) & ~Q(pk__in=put_away(agent, at))),
+        HowManyWith(Q(team__in=teams)),
+        HowManyWith(Q(assignee=None)),
+        HowManyWith(Q(state="waiting")),
+        HowManyWith(Q(breach_at__lt=at)),
+    )
+
+
+def _held(services: list[int] | None) -> QuerySet[Ticket, Any]:
     # Said the other way round, since by `unfinished` SQLite would take the queue's own index.
     held = Ticket.objects.held().exclude(state__in=DONE_STATES)
-    if agent.services is not None:
-        queued = queued.filter(service__in=agent.services)
-    found = queued.aggregate(
-        all=Count("pk"),
-        mine=Count("pk", filter=Q(assignee=agent.person_id) & ~Q(pk__in=put_away(agent, at))),
-        team=Count("pk", filter=Q(team__in=agent.teams)),
-        unassigned=Count("pk", filter=Q(assignee=None)),
-        waiting=Count("pk", filter=Q(state="waiting")),
-        late=Count("pk", filter=Q(breach_at__lt=at)),
-    )
-    return Counts(**found, held=held.of_services(agent.services).count())
+    return held.of_services(services).order_by().values_list(HowMany())
+
+
+# By whether every service is served, or those that are given.
+COUNTS = {
+    True: (
+        Prepared(lambda person, teams, at: _tabs(person, None, teams, at), "person", "teams"),
+        Prepared(lambda: _held(None)),
+    ),
+    False: (Prepared(_tabs, "person", "services", "teams"), Prepared(_held, "services")),
+}
+SERVICES = Prepared(lambda: Service.objects.order_by("name"))
 
 
 def services(agent: Agent) -> list[Service]:
     """Return the services whose tickets this agent sees."""
-    found = Service.objects.order_by("name")
-    return list(found if agent.services is None else found.filter(pk__in=agent.services))
+    found = SERVICES.objects()
+    return [each for each in found if agent.services is None or each.pk in agent.services]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from tricorn.parties.models import Person
+from tricorn.prepared import Prepared
 from tricorn.search import reads as search
 from tricorn.search.excerpts import Piece, excerpt, highlight
 from tricorn.search.words import Wanted, wanted
@@ -62,6 +66,27 @@ class Results:
         return not (self.named or self.said or self.people)
 
 
+def _said(is_public_only: bool) -> Prepared:
+    def make(tickets: list[int]) -> QuerySet[Message, Any]:
+        found = Message.objects.filter(ticket__in=tickets).order_by("-id")
+        found = found.filter(is_public=True) if is_public_only else found
+        return found.values_list("ticket", "text")[:MOST_MESSAGES]
+
+    return Prepared(make, "tickets")
+
+
+# By whether only what is public is read.
+SAID = {True: _said(True), False: _said(False)}
+SHOWN = Prepared(
+    lambda tickets: Ticket.objects.filter(pk__in=tickets).select_related("service", "affected"),
+    "tickets",
+)
+ACTIVE = Prepared(
+    lambda persons: Person.objects.filter(pk__in=persons, is_active=True).values_list("pk"),
+    "persons",
+)
+
+
 def results(agent: Agent, text: str, *, at: datetime) -> Results:
     """Return what an agent finds: nine queries. Held reports and other desks' matters are not there."""
     looked = wanted(text)
@@ -71,7 +96,7 @@ def results(agent: Agent, text: str, *, at: datetime) -> Results:
     named, said, is_capped = _found(served, looked, EVERYWHERE)
     hits = hits_of([*named[:ROWS], *said[:ROWS]], looked, is_public_only=False)
     persons = search.find("person", looked, most=COUNTED)
-    active = set(Person.objects.filter(pk__in=persons, is_active=True).values_list("pk", flat=True))
+    active = set(ACTIVE.column(persons=persons)) if persons else set()
     persons = [each for each in persons if each in active]
     shown = {each.id: each for each in people(persons[:ROWS], at=at)}
     return Results(
@@ -117,12 +142,11 @@ def _found(
 def hits_of(ids: Sequence[int], looked: Wanted, *, is_public_only: bool) -> dict[int, Hit]:
     """Return these tickets with what was said on them around the words: two queries."""
     said: dict[int, list[str]] = {}
-    messages = Message.objects.filter(ticket__in=ids).order_by("-id")
-    if is_public_only:
-        messages = messages.filter(is_public=True)
-    for number, text in messages.values_list("ticket", "text")[:MOST_MESSAGES]:
+    if not ids:
+        return {}
+    for number, text in SAID[is_public_only].rows(tickets=ids):
         said.setdefault(number, []).append(text)
-    tickets = Ticket.objects.filter(pk__in=ids).select_related("service", "affected")
+    tickets = SHOWN.objects(tickets=ids)
     return {
         each.pk: Hit(
             ref=each.ref,

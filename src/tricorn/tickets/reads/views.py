@@ -9,8 +9,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from tricorn.prepared import Prepared
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import SavedFilter
 from tricorn.tickets.reads.asked import asked
@@ -38,15 +40,30 @@ class View:
         return f"{MOST_COUNTED - 1}+" if self.count >= MOST_COUNTED else str(self.count)
 
 
+def _seen(is_all: bool, with_whose: bool) -> Prepared:
+    def make(person: list[int], services: list[int]) -> QuerySet[SavedFilter]:
+        found = SavedFilter.objects.seen_by(person[0], None if is_all else services)
+        return (found.select_related("person", "service") if with_whose else found)[:MOST_SHOWN]
+
+    return Prepared(make, "person", "services")
+
+
+# By whether every service is served, and whether whose they are is read too.
+SEEN = {
+    (is_all, whose): _seen(is_all, whose) for is_all in (True, False) for whose in (True, False)
+}
+
+
 def views(agent: Agent, at: datetime, *, with_whose: bool = False) -> tuple[View, ...]:
     """Return what this agent may look at, own ones first: one query, two with whose they are."""
-    found = SavedFilter.objects.seen_by(agent.person_id, agent.services)
     managed: set[int | None] = set()
     if with_whose:
-        found = found.select_related("person", "service")
         duties = Duty.objects.at(at).filter(person=agent.person_id, duty="manage")
         managed = set(duties.values_list("service", flat=True))
-    rows = sorted(found[:MOST_SHOWN], key=lambda each: each.person_id != agent.person_id)
+    found: list[SavedFilter] = SEEN[agent.services is None, with_whose].objects(
+        person=agent.person_id, services=agent.services
+    )
+    rows = sorted(found, key=lambda each: each.person_id != agent.person_id)
     return tuple(
         View(
             saved=each,
