@@ -5,12 +5,13 @@ aware datetimes, compared in UTC and said in the zone of the reader. Words go th
 Spans are never rounded up: "in 2 h" means at least two hours, "46 h" that 46 full hours passed.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -62,7 +63,7 @@ def when(moment: datetime, *, at: datetime, zone: ZoneInfo) -> str:
     """
     local, now = moment.astimezone(zone), at.astimezone(zone)
     days = (local.date() - now.date()).days
-    clock = date_format(local, pgettext("time of day", "H:i"))
+    clock = said_as(local, pgettext("time of day", "H:i"))
     if days in (-1, 0, 1):
         near = {
             -1: gettext("yesterday %(clock)s"),
@@ -71,11 +72,11 @@ def when(moment: datetime, *, at: datetime, zone: ZoneInfo) -> str:
         }
         return near[days] % {"clock": clock}
     if abs(days) <= NEAR_DAYS:
-        day = date_format(local, "l")
+        day = said_as(local, "l")
     elif local.year == now.year:
-        day = date_format(local, pgettext("day of this year", "j F"))
+        day = said_as(local, pgettext("day of this year", "j F"))
     else:
-        return date_format(local, pgettext("day of another year", "j F Y"))
+        return said_as(local, pgettext("day of another year", "j F Y"))
     said = gettext("%(day)s %(clock)s") % {"day": day, "clock": clock}
     if days < 0:
         return said
@@ -83,10 +84,25 @@ def when(moment: datetime, *, at: datetime, zone: ZoneInfo) -> str:
     return gettext("%(said)s, %(ahead)s") % {"said": said, "ahead": ahead}
 
 
+def said_as(local: datetime, form: str) -> str:
+    """Return a moment in one of these forms, none of which says its seconds.
+
+    A queue says the same moments again and again, so what was said is remembered.
+    """
+    # Of moments in two zones that are the same instant, Python holds one for the other.
+    wall = local.replace(second=0, microsecond=0, tzinfo=None)
+    return _said_as(wall, local.fold, local.tzinfo, form, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _said_as(wall: datetime, fold: int, zone: tzinfo, form: str, language: str | None) -> str:
+    return date_format(wall.replace(tzinfo=zone, fold=fold), form)
+
+
 def exact(moment: datetime, *, zone: ZoneInfo) -> str:
     """Return a moment in full, for a title: "Saturday 21 November 2026, 14:10 CET"."""
     local = moment.astimezone(zone)
-    return date_format(local, pgettext("exact moment", "l j F Y, H:i T"))
+    return said_as(local, pgettext("exact moment", "l j F Y, H:i T"))
 
 
 def machine(moment: datetime) -> str:
