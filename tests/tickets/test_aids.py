@@ -13,8 +13,8 @@ from tricorn.journal.verbs import digest
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Draft, Follower, Tag, Ticket
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.aids import aids_of, tags_like, tags_on
-from tricorn.tickets.reads.queue import Agent
 from tricorn.tickets.texts import changed_texts
 
 

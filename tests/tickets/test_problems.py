@@ -8,7 +8,7 @@ from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.journal.models import Line
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Problem
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.relations import relations_of
 from tricorn.tickets.verbs import Described
 

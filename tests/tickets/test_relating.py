@@ -9,7 +9,7 @@ from tests.tickets.steps import clock, everything, fresh, lines
 from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.tickets import verbs
 from tricorn.tickets.models import LINKS, Link, Ticket
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.relations import alike, find_others, relations_of
 
 

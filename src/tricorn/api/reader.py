@@ -13,7 +13,7 @@ from tricorn.journal.actor import Actor
 from tricorn.parties.models import Person, Token
 from tricorn.standing.portrait import Portrait, portrait
 from tricorn.tickets.models import Ticket, TicketQuerySet
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 
 # No service has this number, so only what holds for all services counts.
 EVERYWHERE = 0

@@ -108,6 +108,14 @@ def found(articles: ArticleQuerySet, text: str, *, most: int = 30) -> list[Artic
     return _ranked(articles, index.find(text, most=most + ROOM), most)
 
 
+def found_by(reader: Reader, text: str, *, most: int) -> list[Article]:
+    """Return what this reader may read and holds these words, best first. Two queries."""
+    order = {number: rank for rank, number in enumerate(index.find(text, most=most + ROOM))}
+    if not order:
+        return []
+    return sorted(_readable_among(reader, list(order)), key=lambda each: order[each.pk])[:most]
+
+
 def suggested(
     reader: Reader,
     text: str,

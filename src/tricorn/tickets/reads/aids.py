@@ -27,7 +27,7 @@ from tricorn.tickets.models import (
     Ticket,
     TicketTag,
 )
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.verbs.fields import asked_on
 from tricorn.tickets.verbs.tags import key_of
 

@@ -13,7 +13,7 @@ from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
 from tricorn.prepared import Prepared
 from tricorn.tickets.models import REVIEWER, Outage, OutageQuerySet, Ticket
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 
 # Planned work is announced to everybody this long before.
 ANNOUNCED = timedelta(days=7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 
 from tricorn.tickets.models import Problem, ProblemQuerySet, Ticket
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 
 MOST_TICKETS = 200
 

@@ -13,25 +13,25 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 
 from tricorn.agreements.models.versions import Unindexed
 from tricorn.catalogue.models import Service
 from tricorn.engine.roles import Scheme
 from tricorn.prepared import Prepared
-from tricorn.standing.portrait import Portrait, portraits
+from tricorn.standing.portrait import portraits
 from tricorn.tickets.models import (
-    DONE_STATES,
     ENDED_STATES,
     Message,
-    Reminder,
     Ticket,
     TicketQuerySet,
-    TicketTag,
 )
+from tricorn.tickets.reads.agent import Agent, put_away
 from tricorn.tickets.reads.asked import Asked, asked
+from tricorn.tickets.reads.counts import Counts, counts
 from tricorn.tickets.reads.fields import Reader
 from tricorn.tickets.reads.filters import Filters
+from tricorn.tickets.reads.marks import marks_of
 from tricorn.tickets.reads.who import highest_labels
 
 ROWS = 40
@@ -51,7 +51,6 @@ COLUMNS = (
     ),
     *("reported_at", "affected", "affected__name", "service", "service__name", "assignee__name"),
 )
-SERVED_BY_DUTY = ("desk", "manage")
 
 
 @dataclass(frozen=True)
@@ -77,19 +76,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many tickets stand on each tab, whatever else is filtered."""
-
-    all: int
-    mine: int
-    team: int
-    unassigned: int
-    waiting: int
-    late: int
-    held: int
-
-
-@dataclass(frozen=True)
 class Page:
     """A page of the queue: its rows, and where it goes on in either direction ("" for nowhere).
 
@@ -104,23 +90,6 @@ class Page:
     problems: tuple[str, ...] = ()
     is_capped: bool = False
     newest_first: bool = False
-
-
-@dataclass(frozen=True)
-class Agent:
-    """Who reads the queue: the services they serve (None: every one), and the teams they are in.
-
-    A private service is among them only for who has duty for it by name.
-    """
-
-    person_id: int
-    services: frozenset[int] | None
-    teams: tuple[int, ...]
-
-    @classmethod
-    def of(cls, portrait: Portrait) -> Agent:
-        services = portrait.served(*SERVED_BY_DUTY)
-        return cls(portrait.person_id, services, portrait.organisations)
 
 
 def page(
@@ -202,6 +171,14 @@ def is_newest_first(filters: Filters, meant: Asked) -> bool:
     return filters.tab == "done" or meant.reaches_done
 
 
+BY_SOURCE = Prepared(
+    lambda source: (
+        Ticket.objects.filter(source_id__in=source).exclude(source_id="").order_by("id")[:50]
+    ),
+    texts=["source"],
+)
+
+
 def exactly(agent: Agent, text: str) -> Ticket | None:
     """Return the one ticket, finished or not, that is called T-2041, or so by its source."""
     served = Ticket.objects.of_services(agent.services)
@@ -209,7 +186,7 @@ def exactly(agent: Agent, text: str) -> Ticket | None:
         return served.with_ref(text).first()
     if not text:
         return None
-    found = served.filter(source_id=text).exclude(source_id="").order_by("id")[:2]
+    found = [each for each in BY_SOURCE.objects(source=text) if agent.serves(each)]
     return found[0] if len(found) == 1 else None
 
 
@@ -328,43 +305,6 @@ def rows_of(
     )
 
 
-def marks_of(
-    tickets: Collection[int], person_id: int, at: datetime
-) -> dict[int, tuple[tuple[str, ...], str | None]]:
-    """Return for each of these tickets its tags, and what this person is reminded of now.
-
-    One query for both; a reminder without a note is "", none is None.
-    """
-    both = MARKS.rows(at, tickets=tickets, person=person_id) if tickets else []
-    found: dict[int, tuple[tuple[str, ...], str | None]] = {}
-    for ticket, words, sort in both:
-        names, reminder = found.get(ticket, ((), None))
-        found[ticket] = (names, words) if sort else ((*names, words), reminder)
-    return found
-
-
-def _marks(tickets: list[int], person: list[int], at: datetime) -> QuerySet[TicketTag, Any]:
-    tags = TicketTag.objects.filter(ticket__in=tickets).order_by()
-    due = Reminder.objects.filter(
-        ticket__in=tickets, person__in=person, done_at__isnull=True, due_at__lte=at
-    )
-    both = tags.annotate(sort=Value(0)).values_list("ticket_id", "tag__name", "sort")
-    return both.union(
-        due.annotate(sort=Value(1)).values_list("ticket_id", "note", "sort"), all=True
-    )
-
-
-MARKS = Prepared(_marks, "tickets", "person")
-
-
-def put_away(agent: Agent, at: datetime) -> QuerySet[Reminder, int]:
-    """Return the tickets that this agent has put away until later: part of the queue's query."""
-    away = Reminder.objects.filter(
-        person=agent.person_id, done_at__isnull=True, is_snooze=True, due_at__gt=at
-    )
-    return away.values_list("ticket_id", flat=True)
-
-
 def _row(
     ticket: dict[str, Any],
     roles: dict[tuple[int, int], str],
@@ -393,62 +333,6 @@ def _row(
     )
 
 
-def counts(agent: Agent, at: datetime) -> Counts:
-    """Return the numbers on the tabs: two queries, the first from its index alone."""
-    queued, held = COUNTS[agent.services is None]
-    given: dict[str, Any] = {
-        "person": agent.person_id,
-        "services": agent.services,
-        "teams": agent.teams,
-    }
-    return Counts(*queued.rows(at, **given)[0], *held.rows(**given)[0])
-
-
-class HowMany(Func):
-    """How many rows of all: a count that groups by nothing, as `aggregate` says it."""
-
-    template = "COUNT(*)"
-    output_field = IntegerField()
-
-
-class HowManyWith(Func):
-    """How many rows fit a condition."""
-
-    template = "COUNT(CASE WHEN %(expressions)s THEN 1 END)"
-    output_field = IntegerField()
-
-
-def _tabs(
-    person: list[int], services: list[int] | None, teams: list[int], at: datetime
-) -> QuerySet[Ticket, Any]:
-    queued = Ticket.objects.queued().order_by()
-    if services is not None:
-        queued = queued.filter(service__in=services)
-    agent = Agent(person[0], None, ())
-    return queued.values_list(
-        HowMany(),
-        HowManyWith(Q(assignee=person[0]) & ~Q(pk__in=put_away(agent, at))),
-        HowManyWith(Q(team__in=teams)),
-        HowManyWith(Q(assignee=None)),
-        HowManyWith(Q(state="waiting")),
-        HowManyWith(Q(breach_at__lt=at)),
-    )
-
-
-def _held(services: list[int] | None) -> QuerySet[Ticket, Any]:
-    # Said the other way round, since by `unfinished` SQLite would take the queue's own index.
-    held = Ticket.objects.held().exclude(state__in=DONE_STATES)
-    return held.of_services(services).order_by().values_list(HowMany())
-
-
-# By whether every service is served, or those that are given.
-COUNTS = {
-    True: (
-        Prepared(lambda person, teams, at: _tabs(person, None, teams, at), "person", "teams"),
-        Prepared(lambda: _held(None)),
-    ),
-    False: (Prepared(_tabs, "person", "services", "teams"), Prepared(_held, "services")),
-}
 SERVICES = Prepared(lambda: Service.objects.order_by("name"))
 
 

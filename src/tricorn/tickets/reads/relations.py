@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from tricorn.prepared import Prepared
 from tricorn.search.reads import find
 from tricorn.tickets.models import Link, Problem, Ticket
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 
 # How a link reads from its other end.
 OTHER_END = {
@@ -119,8 +119,8 @@ def relations_of(ticket: Ticket, agent: Agent) -> Relations:
     ]
     above = [pk for pk in (ticket.parent_id, ticket.survivor_id) if pk]
     around = AROUND.objects(ticket=ticket.pk, above=above)
-    links = [each for each in found if serves(agent, each.other)]
-    near = [each for each in around if serves(agent, each)]
+    links = [each for each in found if agent.serves(each.other)]
+    near = [each for each in around if agent.serves(each)]
     problems, workarounds = problems_of(ticket, agent)
     return Relations(
         links=tuple(links),
@@ -134,15 +134,10 @@ def relations_of(ticket: Ticket, agent: Agent) -> Relations:
     )
 
 
-def serves(agent: Agent, ticket: Ticket) -> bool:
-    is_served = agent.services is None or ticket.service_id in agent.services
-    return is_served and not ticket.is_with_reviewer
-
-
 def _count_hidden(others: Iterable[Ticket], agent: Agent) -> int:
     """How many are served elsewhere; what is private is not even counted."""
     return sum(
-        not (serves(agent, each) or each.service.is_private or each.is_with_reviewer)
+        not (agent.serves(each) or each.service.is_private or each.is_with_reviewer)
         for each in others
     )
 

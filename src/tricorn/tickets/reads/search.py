@@ -18,13 +18,15 @@ from tricorn.search import reads as search
 from tricorn.search.excerpts import Piece, excerpt, highlight
 from tricorn.search.words import Wanted, wanted
 from tricorn.tickets.models import Message, Ticket, TicketQuerySet
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.asked import EVERYWHERE, MOST
 from tricorn.tickets.reads.people import Found, people
-from tricorn.tickets.reads.queue import Agent
 
 ROWS = 10
 # Sections are counted up to here.
 COUNTED = 1_000
+# Of a word in many tickets the newest are looked through first: most often they are enough.
+NEAR = 2 * COUNTED
 MOST_MESSAGES = 500
 
 
@@ -126,17 +128,18 @@ def _found(
     tickets: TicketQuerySet, looked: Wanted, within: str
 ) -> tuple[list[int], list[int], bool]:
     """Return which tickets the words are the summary of, and in which they were said otherwise."""
-    visible = list(
-        tickets.filter(pk__in=search.matches("ticket", looked, within=within, most=MOST))
-        .order_by("-pk")
-        .values_list("pk", flat=True)[: COUNTED + 1]
-    )
+    visible: list[int] = []
+    for most in (NEAR, MOST):
+        some = search.matches("ticket", looked, within=within, most=most)
+        newest = tickets.filter(pk__in=some).order_by("-pk").values_list("pk", flat=True)
+        visible = list(newest[: COUNTED + 1])
+        if len(visible) > COUNTED or not search.is_more_than(most, "ticket", looked, within=within):
+            break
     is_capped = len(visible) > COUNTED
     visible = visible[:COUNTED]
-    named = search.find("ticket", looked, most=COUNTED, ids=visible, within=search.TITLE)
-    anywhere = search.find("ticket", looked, most=COUNTED, ids=visible, within=within)
-    by_name = set(named)
-    return named, [each for each in anywhere if each not in by_name], is_capped
+    found = search.find("ticket", looked, most=COUNTED, ids=visible, within=within)
+    named = search.among("ticket", looked, found, within=search.TITLE)
+    return [n for n in found if n in named], [n for n in found if n not in named], is_capped
 
 
 def hits_of(ids: Sequence[int], looked: Wanted, *, is_public_only: bool) -> dict[int, Hit]:

@@ -21,12 +21,11 @@ from tricorn.prepared import Prepared
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
 from tricorn.tickets.models import Clock, Message, Presence, Rating, Tag, Ticket, Wait, number_of
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.brought import Brought, brought
 from tricorn.tickets.reads.merged import conversation, served_with
 from tricorn.tickets.reads.moved import moved_words
 from tricorn.tickets.reads.others import Other, others_of
-from tricorn.tickets.reads.queue import Agent
-from tricorn.tickets.reads.relations import serves
 from tricorn.tickets.reads.who import RoleShown, remarks, roles_shown
 
 LOOKING = timedelta(seconds=60)
@@ -204,7 +203,7 @@ def one_served(agent: Agent, ref: str) -> Ticket | None:
     """
     number = number_of(ref)
     found: Ticket | None = TICKET.first(ticket=number) if number else None
-    return found if found is not None and serves(agent, found) else None
+    return found if found is not None and agent.serves(found) else None
 
 
 def ticket_shown(

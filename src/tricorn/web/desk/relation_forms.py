@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
 from tricorn.tickets.models import Message, Ticket
-from tricorn.tickets.reads.queue import Agent
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.relations import REF, Relation, Relations, find_others
 from tricorn.web.desk.forms import PeopleForm, TextField
 

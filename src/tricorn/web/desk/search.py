@@ -10,7 +10,7 @@ from tricorn.knowledge import reads as knowledge
 from tricorn.tickets.reads import queue
 from tricorn.tickets.reads import search as reads
 from tricorn.tickets.reads.filters import Filters
-from tricorn.web.articles import readable
+from tricorn.web.articles import reader_of
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.ticket import found
 from tricorn.web.requests import TricornRequest
@@ -36,7 +36,7 @@ def search(request: TricornRequest) -> HttpResponse:
     context = {
         "text": text,
         "results": reads.results(agent, text, at=request.at),
-        "articles": knowledge.found(readable(request), text, most=reads.ROWS) if text else [],
+        "articles": knowledge.found_by(reader_of(request), text, most=reads.ROWS),
     }
     template = "desk/_results.html" if request.htmx else "desk/search.html"
     return render(request, template, context)
