@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -260,9 +259,9 @@ def other_words(other: Other) -> str:
 def span_words(span: Span, zone: ZoneInfo) -> str:
     """Return a stretch of service time: "Mon 12 October, 08:00 to 12:00"."""
     start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-    last = date_format(end, "H:i" if start.date() == end.date() else "D j F, H:i")
+    last = words.said_as(end, "H:i" if start.date() == end.date() else "D j F, H:i")
     return gettext("%(start)s to %(end)s") % {
-        "start": date_format(start, "D j F, H:i"),
+        "start": words.said_as(start, "D j F, H:i"),
         "end": last,
     }
 

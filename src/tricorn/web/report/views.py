@@ -23,6 +23,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import VISITOR
 from tricorn.parties.models import Person, Place
+from tricorn.prepared import Prepared
 from tricorn.standing.offered import offered_to
 from tricorn.standing.portrait import Portrait
 from tricorn.tickets import verbs
@@ -94,11 +95,16 @@ def _asked(
     return AskedForm(data, questions=questions_for(service, asked), asked=asked)
 
 
+TO_VISITORS = Prepared(lambda: offered_to(None).select_related("hours"))
+
+
 def open_services(place: Place | None, known: Portrait | None) -> list[Service]:
     """Return the services that take reports from this reader: those of the place, else all.
 
     The first is general: there goes what names no service.
     """
+    if place is None and known is None:
+        return TO_VISITORS.objects()
     services = offered_to(known)
     if place is not None:
         at_place = list(services.filter(places=place).select_related("hours"))
