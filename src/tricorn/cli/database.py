@@ -14,6 +14,17 @@ import click
 Say = Callable[[str], None]
 
 
+class StoppedHalfWay(Exception):
+    """Tables stand between two versions, and only the migrations that are gone could finish them."""
+
+    def __init__(self, apps: list[str]) -> None:
+        super().__init__(
+            f"the tables of this database ({', '.join(apps)}) stand between two versions, and this "
+            "one cannot finish them. Start the last version with the old migrations once, then "
+            "this one (docs/decisions/0018-migrations-squashed.md). Nothing was changed"
+        )
+
+
 def say(sentence: str) -> None:
     """Tell what goes on: on standard error, so that results stay alone on standard output."""
     click.echo(f"tricorn: {sentence}", err=True)
@@ -50,6 +61,8 @@ def ready(say: Say = say) -> None:
             )
     except OperationalError as problem:
         raise SystemExit(f"tricorn: {unreachable(problem)}") from problem
+    except StoppedHalfWay as problem:
+        raise SystemExit(f"tricorn: {problem}.") from problem
 
 
 def unreachable(problem: Exception) -> str:
@@ -68,9 +81,36 @@ def unapplied() -> list[str]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    if apps := half_way(connection):
+        raise StoppedHalfWay(apps)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def half_way(connection: Any) -> list[str]:
+    """Name the apps of which a database has some replaced migrations, but not all.
+
+    Django would take such an app for whole or begin it anew. Where a migration that replaces has
+    run, it was this version that stopped, and it goes on where it was.
+    """
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    loader = MigrationLoader(connection, load=False)
+    loader.load_disk()
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    replaced: dict[str, set[tuple[str, str]]] = {}
+    replacing: dict[str, set[tuple[str, str]]] = {}
+    for key, migration in (loader.disk_migrations or {}).items():
+        if migration.replaces:
+            replaced.setdefault(key[0], set()).update(migration.replaces)
+            replacing.setdefault(key[0], set()).add(key)
+    return sorted(
+        app
+        for app, olds in replaced.items()
+        if olds & applied and olds - applied and not replacing[app] & applied
+    )
 
 
 def migrate() -> None:
