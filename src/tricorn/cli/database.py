@@ -11,17 +11,21 @@ from typing import IO, Any
 
 import click
 
+from tricorn.engine.errors import Refusal
+
 Say = Callable[[str], None]
 
 
-class StoppedHalfWay(Exception):
+class StoppedHalfWay(Refusal):
     """Tables stand between two versions, and only the migrations that are gone could finish them."""
+
+    code = "stopped-half-way"
 
     def __init__(self, apps: list[str]) -> None:
         super().__init__(
-            f"the tables of this database ({', '.join(apps)}) stand between two versions, and this "
+            f"The tables of this database ({', '.join(apps)}) stand between two versions, and this "
             "one cannot finish them. Start the last version with the old migrations once, then "
-            "this one (docs/decisions/0018-migrations-squashed.md). Nothing was changed"
+            "this one (docs/decisions/0018-migrations-squashed.md). Nothing was changed."
         )
 
 
@@ -52,7 +56,8 @@ def ready(say: Say = say) -> None:
     try:
         if unapplied():
             with alone(), _quietly():
-                migrate()
+                if unapplied():  # another command may just have done it
+                    migrate()
         elif gone := triggers.missing(connection):
             triggers.install(connection)
             say(
@@ -61,8 +66,6 @@ def ready(say: Say = say) -> None:
             )
     except OperationalError as problem:
         raise SystemExit(f"tricorn: {unreachable(problem)}") from problem
-    except StoppedHalfWay as problem:
-        raise SystemExit(f"tricorn: {problem}.") from problem
 
 
 def unreachable(problem: Exception) -> str:

@@ -80,7 +80,7 @@ def examine(at: datetime) -> Iterator[Finding]:
                 yield finding
         except Exception as problem:  # the doctor's job is to say what is broken
             words = " ".join(str(problem).split()) or type(problem).__name__
-            yield Finding(what, "bad", f"could not be looked at: {words}.")
+            yield Finding(what, "bad", f"could not be looked at: {words.rstrip('.')}.")
 
 
 def _python() -> Iterator[Finding]:
