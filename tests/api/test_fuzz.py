@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.conftest import program_of
 from tests.cast import LONG_AGO, make_ticket
-from tricorn.api import door
+from tricorn.api import pace
 from tricorn.api.document import described
 from tricorn.api.house import api
 from tricorn.config.wsgi import application
@@ -40,7 +40,7 @@ CHECKS = (
 @pytest.fixture
 def known(mail, a7, desi, una, clive, finance, reception, monkeypatch):
     """For each part of an address a thing that is there, and a token of who may do everything."""
-    monkeypatch.setattr(door, "MOST", 1_000_000)
+    monkeypatch.setattr(pace, "MOST", 1_000_000)
     give_duty(desi, "manage", by=COMMAND, at=LONG_AGO)
     ticket = make_ticket(una, mail)
     return {

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from tricorn.api.door import MOST, WINDOW
+from tricorn.api.pace import MOST, WINDOW
 from tricorn.api.problems import CODES, MEDIA_TYPE, SENTENCES, TITLES
 from tricorn.engine.errors import MoveRefused, StandingRefused
 from tricorn.parties.verbs import SCOPES
@@ -38,7 +38,14 @@ PROBLEM: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "position": {
+                        "type": "integer",
+                        "description": "Where it stands in what was sent, in characters from 0.",
+                    },
+                },
                 "required": ["field", "detail"],
             },
         },

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +17,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
+from tricorn.api import pace
 from tricorn.api.models import Answered
 from tricorn.api.problems import Limited, problem
 from tricorn.api.reader import Reader
@@ -25,9 +25,6 @@ from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.parties.verbs import seen_token, token_of
 
 LARGEST = 2 * 1024 * 1024
-# Requests of one token in one minute, counted by each web process.
-MOST = 300
-WINDOW = 60
 KEPT_FOR = timedelta(hours=24)
 KEY = re.compile(r"[!-~]{1,200}")
 WITH_BODY = ("POST", "PATCH")
@@ -46,7 +43,7 @@ class Bearer(HttpBearer):
         found = token_of(token, at=at)
         if found is None:
             return None
-        asked.limits = _count(found.pk, at)
+        asked.limits = pace.count(found.pk, int(at.timestamp()))
         if asked.limits[0] < 0:
             raise Limited(asked.limits[1])
         seen_token(found, at=at)
@@ -58,18 +55,6 @@ class Bearer(HttpBearer):
         reader = Reader(found, at)
         asked.actor = reader.actor
         return reader
-
-
-def _count(token_id: int, at: datetime) -> tuple[int, int]:
-    """Count a request; return how many are left in this minute, and in how many seconds it ends."""
-    seconds = int(at.timestamp())
-    key = f"api-count-{token_id}-{seconds // WINDOW}"
-    cache.add(key, 0, WINDOW * 2)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        count = 1
-    return MOST - count, WINDOW - seconds % WINDOW
 
 
 Answer = BaseModel | tuple[BaseModel, str]
@@ -197,7 +182,7 @@ def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if is_head:
             request.method, response.content = "HEAD", b""
         if limits := getattr(request, "limits", None):
-            response.headers["RateLimit-Limit"] = str(MOST)
+            response.headers["RateLimit-Limit"] = str(pace.MOST)
             response.headers["RateLimit-Remaining"] = str(max(limits[0], 0))
             response.headers["RateLimit-Reset"] = str(limits[1])
         return response

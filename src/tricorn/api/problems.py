@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -57,6 +57,8 @@ SENTENCES = {
     500: "Something went wrong on our side. Nothing was changed. Try again later.",
 }
 
+Errors = Sequence[Mapping[str, str | int]]
+
 logger = logging.getLogger("tricorn.api")
 
 
@@ -73,7 +75,7 @@ def problem(
     detail: str = "",
     *,
     code: str = "",
-    errors: Sequence[Mapping[str, str]] = (),
+    errors: Errors = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return a problem: what is wrong as a status, a code for programs, a sentence for people."""
@@ -101,8 +103,9 @@ def refused(refusal: Refusal) -> HttpResponse:
     """Return a rule's refusal; the field that it speaks of is named where it says so."""
     status = STATUS.get(type(refusal), 422)
     field = str(refusal.facts.get("field", ""))
-    errors = [{"field": field, "detail": str(refusal)}] if field and status == 422 else []
-    return problem(status, str(refusal), code=refusal.code, errors=errors)
+    errors = refusal.facts.get("errors") or [{"field": field, "detail": str(refusal)}]
+    told = cast(Errors, errors) if field and status == 422 else []
+    return problem(status, str(refusal), code=refusal.code, errors=told)
 
 
 def of_exception(request: HttpRequest, problem_: Exception | type[Exception]) -> HttpResponse:
