@@ -126,7 +126,7 @@ def test_a_key_is_of_one_request_one_token_and_one_day(una, cleo, mail, monkeypa
     program.post("/tickets", given, Idempotency_Key="one")
 
     other = program.post("/tickets", {**given, "text": "Other"}, Idempotency_Key="one")
-    assert (other.status_code, other.json()["code"]) == (409, "key-used")
+    assert (other.status_code, other.json()["code"]) == (422, "key-used")
     assert program_of(cleo).post("/tickets", given, Idempotency_Key="one").status_code == 201
     monkeypatch.setattr(middleware, "now", lambda: NOON + timedelta(hours=25))
     assert program.post("/tickets", given, Idempotency_Key="one").status_code == 201

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from tricorn.files.models import File
 from tricorn.tickets.models import Arrival, Copied, Message, Ticket, Unreachable
 
+# On these ways a message may come with files.
+WITH_FILES = ("api", "mail")
+
 
 @dataclass(frozen=True)
 class Brought:
@@ -20,8 +23,8 @@ class Brought:
 
 
 def files_of(messages: Iterable[Message]) -> dict[int, tuple[File, ...]]:
-    """Return the files of these messages: one query, none where nothing came by mail."""
-    ids = [each.pk for each in messages if each.channel == "mail"]
+    """Return the files of these messages: one query, none where nothing may have brought one."""
+    ids = [each.pk for each in messages if each.channel in WITH_FILES]
     found: dict[int, tuple[File, ...]] = {}
     if ids:
         for file in File.objects.filter(subject="message", subject_id__in=ids).order_by("id"):
