@@ -7,11 +7,11 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from tricorn.api import agreements, catalogue, organisations, people
+from tricorn.api import agreements, articles, catalogue, notices, organisations, people
 from tricorn.api.document import document, reference
 from tricorn.api.door import door
 from tricorn.api.problems import Limited, of_exception, problem
-from tricorn.api.tickets import attachments, deeds, reporting
+from tricorn.api.tickets import aids, attachments, deeds, problems, relations, reporting
 from tricorn.engine.errors import Refusal
 
 api = NinjaAPI(
@@ -21,7 +21,11 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-v1",
 )
-for each in (reporting, attachments, deeds, people, organisations, catalogue, agreements):
+ROUTERS = (
+    *(reporting, attachments, deeds, relations, aids, problems, articles, notices),
+    *(people, organisations, catalogue, agreements),
+)
+for each in ROUTERS:
     api.add_router("", each.router)
 for kind in (Refusal, Limited, Http404, ValidationError, HttpError):
     api.add_exception_handler(kind, of_exception)

@@ -10,6 +10,8 @@ from functools import cached_property
 from tricorn.engine.errors import StandingRefused
 from tricorn.engine.roles import Door, rule
 from tricorn.journal.actor import Actor
+from tricorn.knowledge import models as knowledge
+from tricorn.knowledge.reads import reader_of
 from tricorn.parties.models import Person, Token
 from tricorn.standing.portrait import Portrait, portrait
 from tricorn.tickets.models import Ticket, TicketQuerySet
@@ -46,6 +48,11 @@ class Reader:
     def agent(self) -> Agent | None:
         """Who they are at the desk; None for whom that door is closed."""
         return Agent.of(self.portrait) if Door.DESK in self.doors else None
+
+    @cached_property
+    def reads(self) -> knowledge.Reader:
+        """Who they are to articles."""
+        return reader_of(self.portrait)
 
     def may(self, right: str, service_id: int = EVERYWHERE) -> bool:
         return rule(self.portrait.standing(service_id), right).allowed
