@@ -14,6 +14,7 @@ from tricorn.files.verbs import attach_any, where
 from tricorn.journal.actor import WORKER
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Message, Ticket
+from tricorn.tickets.reads.brought import files_of
 
 PLACE = b"52.5200 N"
 
@@ -72,6 +73,7 @@ def test_a_file_with_words_stands_beside_them_and_no_browser_runs_it(desi, una, 
     assert "sandbox" in got["Content-Security-Policy"]
     said = Message.objects.get(pk=row["message"])
     assert (said.text, said.is_from_desk, said.channel) == ("The log", True, "api")
+    assert [each.pk for each in files_of([said])[said.pk]] == [row["id"]]  # on its pages, too
     assert program_of(una).client.get(row["url"]).status_code == 401
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from tricorn.engine.errors import StandingRefused
 from tricorn.engine.roles import Door, rule
 from tricorn.journal.actor import Actor
@@ -80,11 +82,14 @@ class Reader:
         """Every ticket that they may know of; what is held is left to its own page."""
         if self.agent is None:
             return self.own()
-        seen = Ticket.objects.visible_to(self.actor)
-        return seen.filter(held_for="")
+        # Asked row by row, the list keeps its order: for many services SQLite else gathers and sorts
+        # all that they have.
+        seen = Ticket.objects.visible_to(self.actor).filter(pk=OuterRef("pk"))
+        return Ticket.objects.filter(Exists(seen), held_for="")
 
     def served_among(self, ids: Collection[int]) -> set[int]:
         """Of these tickets those that they read as the desk does; the others are their own."""
         if self.agent is None:
             return set()
-        return set(self.served().filter(pk__in=ids).values_list("pk", flat=True))
+        served = Exists(self.served().filter(pk=OuterRef("pk")))
+        return set(Ticket.objects.filter(served, pk__in=ids).values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from django.db.models import Q
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.files.models import File
 from tricorn.files.photos import LARGEST
+from tricorn.files.serving import BYTES
 from tricorn.files.verbs import attach_any, attach_photo
 from tricorn.journal.actor import Actor
 from tricorn.tickets.models import Ticket
@@ -57,7 +58,7 @@ def attach(
             _must_fit(ticket)
             if is_photo:
                 return attach_photo(beside, data, by=by, at=at, name=name)
-            media_type = KINDS.get(Path(name).suffix[1:].lower(), "")
+            media_type = KINDS.get(Path(name).suffix[1:].lower(), BYTES)
             return attach_any(beside, data, name=name, media_type=media_type, by=by, at=at)
         ticket = lock(ticket)
         allow(ticket, "answer", by=by, at=at)
