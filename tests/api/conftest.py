@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import NOON
+from tricorn.api import pace
 from tricorn.parties.verbs import SCOPES, make_token
 from tricorn.web import middleware
 
@@ -48,7 +48,7 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch):
-    cache.clear()
+    pace.forget()
     monkeypatch.setattr(middleware, "now", lambda: NOON)
 
 

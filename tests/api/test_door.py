@@ -11,7 +11,7 @@ from django.test import Client
 from tests.api.conftest import ROOT, Program, program_of
 from tests.cast import NOON, make_ticket
 from tests.house.ground import ROOT as PROJECT
-from tricorn.api import door
+from tricorn.api import door, pace
 from tricorn.api.document import described
 from tricorn.api.house import api
 from tricorn.api.models import Answered
@@ -126,7 +126,7 @@ def test_a_key_is_of_one_request_one_token_and_one_day(una, cleo, mail, monkeypa
     program.post("/tickets", given, Idempotency_Key="one")
 
     other = program.post("/tickets", {**given, "text": "Other"}, Idempotency_Key="one")
-    assert (other.status_code, other.json()["code"]) == (409, "key-used")
+    assert (other.status_code, other.json()["code"]) == (422, "key-used")
     assert program_of(cleo).post("/tickets", given, Idempotency_Key="one").status_code == 201
     monkeypatch.setattr(middleware, "now", lambda: NOON + timedelta(hours=25))
     assert program.post("/tickets", given, Idempotency_Key="one").status_code == 201
@@ -163,7 +163,7 @@ def test_a_key_that_is_none_is_refused(una, mail, key):
 
 
 def test_who_asks_too_often_is_told_how_long_to_wait(una, monkeypatch):
-    monkeypatch.setattr(door, "MOST", 2)
+    monkeypatch.setattr(pace, "MOST", 2)
     program = program_of(una)
 
     first, _, third = (program.get("/me") for _ in range(3))
@@ -172,6 +172,28 @@ def test_who_asks_too_often_is_told_how_long_to_wait(una, monkeypatch):
     assert (third.status_code, third["Content-Type"]) == (429, PROBLEM)
     assert 1 <= int(third["Retry-After"]) <= 60
     assert third["RateLimit-Remaining"] == "0"
+
+
+def test_who_asks_often_is_known_to_every_process(una, django_assert_num_queries):
+    program_of(una)
+    token, second = una.tokens.get().pk, int(NOON.timestamp())
+    with django_assert_num_queries(1):  # once in twenty
+        assert [pace.count(token, second)[0] for _ in range(39)][-1] == pace.MOST - 39
+
+    pace.forget()  # another process, which knows of the twenty that it was told of
+    left = [pace.count(token, second)[0] for _ in range(20)]
+
+    assert (left[0], left[-1]) == (pace.MOST - 1, pace.MOST - 40)
+    assert pace.count(token, second + 60)[0] == pace.MOST - 1
+
+
+def test_a_process_that_refuses_tells_the_others_no_more(una, django_assert_num_queries):
+    program_of(una)
+    token, second = una.tokens.get().pk, int(NOON.timestamp())
+    with django_assert_num_queries(16):
+        left = [pace.count(token, second)[0] for _ in range(1000)]
+
+    assert (left[299], left[300]) == (0, -1)
 
 
 def test_what_has_not_changed_is_not_sent_again(desi, una, mail):

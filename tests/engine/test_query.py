@@ -38,6 +38,14 @@ def test_a_text_is_taken_apart(text, parts):
     assert list(parts_of(text, FIELDS)) == parts
 
 
+def test_a_part_knows_where_it_began_in_what_was_typed():
+    text = '  slow   is:opne  from:"Cleo Miller"'
+
+    assert [text.index(word) for word in ("slow", "is:", "from")] == [
+        part.begins for part in parts_of(text, FIELDS)
+    ]
+
+
 def test_values_between_commas_are_several_and_a_phrase_is_one():
     assert parts_of("service:mail,phone", FIELDS)[0].values == ("mail", "phone")
     assert parts_of('from:"Miller, Cleo"', FIELDS)[0].values == ("Miller, Cleo",)

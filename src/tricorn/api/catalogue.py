@@ -16,6 +16,7 @@ from tricorn.api.pages import Paged, leaf
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.reading import reader_of
 from tricorn.catalogue.models import Level, Service, Target
+from tricorn.engine.questions import read, shown
 from tricorn.standing.offered import offered_to
 
 router = Router(tags=["services"])
@@ -59,11 +60,23 @@ class LevelTold(Told):
     promises: list[PromiseTold]
 
 
+class QuestionTold(Told):
+    """A question of a service; it is answered in `fields` of a report, by its key."""
+
+    key: str
+    label: str
+    kind: Literal["choice", "date", "long", "number", "text", "yesno"]
+    help: str
+    choices: list[str]
+    is_required: bool = Field(description="A report without an answer is refused.")
+
+
 class ServiceOne(ServiceRow):
     """One service. `levels` is null for whom neither its desk nor its management is."""
 
     hours: Hours
     places: list[str] = Field(description="Where it is met, by short name.")
+    questions: list[QuestionTold] = Field(description="What it asks of you beside the text.")
     levels: list[LevelTold] | None
 
 
@@ -122,9 +135,26 @@ def read_service(request: HttpRequest, service: Slug) -> ServiceOne:
     return ServiceOne(
         **_row(found),
         hours=Hours(name=found.hours.name, spec=found.hours.spec),
+        questions=_questions(found, "desk" if "desk" in duties else "named"),
         places=list(found.places.order_by("pk").values_list("slug", flat=True)),
         levels=_levels(found, "manage" in duties, reader.at) if duties else None,
     )
+
+
+def _questions(service: Service, side: str) -> list[QuestionTold]:
+    return [
+        QuestionTold.model_validate(
+            {
+                "key": each.key,
+                "label": each.label,
+                "kind": each.kind,
+                "help": each.help,
+                "choices": list(each.choices),
+                "is_required": each.is_required_of(side),
+            }
+        )
+        for each in shown(read(service.questions), side)
+    ]
 
 
 def _levels(service: Service, is_managed: bool, at: datetime) -> list[LevelTold]:

@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from tricorn.api.door import MOST, WINDOW
+from tricorn.api.pace import MOST, WINDOW
 from tricorn.api.problems import CODES, MEDIA_TYPE, SENTENCES, TITLES
 from tricorn.engine.errors import MoveRefused, StandingRefused
+from tricorn.files.serving import BYTES
+from tricorn.files.serving import KNOWN as MEDIA_TYPES
 from tricorn.parties.verbs import SCOPES
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -38,7 +40,14 @@ PROBLEM: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "position": {
+                        "type": "integer",
+                        "description": "Where it stands in what was sent, in characters from 0.",
+                    },
+                },
                 "required": ["field", "detail"],
             },
         },
@@ -93,6 +102,9 @@ def described(api: NinjaAPI) -> dict[str, Any]:
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     scope, is_one = operation.pop("x-scope", ""), operation.pop("x-one", False)
+    if operation.pop("x-file", False):
+        kinds = sorted(MEDIA_TYPES | {BYTES})
+        operation["responses"]["200"]["content"] = {kind: {"schema": {}} for kind in kinds}
     operation["security"] = [{"token": [scope] if scope else []}]
     places = {each["in"] for each in operation["parameters"]}
     has_body = "requestBody" in operation
@@ -177,7 +189,7 @@ def _problems() -> list[tuple[str, int, str]]:
     codes = {code: (status, TITLES[status]) for status, code in CODES.items()}
     codes[MoveRefused.code] = (409, TITLES[409])
     codes[StandingRefused.code] = (403, TITLES[403])
-    codes["key-used"] = (409, "The Idempotency-Key was used for another request")
+    codes["key-used"] = (422, "The Idempotency-Key was used for another request")
     return [(code, status, title) for code, (status, title) in sorted(codes.items())]
 
 
@@ -194,9 +206,11 @@ def _groups(made: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 def _shown(
     method: str, address: str, operation: dict[str, Any], schemas: dict[str, Any]
 ) -> dict[str, Any]:
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body: dict[str, Any] = next(
+        iter(operation.get("requestBody", {}).get("content", {}).values()), {}
+    )
     good = next(code for code in operation["responses"] if code.startswith("2"))
-    given = operation["responses"][good]["content"]["application/json"]["schema"]
+    given = next(iter(operation["responses"][good]["content"].values()))["schema"]
     return {
         "method": method.upper(),
         "address": address,

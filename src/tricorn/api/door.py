@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
+from tricorn.api import pace
 from tricorn.api.models import Answered
 from tricorn.api.problems import Limited, problem
 from tricorn.api.reader import Reader
@@ -25,9 +26,8 @@ from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.parties.verbs import seen_token, token_of
 
 LARGEST = 2 * 1024 * 1024
-# Requests of one token in one minute, counted by each web process.
-MOST = 300
-WINDOW = 60
+# A file of 10 MB, and what is said with it.
+LARGEST_UPLOAD = 11 * 1024 * 1024
 KEPT_FOR = timedelta(hours=24)
 KEY = re.compile(r"[!-~]{1,200}")
 WITH_BODY = ("POST", "PATCH")
@@ -46,7 +46,7 @@ class Bearer(HttpBearer):
         found = token_of(token, at=at)
         if found is None:
             return None
-        asked.limits = _count(found.pk, at)
+        asked.limits = pace.count(found.pk, int(at.timestamp()))
         if asked.limits[0] < 0:
             raise Limited(asked.limits[1])
         seen_token(found, at=at)
@@ -58,18 +58,6 @@ class Bearer(HttpBearer):
         reader = Reader(found, at)
         asked.actor = reader.actor
         return reader
-
-
-def _count(token_id: int, at: datetime) -> tuple[int, int]:
-    """Count a request; return how many are left in this minute, and in how many seconds it ends."""
-    seconds = int(at.timestamp())
-    key = f"api-count-{token_id}-{seconds // WINDOW}"
-    cache.add(key, 0, WINDOW * 2)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        count = 1
-    return MOST - count, WINDOW - seconds % WINDOW
 
 
 Answer = BaseModel | tuple[BaseModel, str]
@@ -153,7 +141,7 @@ def once(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:
         )
     asked: Any = request
     reader: Reader = asked.auth
-    mark = hashlib.sha256(b"\0".join([request.path.encode(), request.body])).hexdigest()
+    mark = hashlib.sha256(b"\0".join([request.path.encode(), _body(request)])).hexdigest()
     with transaction.atomic():
         Answered.objects.filter(at__lt=reader.at - KEPT_FOR).delete()
         row = Answered(token=reader.token, key=key, request=mark, at=reader.at)
@@ -161,7 +149,7 @@ def once(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:
         row = Answered.objects.select_for_update().get(token=reader.token, key=key)
         if row.request != mark:
             return problem(
-                409,
+                422,
                 "This Idempotency-Key was used for another request within the last 24 hours. "
                 "Take a new key for a new request.",
                 code="key-used",
@@ -175,6 +163,18 @@ def once(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:
     return response
 
 
+def _body(request: HttpRequest) -> bytes:
+    """Return what was asked. What parts the parts of an upload is drawn anew each time."""
+    if not _is_upload(request):
+        return request.body
+    parts = [repr(sorted(request.POST.lists())).encode()]
+    sent: dict[str, UploadedFile] = dict(request.FILES.items())  # type: ignore[arg-type]
+    for name, file in sorted(sent.items()):
+        parts += [repr((name, file.name)).encode(), hashlib.sha256(file.read()).digest()]
+        file.seek(0)
+    return b"\0".join(parts)
+
+
 def _again(row: Answered) -> HttpResponse:
     response = HttpResponse(row.body, status=row.status, content_type="application/json")
     response.headers["Idempotency-Replayed"] = "true"
@@ -183,21 +183,43 @@ def _again(row: Answered) -> HttpResponse:
     return response
 
 
-def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def serve_file(
+    router: Router, path: str, *, scope: str
+) -> Callable[[Callable[..., FileResponse]], Callable[..., FileResponse]]:
+    """Put a function that returns a stored file at an address."""
+
+    def put(view: Callable[..., FileResponse]) -> Callable[..., FileResponse]:
+        router.api_operation(
+            ["GET"],
+            path,
+            auth=Bearer(scope),
+            response={200: None},
+            summary=inspect.cleandoc(view.__doc__ or "").split("\n")[0],
+            operation_id=view.__name__,
+            openapi_extra={"x-scope": scope, "x-file": True},
+        )(view)
+        return view
+
+    return put
+
+
+def door(view: Callable[..., HttpResponse], *, is_for_files: bool = False) -> Callable[..., Any]:
     """Guard one address before anything is read: the size and kind of the body, HEAD as GET."""
 
     @csrf_exempt
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if wrong := _wrong_body(request):
+        if wrong := _wrong_body(request, is_for_files):
             return wrong
         if is_head := request.method == "HEAD":
             request.method = "GET"
         response = view(request, *args, **kwargs)
         if is_head:
-            request.method, response.content = "HEAD", b""
+            request.method = "HEAD"
+            if not response.streaming:
+                response.content = b""
         if limits := getattr(request, "limits", None):
-            response.headers["RateLimit-Limit"] = str(MOST)
+            response.headers["RateLimit-Limit"] = str(pace.MOST)
             response.headers["RateLimit-Remaining"] = str(max(limits[0], 0))
             response.headers["RateLimit-Reset"] = str(limits[1])
         return response
@@ -205,16 +227,25 @@ def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return entered
 
 
-def _wrong_body(request: HttpRequest) -> HttpResponse | None:
+def _wrong_body(request: HttpRequest, is_for_files: bool) -> HttpResponse | None:
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if not (length.isascii() and length.isdigit()):
         return problem(400)
-    if int(length[:12]) > LARGEST:
-        return problem(413)
-    if request.method in WITH_BODY and int(length[:12]) and not _is_json(request):
+    most = LARGEST_UPLOAD if is_for_files else LARGEST
+    if int(length[:12]) > most:
+        return problem(413, f"The request is larger than {most // 1048576} MB. Send less at once.")
+    if request.method not in WITH_BODY:
+        return None
+    if is_for_files and not _is_upload(request):
+        return problem(415, "Send the file as multipart/form-data, in a part called file.")
+    if int(length[:12]) and not is_for_files and not _is_json(request):
         return problem(415)
     return None
 
 
 def _is_json(request: HttpRequest) -> bool:
     return (request.content_type or "").lower() == "application/json"
+
+
+def _is_upload(request: HttpRequest) -> bool:
+    return (request.content_type or "").lower() == "multipart/form-data"

@@ -7,11 +7,11 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from tricorn.api import agreements, catalogue, organisations, people
+from tricorn.api import agreements, articles, catalogue, notices, organisations, people
 from tricorn.api.document import document, reference
 from tricorn.api.door import door
 from tricorn.api.problems import Limited, of_exception, problem
-from tricorn.api.tickets import deeds, reporting
+from tricorn.api.tickets import aids, attachments, deeds, problems, relations, reporting
 from tricorn.engine.errors import Refusal
 
 api = NinjaAPI(
@@ -21,7 +21,11 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-v1",
 )
-for each in (reporting, deeds, people, organisations, catalogue, agreements):
+ROUTERS = (
+    *(reporting, attachments, deeds, relations, aids, problems, articles, notices),
+    *(people, organisations, catalogue, agreements),
+)
+for each in ROUTERS:
     api.add_router("", each.router)
 for kind in (Refusal, Limited, Http404, ValidationError, HttpError):
     api.add_exception_handler(kind, of_exception)
@@ -30,7 +34,11 @@ for kind in (Refusal, Limited, Http404, ValidationError, HttpError):
 def addresses() -> list[URLPattern]:
     """Every address of the API, guarded; what has none is said as everything else is."""
     guarded = [
-        path(str(pattern.pattern), door(pattern.callback), name=pattern.name)
+        path(
+            str(pattern.pattern),
+            door(pattern.callback, is_for_files=str(pattern.pattern).endswith("/attachments")),
+            name=pattern.name,
+        )
         for pattern in api.urls[0]
         if isinstance(pattern, URLPattern) and pattern.name != "api-root"
     ]

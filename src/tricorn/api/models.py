@@ -1,4 +1,4 @@
-"""What the API remembers of a request, so that the same one twice is done once."""
+"""What the API remembers of requests: the same one twice is done once, and none asks too often."""
 
 from __future__ import annotations
 
@@ -33,3 +33,22 @@ class Answered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} to {self.key}"
+
+
+class Pace(models.Model):
+    """How many requests of a token in a minute the processes have told one another of.
+
+    Source  docs/decisions/0019-pace.md
+    """
+
+    token = models.OneToOneField(
+        Token, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    minute = models.BigIntegerField()
+    count = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "paces"
+
+    def __str__(self) -> str:
+        return f"{self.count} of token {self.token_id}"

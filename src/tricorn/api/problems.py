@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -25,7 +25,7 @@ TITLES = {
     405: "This address does not do that",
     409: "Not in the state it is in",
     413: "The request is too large",
-    415: "The body must be JSON",
+    415: "The body is of another kind than this address takes",
     422: "Something that was given does not fit",
     429: "Too many requests",
     500: "Our mistake",
@@ -39,7 +39,7 @@ CODES = {
     405: "no-such-method",
     409: "wrong-state",
     413: "too-large",
-    415: "not-json",
+    415: "wrong-kind",
     422: "bad-input",
     429: "too-many",
     500: "our-mistake",
@@ -57,6 +57,8 @@ SENTENCES = {
     500: "Something went wrong on our side. Nothing was changed. Try again later.",
 }
 
+Errors = Sequence[Mapping[str, str | int]]
+
 logger = logging.getLogger("tricorn.api")
 
 
@@ -73,7 +75,7 @@ def problem(
     detail: str = "",
     *,
     code: str = "",
-    errors: Sequence[Mapping[str, str]] = (),
+    errors: Errors = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return a problem: what is wrong as a status, a code for programs, a sentence for people."""
@@ -101,8 +103,9 @@ def refused(refusal: Refusal) -> HttpResponse:
     """Return a rule's refusal; the field that it speaks of is named where it says so."""
     status = STATUS.get(type(refusal), 422)
     field = str(refusal.facts.get("field", ""))
-    errors = [{"field": field, "detail": str(refusal)}] if field and status == 422 else []
-    return problem(status, str(refusal), code=refusal.code, errors=errors)
+    errors = refusal.facts.get("errors") or [{"field": field, "detail": str(refusal)}]
+    told = cast(Errors, errors) if field and status == 422 else []
+    return problem(status, str(refusal), code=refusal.code, errors=told)
 
 
 def of_exception(request: HttpRequest, problem_: Exception | type[Exception]) -> HttpResponse:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from tricorn.engine.errors import StandingRefused
 from tricorn.engine.roles import Door, rule
 from tricorn.journal.actor import Actor
+from tricorn.knowledge import models as knowledge
+from tricorn.knowledge.reads import reader_of
 from tricorn.parties.models import Person, Token
 from tricorn.standing.portrait import Portrait, portrait
 from tricorn.tickets.models import Ticket, TicketQuerySet
@@ -47,6 +51,11 @@ class Reader:
         """Who they are at the desk; None for whom that door is closed."""
         return Agent.of(self.portrait) if Door.DESK in self.doors else None
 
+    @cached_property
+    def reads(self) -> knowledge.Reader:
+        """Who they are to articles."""
+        return reader_of(self.portrait)
+
     def may(self, right: str, service_id: int = EVERYWHERE) -> bool:
         return rule(self.portrait.standing(service_id), right).allowed
 
@@ -73,11 +82,14 @@ class Reader:
         """Every ticket that they may know of; what is held is left to its own page."""
         if self.agent is None:
             return self.own()
-        seen = Ticket.objects.visible_to(self.actor)
-        return seen.filter(held_for="")
+        # Asked row by row, the list keeps its order: for many services SQLite else gathers and sorts
+        # all that they have.
+        seen = Ticket.objects.visible_to(self.actor).filter(pk=OuterRef("pk"))
+        return Ticket.objects.filter(Exists(seen), held_for="")
 
     def served_among(self, ids: Collection[int]) -> set[int]:
         """Of these tickets those that they read as the desk does; the others are their own."""
         if self.agent is None:
             return set()
-        return set(self.served().filter(pk__in=ids).values_list("pk", flat=True))
+        served = Exists(self.served().filter(pk=OuterRef("pk")))
+        return set(Ticket.objects.filter(served, pk__in=ids).values_list("pk", flat=True))

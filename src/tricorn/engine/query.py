@@ -5,8 +5,9 @@ Pure: no field is known here but by its name, and no text whatever fails.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +24,10 @@ UNITS = {"min": "minutes", "m": "minutes", "h": "hours", "d": "days", "w": "week
 
 @dataclass(frozen=True)
 class Part:
-    """One thing asked for. `field` is "" for plain words; `unknown` a field that nobody has."""
+    """One thing asked for. `field` is "" for plain words; `unknown` a field that nobody has.
+
+    `begins` is where it stands in what was typed, counted in characters from 0.
+    """
 
     value: str
     field: str = ""
@@ -31,6 +35,7 @@ class Part:
     is_quoted: bool = False
     is_last: bool = False
     unknown: str = ""
+    begins: int = dataclasses.field(default=0, compare=False)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -45,17 +50,21 @@ def parts_of(text: str, fields: Collection[str]) -> tuple[Part, ...]:
 
     Errors  None: whatever cannot be read as more is a word.
     """
-    return tuple(_parts(" ".join(text[:LONGEST].split()), frozenset(fields)))[:MOST_PARTS]
+    words = [(found.start(), found[0]) for found in re.finditer(r"\S+", text[:LONGEST])]
+    # Where each character of the text with single spaces stood in what was typed.
+    places = [start + n for start, word in words for n in range(len(word) + 1)]
+    line = " ".join(word for _, word in words)
+    return tuple(_parts(line, places, frozenset(fields)))[:MOST_PARTS]
 
 
-def _parts(text: str, fields: frozenset[str]) -> Iterator[Part]:
+def _parts(text: str, places: Sequence[int], fields: frozenset[str]) -> Iterator[Part]:
     at = 0
     while at < len(text):
         found = PART.match(text, at)
         if found is None or found.end() == at:
             at += 1
             continue
-        at = found.end()
+        begins, at = places[at], found.end()
         quoted, plain, field = found["quoted"], found["plain"], found["field"] or ""
         value = plain if quoted is None else quoted
         name, unknown = field.casefold(), ""
@@ -71,6 +80,7 @@ def _parts(text: str, fields: frozenset[str]) -> Iterator[Part]:
                 is_quoted=quoted is not None,
                 is_last=quoted is None and at == len(text),
                 unknown=unknown,
+                begins=begins,
             )
 
 

@@ -11,16 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tricorn.files.models import File
-from tricorn.files.verbs import where
+from tricorn.files.serving import PICTURES, served
 from tricorn.tickets.models import Message, Ticket
 from tricorn.tickets.reads.merged import read_by
 
 POINTER = re.compile(r'\s?\bdata-(?:file="(\d{1,18})"|cid="[^"]*")')
-# What a browser may draw in place; everything else is only ever downloaded.
-PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
-# What keeps its type as a download; anything else is just bytes.
-KNOWN = PICTURES | {"application/pdf", "text/calendar", "text/csv", "text/plain", "application/zip"}
-ALONE = "default-src 'none'; sandbox"
 Address = Callable[[int], str]
 
 
@@ -78,17 +73,3 @@ def file_of(ticket: Ticket, number: int, *, at_desk: Collection[int] | None = No
     if file is None or not messages.exists():
         raise Http404("No such file.")
     return served(file, as_attachment=file.media_type not in PICTURES)
-
-
-def served(file: File, *, as_attachment: bool = True) -> FileResponse:
-    try:
-        content = where(file.stored_as).open("rb")
-    except FileNotFoundError as problem:
-        raise Http404("The file is not in its folder any more.") from problem
-    media_type = file.media_type if file.media_type in KNOWN else "application/octet-stream"
-    response = FileResponse(
-        content, as_attachment=as_attachment, content_type=media_type, filename=file.name
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = ALONE
-    return response

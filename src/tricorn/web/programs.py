@@ -19,8 +19,10 @@ from tricorn.parties.verbs import SCOPES, make_token, revoke_token
 from tricorn.web.requests import TricornRequest
 
 SCOPE_NAMES = {
-    "tickets:read": _("read tickets"),
+    "tickets:read": _("read tickets with their files, problems and notices"),
     "tickets:write": _("report, answer and work on tickets"),
+    "articles:read": _("read articles"),
+    "articles:write": _("say what helped, and at the desk write articles"),
     "people:read": _("look up people and organisations"),
     "people:write": _("change people, organisations and places"),
     "services:read": _("read services and places"),

@@ -20,10 +20,11 @@ from tricorn.parties.models import Organisation, Person
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
+from tricorn.tickets.reads.queue import served_ticket
 
 router = Router(tags=["what may be done to a ticket"])
 # What My services offers to whose matter it is; everything else is done at the desk.
-OWN = frozenset({"answer", "rate", "reopen", "close", "cancel"})
+OWN = frozenset({"answer", "rate", "reopen", "close", "cancel", "follow"})
 
 
 class Words(Given):
@@ -85,7 +86,11 @@ def act(request: HttpRequest, ref: str, verb: str, do: Do) -> TicketRow:
     return TicketRow(**facts(after, is_served, reader.at))
 
 
-def deed(path: str) -> Any:
+def who(reader: Reader) -> dict[str, Any]:
+    return {"by": reader.actor, "at": reader.at}
+
+
+def deed(path: str, router: Router = router) -> Any:
     """Put a verb at its address; it is written as a program writes tickets."""
     return serve(router, "POST", f"/tickets/{{ref}}/{path}", gives=TicketRow, scope="tickets:write")
 
@@ -100,19 +105,29 @@ def person_meant(number: int | None, field: str) -> Person | None:
     return found
 
 
+def other_ticket(reader: Reader, ref: str, field: str) -> Ticket:
+    """Return another ticket that their desk serves; BadInput says the field."""
+    found = None
+    if reader.agent is not None:
+        found = served_ticket(reader.agent, ref).served_by(reader.person.pk).first()
+    if found is None:
+        raise BadInput(f"There is no ticket {ref} at your desk.", field=field)
+    return found
+
+
 @deed("answer")
 def answer(request: HttpRequest, ref: Ref, given: Body[Words]) -> TicketRow:
     """Say something for everybody who may see the ticket.
 
     The same words within a minute are one message.
     """
-    return act(request, ref, "answer", lambda r, t: verbs.answer(t, text=given.text, **_who(r)))
+    return act(request, ref, "answer", lambda r, t: verbs.answer(t, text=given.text, **who(r)))
 
 
 @deed("add_note")
 def add_note(request: HttpRequest, ref: Ref, given: Body[Words]) -> TicketRow:
     """Keep a note for the desk alone. The same words within a minute are one note."""
-    return act(request, ref, "add_note", lambda r, t: verbs.add_note(t, text=given.text, **_who(r)))
+    return act(request, ref, "add_note", lambda r, t: verbs.add_note(t, text=given.text, **who(r)))
 
 
 @deed("assign")
@@ -120,7 +135,7 @@ def assign(request: HttpRequest, ref: Ref, given: Body[Assigned]) -> TicketRow:
     """Give it to somebody at the desk of its service, or to nobody."""
 
     def do(reader: Reader, ticket: Ticket) -> None:
-        verbs.assign(ticket, to=person_meant(given.to, "to"), **_who(reader))
+        verbs.assign(ticket, to=person_meant(given.to, "to"), **who(reader))
 
     return act(request, ref, "assign", do)
 
@@ -128,43 +143,43 @@ def assign(request: HttpRequest, ref: Ref, given: Body[Assigned]) -> TicketRow:
 @deed("open")
 def open_ticket(request: HttpRequest, ref: Ref) -> TicketRow:
     """Take a new ticket up: somebody is on it."""
-    return act(request, ref, "open", lambda r, t: verbs.open_(t, **_who(r)))
+    return act(request, ref, "open", lambda r, t: verbs.open_(t, **who(r)))
 
 
 @deed("wait")
 def wait(request: HttpRequest, ref: Ref, given: Body[Held]) -> TicketRow:
     """Put it on hold, and say on whom; the clause decides which clocks stop."""
-    return act(request, ref, "wait", lambda r, t: verbs.wait(t, holder=given.holder, **_who(r)))
+    return act(request, ref, "wait", lambda r, t: verbs.wait(t, holder=given.holder, **who(r)))
 
 
 @deed("go_on")
 def go_on(request: HttpRequest, ref: Ref) -> TicketRow:
     """What held it up is over; its clocks run again."""
-    return act(request, ref, "go_on", lambda r, t: verbs.go_on(t, **_who(r)))
+    return act(request, ref, "go_on", lambda r, t: verbs.go_on(t, **who(r)))
 
 
 @deed("resolve")
 def resolve(request: HttpRequest, ref: Ref, given: Body[Outcome]) -> TicketRow:
     """Resolve it with a word that the person reads, and stop its clocks."""
-    return act(request, ref, "resolve", lambda r, t: verbs.resolve(t, note=given.note, **_who(r)))
+    return act(request, ref, "resolve", lambda r, t: verbs.resolve(t, note=given.note, **who(r)))
 
 
 @deed("close")
 def close(request: HttpRequest, ref: Ref) -> TicketRow:
     """Close a resolved ticket for good."""
-    return act(request, ref, "close", lambda r, t: verbs.close(t, **_who(r)))
+    return act(request, ref, "close", lambda r, t: verbs.close(t, **who(r)))
 
 
 @deed("reopen")
 def reopen(request: HttpRequest, ref: Ref) -> TicketRow:
     """It was not over after all. The time between does not count."""
-    return act(request, ref, "reopen", lambda r, t: verbs.reopen(t, **_who(r)))
+    return act(request, ref, "reopen", lambda r, t: verbs.reopen(t, **who(r)))
 
 
 @deed("cancel")
 def cancel(request: HttpRequest, ref: Ref) -> TicketRow:
     """It is not needed any more. Its clocks stop without a verdict."""
-    return act(request, ref, "cancel", lambda r, t: verbs.cancel(t, **_who(r)))
+    return act(request, ref, "cancel", lambda r, t: verbs.cancel(t, **who(r)))
 
 
 @deed("prioritise")
@@ -172,7 +187,7 @@ def prioritise(request: HttpRequest, ref: Ref, given: Body[Pressing]) -> TicketR
     """Set the priority; its clocks run by the clause for it."""
 
     def do(reader: Reader, ticket: Ticket) -> None:
-        verbs.prioritise(ticket, priority=given.priority, **_who(reader))
+        verbs.prioritise(ticket, priority=given.priority, **who(reader))
 
     return act(request, ref, "prioritise", do)
 
@@ -186,7 +201,7 @@ def change_persons(request: HttpRequest, ref: Ref, given: Body[Persons]) -> Tick
             ticket,
             requester=person_meant(given.requester, "requester"),
             affected=person_meant(given.affected, "affected"),
-            **_who(reader),
+            **who(reader),
         )
 
     return act(request, ref, "change_persons", do)
@@ -201,7 +216,7 @@ def hand_over(request: HttpRequest, ref: Ref, given: Body[HandedOver]) -> Ticket
         if given.service and service is None:
             raise BadInput(f"There is no service {given.service} on offer.", field="service")
         verbs.hand_over(
-            ticket, note=given.note, service=service, team=_team(given.team), **_who(reader)
+            ticket, note=given.note, service=service, team=_team(given.team), **who(reader)
         )
 
     return act(request, ref, "hand_over", do)
@@ -221,7 +236,7 @@ def rate(request: HttpRequest, ref: Ref, given: Body[Rated]) -> TicketRow:
     """Say once, at the end, how it was: by whose matter it is."""
 
     def do(reader: Reader, ticket: Ticket) -> None:
-        verbs.rate(ticket, score=given.score, reason=given.reason, text=given.text, **_who(reader))
+        verbs.rate(ticket, score=given.score, reason=given.reason, text=given.text, **who(reader))
 
     return act(request, ref, "rate", do)
 
@@ -230,7 +245,7 @@ def rate(request: HttpRequest, ref: Ref, given: Body[Rated]) -> TicketRow:
 def log_time(request: HttpRequest, ref: Ref, given: Body[Minutes]) -> TicketRow:
     """Add minutes of work. The same minutes within a minute are one entry."""
     return act(
-        request, ref, "log_time", lambda r, t: verbs.log_time(t, minutes=given.minutes, **_who(r))
+        request, ref, "log_time", lambda r, t: verbs.log_time(t, minutes=given.minutes, **who(r))
     )
 
 
@@ -239,10 +254,6 @@ def count_affected(request: HttpRequest, ref: Ref, given: Body[Counted]) -> Tick
     """Say how many people it hurts."""
 
     def do(reader: Reader, ticket: Ticket) -> None:
-        verbs.count_affected(ticket, count=given.count, **_who(reader))
+        verbs.count_affected(ticket, count=given.count, **who(reader))
 
     return act(request, ref, "count_affected", do)
-
-
-def _who(reader: Reader) -> dict[str, Any]:
-    return {"by": reader.actor, "at": reader.at}

@@ -11,9 +11,10 @@ from ninja import Query, Router
 from pydantic import Field
 
 from tricorn.api.door import serve
-from tricorn.api.fields import BIGGEST, Moment, Ref, Slug, Told
-from tricorn.api.pages import Paged, leaf
+from tricorn.api.fields import BIGGEST, Line, Moment, Ref, Slug, Told
+from tricorn.api.pages import Paged, leaf, leaf_by_change
 from tricorn.api.reader import Reader
+from tricorn.api.tickets.asking import meant_by
 from tricorn.api.tickets.told import (
     RELATED,
     ClockRow,
@@ -61,15 +62,26 @@ class Filters(Paged):
     changed_since: Moment | None = None
     reported_since: Moment | None = None
     reported_before: Moment | None = None
-    order: Literal["newest", "oldest"] = "newest"
+    q: Annotated[
+        str,
+        Line(200, "is:open service:mail due:<2h from:cleo slow"),
+        Field(description="As in the box of the queue: words, phrases, and at the desk fields."),
+    ] = ""
+    order: Literal["newest", "oldest"] | None = Field(
+        None,
+        description="By number, the newest first; with `changed_since` by change, the oldest first.",
+    )
 
 
 @serve(router, "GET", "/tickets", gives=TicketPage, scope="tickets:read")
 def list_tickets(request: HttpRequest, filters: Query[Filters]) -> TicketPage:
-    """Tickets that you may know of, by number: your own, and those of the services you work for."""
+    """Tickets that you may know of: your own, and those of the services you work for."""
     reader = reader_of(request)
     found = _filtered(reader, filters).select_related(*RELATED)
-    shown, after = leaf(found, filters, is_down=filters.order == "newest")
+    if filters.changed_since:
+        shown, after = leaf_by_change(found, filters, is_down=filters.order == "newest")
+    else:
+        shown, after = leaf(found, filters, is_down=filters.order != "oldest")
     served = reader.served_among([each.pk for each in shown])
     return TicketPage(items=rows(shown, served, reader.at), next=after)
 
@@ -81,7 +93,12 @@ def reader_of(request: HttpRequest) -> Reader:
 def _filtered(reader: Reader, filters: Filters) -> TicketQuerySet:
     # By what only the desk reads, only the desk may choose: else the answer would tell it.
     is_desks = filters.assignee or filters.priority or filters.late is not None
-    found = reader.served().filter(held_for="") if is_desks else reader.tickets()
+    if filters.q.strip():
+        found = meant_by(filters.q, reader)
+    elif is_desks:
+        found = reader.served().filter(held_for="")
+    else:
+        found = reader.tickets()
     if filters.state:
         found = found.filter(state__in=filters.state)
     if filters.service:

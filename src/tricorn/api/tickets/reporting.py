@@ -9,21 +9,24 @@ from ninja import Body
 from pydantic import Field, StrictInt
 
 from tricorn.api.door import serve
-from tricorn.api.fields import Given, Line, Moment, Number, Slug, Text
+from tricorn.api.fields import Flag, Given, Line, Moment, Number, Slug, Text
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.deeds import person_meant
 from tricorn.api.tickets.reading import reader_of, router
 from tricorn.api.tickets.told import RELATED, Kind, TicketRow, facts
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput, StandingRefused
+from tricorn.engine.questions import read, shown
 from tricorn.parties.models import Place
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
+from tricorn.tickets.reviewers import is_reviewed
 
 CHANNEL = "api"
 # What one says of one's own matter; all else is for the desk to say of somebody's.
-OWN = frozenset({"text", "service", "kind", "place", "requester"})
+OWN = frozenset({"text", "service", "kind", "place", "requester", "about_staff", "fields"})
+QuestionKey = Annotated[str, Field(pattern=r"^[-a-z0-9]{1,40}$", examples=["3-1"])]
 Third = Annotated[StrictInt, Field(ge=1, le=3, examples=[2])]
 
 
@@ -43,6 +46,16 @@ class Report(Given):
     impact: Third = Field(2, description="How much of the work it hurts: 1 is much.")
     urgency: Third = Field(2, description="How soon it is needed: 1 is at once.")
     affected_count: Annotated[StrictInt, Field(ge=1, le=100_000, examples=[1])] = 1
+    about_staff: Flag = Field(
+        False,
+        description="It is about somebody who works here: a reviewer reads it, and no desk. "
+        "For your own matter alone.",
+    )
+    fields: dict[QuestionKey, Annotated[str, Line(10_000, "12.5")]] = Field(
+        {},
+        max_length=40,
+        description="Answers to the questions of the service, by their keys, as one types them.",
+    )
 
 
 @serve(router, "POST", "/tickets", gives=TicketRow, scope="tickets:write", status=201)
@@ -64,14 +77,23 @@ def report(request: HttpRequest, given: Body[Report]) -> tuple[TicketRow, str]:
 
 def _own(given: Report, reader: Reader) -> verbs.Report:
     """What My services takes: about a service that takes reports, at a place that does."""
+    if given.about_staff and not is_reviewed(reader.at):
+        raise BadInput(
+            "Nobody reads complaints about people here in confidence yet. Ask whoever manages the "
+            "house to set a reviewer.",
+            field="about_staff",
+        )
     services = Service.objects.filter(is_open_to_reports=True, is_retired=False)
     if reader.agent is not None:
         services = services | reads.services_on_offer(reader.agent.services)
     places = Place.objects.filter(is_open_to_reports=True)
+    service = _service(services.filter(slug=given.service).first(), given)
     return verbs.Report(
-        service=_service(services.filter(slug=given.service).first(), given),
+        service=service,
         text=given.text,
         kind=given.kind,
+        about_staff=given.about_staff,
+        fields=_answered(service, given, "named"),
         place=_place(places.filter(slug=given.place).first(), given),
         requester=reader.person,
         channel=CHANNEL,
@@ -85,14 +107,22 @@ def _for_somebody(given: Report, reader: Reader) -> verbs.Report:
             "Only the desk reports for others, or says how pressing it is. "
             "Report for yourself: leave out everything but text, service, kind and place."
         )
+    if given.about_staff:
+        raise BadInput(
+            "Only whose own matter it is says so here. Take it down, then name the person on its "
+            "page.",
+            field="about_staff",
+        )
     services = reads.services_on_offer(reader.agent.services)
+    service = _service(services.filter(slug=given.service).first(), given)
     affected = person_meant(given.affected, "affected")
     own = reader.person if "requester" not in given.model_fields_set else None
     requester = own or person_meant(given.requester, "requester") or affected
     return verbs.Report(
-        service=_service(services.filter(slug=given.service).first(), given),
+        service=service,
         text=given.text,
         kind=given.kind,
+        fields=_answered(service, given, "desk"),
         place=_place(reads.places().filter(slug=given.place).first(), given),
         requester=requester,
         affected=affected,
@@ -104,6 +134,17 @@ def _for_somebody(given: Report, reader: Reader) -> verbs.Report:
         affected_count=given.affected_count,
         channel=CHANNEL,
     )
+
+
+def _answered(service: Service, given: Report, side: str) -> dict[str, str]:
+    """Return the answers: each to a question that this side is asked, and none left out."""
+    asked = shown(read(service.questions), side)
+    if unknown := sorted(set(given.fields) - {each.key for each in asked}):
+        raise BadInput(f"{service.name} asks no question {unknown[0]}.", field="fields")
+    for each in asked:
+        if each.is_required_of(side) and not given.fields.get(each.key, "").strip():
+            raise BadInput(f"{service.name} asks: {each.label}", field=f"fields.{each.key}")
+    return given.fields
 
 
 def _service(found: Service | None, given: Report) -> Service:

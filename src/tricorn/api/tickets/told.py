@@ -13,7 +13,7 @@ from tricorn.parties.models import Organisation, Person
 from tricorn.tickets.models import Message, Ticket
 
 Kind = Literal["complaint", "incident", "praise", "question", "request", "wish"]
-State = Literal["cancelled", "closed", "new", "open", "resolved", "waiting"]
+State = Literal["cancelled", "closed", "merged", "new", "open", "resolved", "waiting"]
 Priority = Literal["critical", "high", "low", "moderate"]
 Holder = Literal["client", "customer", "provider", "supplier", "user"]
 RELATED = (

@@ -16,6 +16,7 @@ from django.db import models
 NOT_WRITTEN = {
     "tickets.Presence": "who has a ticket open at this moment",
     "api.Answered": "answers of the API, kept for a day so that nothing is done twice",
+    "api.Pace": "how often a token asked within a minute",
 }
 # Packages of others: what they keep is either empty here or ours alone while somebody signs in.
 OTHERS = {

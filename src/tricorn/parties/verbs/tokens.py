@@ -20,6 +20,8 @@ from tricorn.parties.verbs.typed import clean
 SCOPES = (
     "tickets:read",
     "tickets:write",
+    "articles:read",
+    "articles:write",
     "people:read",
     "people:write",
     "services:read",

@@ -358,6 +358,8 @@ class Ticket(models.Model):
             models.Index(
                 name="ticket_parent", fields=["parent"], condition=Q(parent__isnull=False)
             ),
+            # A program asks what has changed since it last asked, page by page.
+            models.Index(name="ticket_changed", fields=["changed_at", "id"]),
             # What waits for review?
             models.Index(name="ticket_held", fields=["id"], condition=~Q(held_for="")),
         ]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from tricorn.engine.query import MOST_PARTS, Part, parts_of
@@ -23,6 +22,19 @@ EVERYWHERE = search.TITLE + search.SAID + search.ASIDE
 
 
 @dataclass(frozen=True)
+class Misread:
+    """Something that was not understood, in a sentence, and where it begins in what was typed.
+
+    `typed` is it, `known` what there is instead.
+    """
+
+    sentence: str
+    at: int
+    typed: str = ""
+    known: str = ""
+
+
+@dataclass(frozen=True)
 class Asked:
     """What the box means.
 
@@ -30,7 +42,7 @@ class Asked:
     words           what is looked for in what was said; `is_typed` whether any word was typed at
                     all: one without a letter in it is found nowhere.
     reaches_done    finished matters are meant, too.
-    problems        what was not understood, in sentences.
+    misread         what was not understood.
     """
 
     conditions: tuple[Q, ...] = ()
@@ -38,7 +50,12 @@ class Asked:
     is_typed: bool = False
     named: Q | None = None
     reaches_done: bool = False
-    problems: tuple[str, ...] = ()
+    misread: tuple[Misread, ...] = ()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was not understood, in sentences."""
+        return tuple(each.sentence for each in self.misread)
 
     def narrow(self, tickets: TicketQuerySet, *, among_unfinished: bool) -> TicketQuerySet:
         """Return those of the tickets that are meant."""
@@ -73,64 +90,59 @@ def asked(text: str, reader: Reader) -> Asked:
     """Read the text of the box. Whatever it holds, the rest of it is still looked for."""
     parts = parts_of(text, FIELDS)
     conditions: list[Q] = []
-    problems: list[str] = []
+    misread: list[Misread] = []
     for part in parts:
         if part.field:
-            condition = _condition(part, reader, problems)
+            condition = _condition(part, reader, misread)
             if condition is not None:
                 conditions.append(condition)
         elif part.unknown:
-            problems.append(_unknown(part))
+            misread.append(_unknown(part))
     spoken = [part for part in parts if not part.field]
     words = Wanted(*(_terms(spoken, is_not) for is_not in (False, True)))
     if len(parts) >= MOST_PARTS:
-        problems.append(
-            gettext("That is a lot at once: only the first %(count)d parts were looked for.")
-            % {"count": MOST_PARTS}
-        )
+        sentence = gettext("That is a lot at once: only the first %(count)d parts were looked for.")
+        misread.append(Misread(sentence % {"count": MOST_PARTS}, parts[-1].begins))
     return Asked(
         conditions=tuple(conditions),
         words=words,
         is_typed=bool(spoken),
         named=_named(spoken, reader),
         reaches_done=any(part.field == "is" and _reaches_done(part) for part in parts),
-        problems=tuple(problems),
+        misread=tuple(misread),
     )
 
 
-def _condition(part: Part, reader: Reader, problems: list[str]) -> Q | None:
+def _condition(part: Part, reader: Reader, misread: list[Misread]) -> Q | None:
     """Return a part's condition; None, and a sentence more, when its value means nothing."""
     any_of: Q | None = None
     for value in part.values or ("",):
         try:
             one = FIELDS[part.field].read(value, reader)
         except NotUnderstoodError as problem:
-            problems.append(_not_understood(part, value, problem.known))
+            misread.append(_not_understood(part, value, str(problem.known).rstrip(".")))
         else:
             any_of = one if any_of is None else any_of | one
     return ~any_of if any_of is not None and part.is_not else any_of
 
 
-def _not_understood(part: Part, value: str, known: str | Promise) -> str:
+def _not_understood(part: Part, value: str, known: str) -> Misread:
+    typed = f"{part.field}:{value}"
     if not value:
-        return gettext("%(field)s: wants something behind it: %(known)s.") % {
-            "field": part.field,
-            "known": str(known).rstrip("."),
-        }
-    return gettext("%(typed)s was not understood and left out. There is: %(known)s.") % {
-        "typed": f"{part.field}:{value}",
-        "known": str(known).rstrip("."),
-    }
+        words = gettext("%(field)s: wants something behind it: %(known)s.")
+    else:
+        words = gettext("%(typed)s was not understood and left out. There is: %(known)s.")
+    told = {"field": part.field, "typed": typed, "known": known}
+    return Misread(words % told, part.begins, typed, known)
 
 
-def _unknown(part: Part) -> str:
-    fields = ", ".join(f"{each}:" for each in FIELDS if each not in ALIASES)
-    return gettext(
+def _unknown(part: Part) -> Misread:
+    known = ", ".join(f"{each}:" for each in FIELDS if each not in ALIASES)
+    words = gettext(
         "There is no %(field)s: here, so it was looked for as words. There is: %(known)s"
-    ) % {
-        "field": part.unknown,
-        "known": fields,
-    }
+    )
+    sentence = words % {"field": part.unknown, "known": known}
+    return Misread(sentence, part.begins, part.value, known)
 
 
 def _terms(parts: Sequence[Part], is_not: bool) -> tuple[Term, ...]:

@@ -21,6 +21,8 @@ FILES = Prepared(
 UNREACHABLE = Prepared(
     lambda addresses: Unreachable.objects.filter(address__in=addresses), texts=["addresses"]
 )
+# On these ways a message may come with files.
+WITH_FILES = ("api", "mail")
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Brought:
 
 
 def files_of(messages: Iterable[Message]) -> dict[int, tuple[File, ...]]:
-    """Return the files of these messages: one query, none where nothing came by mail."""
-    ids = [each.pk for each in messages if each.channel == "mail"]
+    """Return the files of these messages: one query, none where nothing may have brought one."""
+    ids = [each.pk for each in messages if each.channel in WITH_FILES]
     found: dict[int, tuple[File, ...]] = {}
     if ids:
         for file in FILES.objects(messages=ids):

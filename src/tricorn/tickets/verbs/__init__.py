@@ -9,6 +9,7 @@ from tricorn.tickets.verbs.arrivals import (
 )
 from tricorn.tickets.verbs.articles import link_article, unlink_article
 from tricorn.tickets.verbs.asked import rate_place, say_why
+from tricorn.tickets.verbs.attaching import attach
 from tricorn.tickets.verbs.bulk import begin_bulk, bulk_some, undo_bulk
 from tricorn.tickets.verbs.checks import (
     add_checklist,
@@ -113,6 +114,7 @@ __all__ = [
     "answer_complaint",
     "ask_named",
     "assign",
+    "attach",
     "begin_bulk",
     "begin_outage",
     "bulk_some",

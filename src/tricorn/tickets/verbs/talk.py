@@ -27,6 +27,7 @@ def answer(
     text: str,
     once: str = "",
     mailed: Mailed | None = None,
+    channel: str = "web",
 ) -> Message:
     """Say something on the ticket for everybody who may see it.
 
@@ -49,7 +50,7 @@ def answer(
             by=by,
             at=at,
             is_from_desk=is_from_desk,
-            channel="mail" if mailed else "web",
+            channel="mail" if mailed else channel,
             mailed=mailed,
         )
         discard_draft(told, by=by, at=at, kind="answer")
