@@ -16,6 +16,9 @@ from tricorn.engine.rules import because, reason_from
 from tricorn.tickets.models import Ticket
 
 
+WITH = ("clock", "agreed__version__agreement")
+
+
 @dataclass(frozen=True)
 class RuleRow:
     """One rule in the list, with how often it ran and when it did last."""
@@ -38,7 +41,10 @@ class RunShown:
 
 @dataclass(frozen=True)
 class StepShown:
-    """One step of escalation that was taken on a ticket: who was to hear, which of how many."""
+    """One step of escalation that was taken on a ticket: who was to hear, which of how many.
+
+    `agreement` and `clause` say by which agreement's chain; empty: by the service's own.
+    """
 
     at: datetime
     names: tuple[str, ...]
@@ -46,6 +52,9 @@ class StepShown:
     steps: int
     when: str
     measure: str
+    agreement: str = ""
+    clause: str = ""
+    tells_client: bool = False
 
 
 def rule_rows() -> list[RuleRow]:
@@ -87,7 +96,7 @@ def _with_names(done: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
 
 def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
     """Return the steps that were taken on a ticket, the oldest first: two queries."""
-    found = list(Escalated.objects.filter(ticket=ticket).select_related("clock"))
+    found = list(Escalated.objects.filter(ticket=ticket).select_related(*WITH))
     known = names(person for each in found for person in each.persons) if found else {}
     return tuple(
         StepShown(
@@ -97,12 +106,19 @@ def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
             steps=each.steps,
             when=each.when,
             measure=each.clock.measure,
+            agreement=each.agreed.version.agreement.ref if each.agreed else "",
+            clause=each.agreed.name if each.agreed else "",
+            tells_client=bool(each.agreed and each.agreed.tells_client),
         )
         for each in found
     )
 
 
-def escalated_among(ids: Collection[int]) -> frozenset[int]:
-    """Return which of these tickets were escalated for a promise that still runs: one query."""
+def escalated_among(ids: Collection[int]) -> dict[int, str]:
+    """Return which of these tickets were escalated for a promise that still runs: one query.
+
+    Each with the clause of its agreement that said so last; empty where the service's chain did.
+    """
     running = Escalated.objects.filter(ticket__in=ids, clock__stopped_at__isnull=True)
-    return frozenset(running.order_by().values_list("ticket", flat=True))
+    found = running.order_by("at", "id").values_list("ticket", "agreed__name")
+    return {ticket: clause or "" for ticket, clause in found}
