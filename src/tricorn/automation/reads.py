@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Prefetch
 
+from tricorn.agreements.models import AgreedStep, Version
 from tricorn.automation.known import names_in
 from tricorn.automation.models import Escalated, Rule, Run
 from tricorn.automation.people import names
 from tricorn.engine.rules import because, reason_from
 from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
+
+WITH = ("clock", "agreed__version__agreement")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,10 @@ class RunShown:
 
 @dataclass(frozen=True)
 class StepShown:
-    """One step of escalation that was taken on a ticket: who was to hear, which of how many."""
+    """One step of escalation that was taken on a ticket: who was to hear, which of how many.
+
+    `agreement` and `clause` say by which agreement's chain; empty: by the service's own.
+    """
 
     at: datetime
     names: tuple[str, ...]
@@ -47,16 +53,19 @@ class StepShown:
     steps: int
     when: str
     measure: str
+    agreement: str = ""
+    clause: str = ""
+    tells_client: bool = False
 
 
 TAKEN = Prepared(
-    lambda ticket: Escalated.objects.filter(ticket__in=ticket).select_related("clock"), "ticket"
+    lambda ticket: Escalated.objects.filter(ticket__in=ticket).select_related(*WITH), "ticket"
 )
 RUNNING = Prepared(
     lambda tickets: (
         Escalated.objects.filter(ticket__in=tickets, clock__stopped_at__isnull=True)
-        .order_by()
-        .values_list("ticket")
+        .order_by("at", "id")
+        .values_list("ticket", "agreed__name")
     ),
     "tickets",
 )
@@ -99,6 +108,25 @@ def _with_names(done: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
     return {**done, "names": [people[each] for each in ids if each in people]}
 
 
+@dataclass(frozen=True)
+class AgreedChain:
+    """The chain that a version in force agrees on, with its steps in order."""
+
+    version: Version
+    steps: tuple[AgreedStep, ...]
+
+
+def agreed_now(at: datetime) -> list[AgreedChain]:
+    """Return the agreed chains of all versions in force, by their refs: two queries."""
+    found = Version.objects.in_force(at).filter(steps__isnull=False).distinct()
+    steps = AgreedStep.objects.select_related("person").order_by("number")
+    versions = found.select_related("agreement").prefetch_related(Prefetch("steps", steps))
+    return [
+        AgreedChain(version, tuple(version.steps.all()))
+        for version in versions.order_by("agreement__ref")
+    ]
+
+
 def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
     """Return the steps that were taken on a ticket, the oldest first: two queries."""
     found = TAKEN.objects(ticket=ticket.pk)
@@ -111,11 +139,17 @@ def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
             steps=each.steps,
             when=each.when,
             measure=each.clock.measure,
+            agreement=each.agreed.version.agreement.ref if each.agreed else "",
+            clause=each.agreed.name if each.agreed else "",
+            tells_client=bool(each.agreed and each.agreed.tells_client),
         )
         for each in found
     )
 
 
-def escalated_among(ids: Collection[int]) -> frozenset[int]:
-    """Return which of these tickets were escalated for a promise that still runs: one query."""
-    return frozenset(RUNNING.column(tickets=ids))
+def escalated_among(ids: Collection[int]) -> dict[int, str]:
+    """Return which of these tickets were escalated for a promise that still runs: one query.
+
+    Each with the clause of its agreement that said so last; empty where the service's chain did.
+    """
+    return {ticket: clause or "" for ticket, clause in RUNNING.rows(tickets=ids)}

@@ -15,6 +15,7 @@ from .content import (
     Clause,
     Credit,
     Entitled,
+    Escalation,
     Exemption,
     Price,
     Review,
@@ -24,6 +25,7 @@ from .content import (
 from .difference import Change, differences, named
 from .length import Length
 from .proof import Proof, SignedFile, prove
+from .stepped import step_when
 
 __all__ = [
     "AGREEMENT_KINDS",
@@ -41,6 +43,7 @@ __all__ = [
     "Clause",
     "Credit",
     "Entitled",
+    "Escalation",
     "Exemption",
     "Length",
     "Price",
@@ -52,4 +55,5 @@ __all__ = [
     "differences",
     "named",
     "prove",
+    "step_when",
 ]

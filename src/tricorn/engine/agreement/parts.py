@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tricorn.engine.clock import Holder
-from tricorn.engine.errors import BadAgreement, BadTarget
+from tricorn.engine.errors import BadAgreement, BadInput, BadTarget
 from tricorn.engine.hours import Hours, Target
 
 from .content import (
@@ -25,6 +25,7 @@ from .content import (
     Clause,
     Credit,
     Entitled,
+    Escalation,
     Exemption,
     Price,
     Review,
@@ -33,8 +34,10 @@ from .content import (
 )
 from .fields import Fields
 from .length import Length
+from .stepped import step_when
 
 SCOPES = ("person", "organisation", "group", "place")
+TELL = ("assignee", "manager", "team")
 Row = Mapping[str, Any]
 
 
@@ -120,6 +123,34 @@ class Parts(Fields):
             self.words(row, "id", f"{where}, id", longest=40),
             self.words(row, "words", f"{where}, words", longest=500),
         )
+
+    def escalation(self, row: Row, n: int, services: tuple[str, ...]) -> Escalation:
+        where = f"escalation {row.get('id', n)!s:.40}"
+        self.only(row, {"id", "services", "at", "tell", "person", "client"}, f"{where}, ")
+        if "tell" in row and "person" in row:
+            raise self.fail(where, "says either tell or person. Write one of them.")
+        person = ""
+        if "person" in row:
+            person = self.words(row, "person", f"{where}, person", longest=254)
+        when, amount = self.step(row, f"{where}, at")
+        return Escalation(
+            id=self.words(row, "id", f"{where}, id", longest=40),
+            when=when,
+            amount=amount,
+            whom="person" if person else self.one_of(row, "tell", f"{where}, tell", TELL, TELL[0]),
+            person=person,
+            tells_client="client" in row and self.yes_or_no(row, "client", f"{where}, client"),
+            services=self.among(row, where, services),
+        )
+
+    def step(self, row: Row, where: str) -> tuple[str, int]:
+        """When a step is due: "80 %" of the time, "2h before" it is late, "late", "4h after"."""
+        try:
+            return step_when(self.words(row, "at", where))
+        except BadInput as problem:
+            if problem.facts.get("where"):
+                raise
+            raise self.fail(where, f"{problem}") from problem
 
     def entitled(self, row: Row, n: int) -> Entitled:
         where = f"entitled {n}"
