@@ -70,7 +70,7 @@ class Results:
 
 def _said(is_public_only: bool) -> Prepared:
     def make(tickets: list[int]) -> QuerySet[Message, Any]:
-        found = Message.objects.filter(ticket__in=tickets).order_by("-id")
+        found = Message.objects.standing().filter(ticket__in=tickets).order_by("-id")
         found = found.filter(is_public=True) if is_public_only else found
         return found.values_list("ticket", "text")[:MOST_MESSAGES]
 

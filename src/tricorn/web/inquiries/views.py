@@ -91,7 +91,7 @@ def show(
     context: dict[str, Any] = {
         "inquiry": inquiry,
         "ticket": ticket,
-        "said": ticket.messages.select_related("author").order_by("at", "id"),
+        "said": ticket.messages.standing().select_related("author").order_by("at", "id"),
         "photos": File.objects.filter(subject="ticket", subject_id=ticket.pk).order_by("id"),
         "named": named,
         "hearings": inquiry.hearings.select_related("person"),
