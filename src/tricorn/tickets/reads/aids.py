@@ -15,6 +15,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.questions import Question
 from tricorn.prepared import Prepared
+from tricorn.journal.actor import Actor
 from tricorn.tickets.models import (
     Canned,
     CheckItem,
@@ -155,6 +156,11 @@ def checks_of(ticket: Ticket, agent: Agent) -> tuple[CheckItem, ...]:
         or each.ticket.service_id in agent.services
     ]
     return tuple(sorted(found, key=lambda each: (each.ticket_id != ticket.pk, each.ticket_id)))
+
+
+def is_following(ticket: Ticket, reader: Actor) -> bool:
+    """Whether this person follows the ticket. One query."""
+    return Follower.objects.filter(ticket=ticket, person=reader.id).exists()
 
 
 def tags_on(ticket: Ticket) -> tuple[str, ...]:
