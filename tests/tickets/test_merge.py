@@ -267,7 +267,7 @@ def marked(survivor, other, third, desi):
 def test_the_kept_one_takes_tags_and_agents_who_follow_and_unmerging_gives_back_exactly(
     marked, desi, una
 ):
-    survivor, other, third = marked
+    survivor, other, _ = marked
     verbs.follow(other, by=una.actor, at=MONDAY + HOUR)
     before = marks(survivor), marks(other)
 

@@ -73,9 +73,9 @@ def _take_along(ticket: int, above: list[int], name: str, sort: Sort) -> list[in
 def chain_above(into: Ticket, survivor: Ticket) -> list[int]:
     """Return the tickets from one that others were merged into up to the survivor. One query."""
     rows = Ticket.objects.handled_with(survivor).values_list("pk", "merged_into")
-    above = dict(rows)
+    above = {pk: over for pk, over in rows if over is not None}
     found = [into.pk]
-    while found[-1] != survivor.pk and above.get(found[-1]) is not None:
+    while found[-1] != survivor.pk and found[-1] in above:
         found.append(above[found[-1]])
     return found
 

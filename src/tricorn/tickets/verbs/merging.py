@@ -7,6 +7,7 @@ Source  docs/decisions/0015-merged-tickets.md
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -54,7 +55,7 @@ def merge(ticket: Ticket, *, by: Actor, at: datetime, into: Ticket) -> Ticket:
         Ticket.objects.handled_with(ticket).update(survivor=into)
         into.changed_at = at
         into.save(update_fields=["changed_at"])
-        brought = bring(ticket, into, at=at)
+        brought: dict[str, Any] = bring(ticket, into, at=at)
         index_many([ticket, into])
         write(ticket, "ticket.merged", by=by, at=at, into=into.pk, was=was, late=is_late)
         write(into, "ticket.took_in", by=by, at=at, merged=ticket.pk, **brought)
@@ -85,7 +86,7 @@ def unmerge(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         Ticket.objects.filter(pk__in=_below(ticket, survivor)).update(survivor=ticket)
         survivor.changed_at = at
         survivor.save(update_fields=["changed_at"])
-        taken = take_along(ticket, chain_above(into, survivor))
+        taken: dict[str, Any] = take_along(ticket, chain_above(into, survivor))
         index_many([ticket, survivor])
         write(ticket, "ticket.unmerged", by=by, at=at, out_of=into.pk)
         write(into, "ticket.let_go", by=by, at=at, merged=ticket.pk, **taken)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tricorn.engine.errors import BadInput, Refusal
 from tricorn.engine.wording import fill
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Canned, CheckItem, Checklist, Macro, Ticket
+from tricorn.tickets.models import Canned, Checklist, Macro, Ticket
 from tricorn.tickets.reads.aids import aids_of, checks_of, kept_by, presets, tags_like
 from tricorn.tickets.reads.variables import values_of
 from tricorn.web.desk.aids_shown import RemindForm, asked_form, keeps_draft
