@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from tricorn.journal.models import Line
+from tricorn.notices import reviewed
 from tricorn.notices.abouts import telling_most
 from tricorn.notices.models import Preference
 from tricorn.parties.models import Person
@@ -28,6 +29,7 @@ HEARD = frozenset(
         "ticket.reopened",
         "ticket.reported",
         "ticket.resolved",
+        *reviewed.HEARD,
     }
 )
 # Lines that name the persons they are for.
