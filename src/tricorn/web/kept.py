@@ -20,9 +20,9 @@ from tricorn.engine.steps import Step
 from tricorn.engine.wording import VARIABLES
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Canned, Checklist, Macro
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.aids import kept_by
 from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
-from tricorn.tickets.reads.queue import Agent
 from tricorn.web.desk.forms import HOLDER_CHOICES, PRIORITIES, TextField
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.words import DEED_NAMES

@@ -14,8 +14,8 @@ from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.questions import Question
-from tricorn.prepared import Prepared
 from tricorn.journal.actor import Actor
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import (
     Canned,
     CheckItem,
