@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("journal", "0001_initial"),
         ("notices", "0001_initial"),
-        ("tickets", "0007_undone"),
+        ("tickets", "0008_undone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0006_private"),
+        ("tickets", "0007_changed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
