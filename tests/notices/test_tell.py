@@ -17,6 +17,7 @@ from tricorn.notices.reads import told, unread
 from tricorn.notices.verbs import KEPT, choose, forget_old, read, read_all, tell
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs as tickets
+from tricorn.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,19 @@ def test_whose_matter_was_merged_hears_of_the_answer_on_their_own(ticket, una, c
         ("Una", ticket.pk),
         ("Cleo", hers.pk),
     }
+
+
+def test_who_follows_a_merged_matter_hears_of_the_answer_there(ticket, cleo, sam, mail, desi):
+    hers = make_ticket(cleo, mail, text="Mail is slow here too")
+    Ticket.objects.filter(pk=hers.pk).update(reported_by=sam)
+    tickets.follow(hers, by=sam.actor, at=NOON)
+    tickets.merge(hers, into=ticket, by=desi.actor, at=NOON)
+
+    notices = tell(answered(ticket, desi), NOON)
+
+    assert [(each.about, each.ticket_id) for each in notices if each.person == sam] == [
+        ("followed", hers.pk)
+    ]
 
 
 def test_off_tells_nothing_and_a_choice_is_heeded(ticket, una, desi):

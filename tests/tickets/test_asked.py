@@ -8,11 +8,13 @@ from tests.cast import COMMAND, HOUR, LONG_AGO, MONDAY, NOON, make_ticket, someb
 from tricorn.catalogue.verbs import Promise, add_service
 from tricorn.parties import verbs as parties
 from tricorn.standing.portrait import portrait
+from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import queue as reads
 from tricorn.tickets.reads.asked import asked
 from tricorn.tickets.reads.filters import Filters
+from tricorn.tickets.reads.missed import missed
 
 ZONE = "Europe/Berlin"
 
@@ -179,8 +181,6 @@ def test_a_person_is_found_by_the_name_they_have_now(shelf, desi, cleo, finance)
 
 
 def test_an_agent_of_one_service_finds_no_other(shelf, house, mail, laptop):
-    from tricorn.standing.verbs import give_duty
-
     lea = somebody("Lea", house.provider)
     give_duty(lea, "desk", by=COMMAND, at=LONG_AGO, service=laptop)
 
@@ -201,3 +201,49 @@ def test_an_agent_of_one_service_finds_no_other(shelf, house, mail, laptop):
 def test_nothing_that_is_typed_ever_fails(desi, text):
     list(found(desi, Filters.from_query({"q": text}).text)[0][:1])
     list(found(desi, text, tab="done")[0][:1])
+
+
+# What fits nothing
+
+
+def fits_nothing(person, text):
+    agent = reads.Agent.of(portrait(person.pk, NOON))
+    reader = reads.reader_of(agent, NOON, ZONE)
+    tickets = reads.matching(agent, Filters(), asked("", reader), NOON)
+    return [
+        (each.sentence, [(near.name, near.text) for near in each.near])
+        for each in missed(text, tickets, agent, reader)
+    ]
+
+
+def test_a_filter_that_fits_nothing_is_named_and_near_names_are_offered(shelf, desi):
+    assert fits_nothing(desi, "slow service:mial from:cloe is:open") == [
+        (
+            "service:mial fits nothing here. No service is called so.",
+            [("Mail", "slow service:Mail from:cloe is:open")],
+        ),
+        (
+            "from:cloe fits nothing here. Nobody is called so.",
+            [(who, f"slow service:mial from:{who} is:open") for who in ("Cleo", "Clive")],
+        ),
+    ]
+    assert fits_nothing(desi, "service:laptpo -by:desi")[0][1] == [
+        ("Laptop loans", 'service:"Laptop loans" -by:desi')
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["from:nobody", "kind:wish", "service:mail,laptop priority:critical"]
+)
+def test_what_exists_and_fits_nothing_is_only_said(shelf, desi, text):
+    typed = text.split()[-1]
+    assert fits_nothing(desi, text) == [(f"{typed} fits nothing here.", [])]
+
+
+def test_a_service_that_one_does_not_serve_is_called_like_none(shelf, laptop, house):
+    dora = somebody("Dora", house.provider)
+    give_duty(dora, "desk", by=COMMAND, at=LONG_AGO, service=laptop)
+
+    assert fits_nothing(dora, "service:mail") == [
+        ("service:mail fits nothing here. No service is called so.", [])
+    ]

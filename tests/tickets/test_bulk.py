@@ -14,13 +14,23 @@ from tricorn.journal import reactors
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.deliver import run_once
 from tricorn.journal.models import Delivery, Line
+from tricorn.search.reads import EVERYWHERE, find
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
 from tricorn.tickets.jobs import go_on_with_bulk, remind_due
-from tricorn.tickets.models import Bulk, Canned, Macro, Reminder, Ticket
+from tricorn.tickets.models import (
+    Bulk,
+    Canned,
+    CheckItem,
+    Follower,
+    Macro,
+    Reminder,
+    Ticket,
+)
 from tricorn.tickets.reads.aids import preset_times, tags_on
 from tricorn.tickets.reads.bulk import numbers_of_view
 from tricorn.tickets.reads.filters import Filters
+from tricorn.tickets.reads.page import page
 from tricorn.tickets.reads.queue import Agent, counts
 from tricorn.tickets.verbs import bulk as bulks
 
@@ -171,7 +181,7 @@ def test_undoing_sets_each_back_by_verbs_and_no_letter_goes_out(heard, three, de
     assert {each.state for each in Ticket.objects.all()} == {"open"}
     assert heard == []
     assert "It was new before, and is open now." in bulk.rows.first().reason
-    assert told(three[0]) == ["ticket.resolved", "ticket.reopened"]
+    assert told(three[0]) == ["ticket.resolved", "ticket.withdrawn", "ticket.reopened"]
 
 
 def test_what_somebody_changed_meanwhile_stays_and_is_listed(heard, three, desi, mia):
@@ -211,6 +221,90 @@ def test_a_macro_on_many_is_undone_as_a_whole(three, desi, mia, house):
     back = Ticket.objects.get(pk=three[0].pk)
     assert (back.state, back.waiting_on, back.assignee) == ("waiting", "customer", mia)
     assert (back.priority, back.team, tags_on(back)) == ("moderate", None, ("old",))
+
+
+def undo(bulk, by, at=NOON + MINUTE):
+    verbs.undo_bulk(bulk, by=by.actor, at=at)
+    verbs.bulk_some(bulk, at=at)
+
+
+def test_undoing_withdraws_the_words_from_who_asked_and_from_the_search(three, desi, cleo):
+    matter = Ticket.objects.get(pk=three[0].pk)
+    bulk = begin(three[:1], Step("resolve", "Replaced the toner"), desi)
+    verbs.bulk_some(bulk, at=NOON)
+
+    undo(bulk, desi)
+
+    assert [(m.text, m.withdrawn, m.is_public) for m in matter.messages.all()][1:] == [
+        ("Replaced the toner", "answer", False)
+    ]
+    assert len(page(matter, cleo.actor).said) == 1
+    assert find("ticket", "toner", most=9, within=EVERYWHERE) == []
+    line = Line.objects.get(kind="ticket.withdrawn")
+    assert line.data["messages"] == [matter.messages.last().pk]
+    assert "toner" not in str(line.data)
+
+
+def test_an_answer_that_was_withdrawn_was_no_first_response(three, desi):
+    verbs.answer(three[1], by=desi.actor, at=NOON, text="We look at it")
+    macro = macro_of(desi, Step("answer", "Is it plugged in?"))
+    bulk = begin(three[:2], macro, desi, at=NOON + MINUTE)
+    verbs.bulk_some(bulk, at=NOON + MINUTE)
+
+    undo(bulk, desi, NOON + 2 * MINUTE)
+
+    silent, answered = Ticket.objects.filter(pk__in=[t.pk for t in three[:2]]).order_by("pk")
+    assert (silent.first_response_at, answered.first_response_at) == (None, NOON)
+    assert [t.clocks.get(measure="first_response").stopped_at for t in (silent, answered)] == [
+        None,
+        NOON,
+    ]
+
+
+def test_undoing_takes_back_notes_checklists_and_who_a_note_made_follow(three, desi, mia, mail):
+    verbs.follow(three[1], by=mia.actor, at=NOON - MINUTE)
+    verbs.add_items(three[0], by=desi.actor, at=NOON, items=["Look"])
+    checklist = verbs.keep_checklist(
+        mail, by=COMMAND, at=NOON, name="Moves", items=["Look", "Unplug", "Carry"]
+    )
+    macro = macro_of(
+        desi,
+        Step("add_note", "@Mia knows"),
+        Step("add_checklist", what=f"checklist:{checklist.pk}"),
+    )
+    bulk = begin(three[:2], macro, desi)
+    verbs.bulk_some(bulk, at=NOON)
+    assert CheckItem.objects.count() == 6
+
+    undo(bulk, desi)
+
+    assert [each.text for each in CheckItem.objects.all()] == ["Look"]
+    assert list(Follower.objects.values_list("ticket", "person")) == [(three[1].pk, mia.pk)]
+    assert [m.withdrawn for t in three[:2] for m in t.messages.all()] == ["", "note", "", "note"]
+
+
+def test_what_was_withdrawn_can_be_said_again_and_is_not_split_off(three, desi):
+    bulk = begin(three[:1], macro_of(desi, Step("add_note", "Odd")), desi)
+    verbs.bulk_some(bulk, at=NOON)
+    undo(bulk, desi)
+    gone = three[0].messages.last()
+
+    again = verbs.add_note(three[0], by=desi.actor, at=NOON + MINUTE, text="Odd")
+
+    assert (again.pk != gone.pk, again.withdrawn) == (True, "")
+    part = verbs.Part(messages=[gone.pk], service=three[0].service, requester=None)
+    with pytest.raises(BadInput):
+        verbs.split(three[0], part, by=desi.actor, at=NOON + MINUTE)
+
+
+def test_who_only_began_to_follow_has_not_worked_on_it(three, desi, mia):
+    bulk = begin(three[:1], Step("take"), desi)
+    verbs.bulk_some(bulk, at=NOON)
+    verbs.follow(three[0], by=mia.actor, at=NOON)
+
+    undo(bulk, desi)
+
+    assert states(bulk) == ["undone"]
 
 
 def test_after_the_minutes_or_by_somebody_else_nothing_is_undone(three, desi, mia):

@@ -13,6 +13,7 @@ from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import my
+from tricorn.tickets.reads.aids import checks_of, tags_on
 from tricorn.tickets.reads.page import page, with_page
 from tricorn.tickets.reads.queue import Agent, counts
 
@@ -237,3 +238,86 @@ def test_among_my_matters_a_merged_one_stands_as_that_with_which_it_is_handled(
     assert [(each.ref, each.state) for each in going_on] == [(other.ref, "new")]
     assert [(each.ref, each.state) for each in over] == [(other.ref, "resolved")]
     assert not my.listed(una.pk, is_done=False)
+
+
+# What comes along
+
+
+def marks(ticket):
+    """The tags on a ticket, and who follows it."""
+    followers = ticket.followers.order_by("person__name").values_list("person__name", flat=True)
+    return [*tags_on(ticket), *followers]
+
+
+@pytest.fixture
+def third(una, mail):
+    return make_ticket(una, mail, text="Calendars are slow too", at=MONDAY + HOUR)
+
+
+@pytest.fixture
+def marked(survivor, other, third, desi):
+    """Two tickets with tags of their own, and one follower each who works at the desk."""
+    for ticket, names in ((survivor, ["mail"]), (other, ["mail", "slow"]), (third, ["slow"])):
+        for name in names:
+            verbs.tag(ticket, by=desi.actor, at=MONDAY + HOUR, name=name)
+    verbs.follow(other, by=desi.actor, at=MONDAY + HOUR)
+    return survivor, other, third
+
+
+def test_the_kept_one_takes_tags_and_agents_who_follow_and_unmerging_gives_back_exactly(
+    marked, desi, una
+):
+    survivor, other, _ = marked
+    verbs.follow(other, by=una.actor, at=MONDAY + HOUR)
+    before = marks(survivor), marks(other)
+
+    verbs.merge(other, by=desi.actor, at=NOON, into=survivor)
+    assert (marks(survivor), marks(other)) == (["mail", "slow", "Desi"], before[1])
+
+    verbs.unmerge(other, by=desi.actor, at=NOON + HOUR)
+    assert (marks(survivor), marks(other)) == before
+
+
+def test_what_another_one_brings_too_or_was_put_on_by_hand_stays(marked, desi):
+    survivor, other, third = marked
+    verbs.merge(other, by=desi.actor, at=NOON, into=survivor)
+    verbs.merge(third, by=desi.actor, at=NOON, into=survivor)
+    verbs.unfollow(survivor, by=desi.actor, at=NOON)
+    verbs.follow(survivor, by=desi.actor, at=NOON)
+
+    verbs.unmerge(other, by=desi.actor, at=NOON + HOUR)
+    assert marks(survivor) == ["mail", "slow", "Desi"]
+
+    verbs.unmerge(third, by=desi.actor, at=NOON + HOUR)
+    assert marks(survivor) == ["mail", "Desi"], "slow came with the first, stayed for the second"
+
+
+def test_out_of_the_middle_of_a_chain_it_takes_along_what_it_brought_all_the_way_up(marked, desi):
+    survivor, other, third = marked
+    verbs.untag(third, by=desi.actor, at=NOON, name="slow")
+    verbs.merge(other, by=desi.actor, at=NOON, into=third)
+    verbs.merge(third, by=desi.actor, at=NOON, into=survivor)
+    assert marks(survivor) == ["mail", "slow", "Desi"]
+
+    verbs.unmerge(other, by=desi.actor, at=NOON + HOUR)
+
+    assert (marks(survivor), marks(third), marks(other)) == (
+        ["mail"],
+        [],
+        ["mail", "slow", "Desi"],
+    )
+
+
+def test_what_is_to_be_done_on_a_merged_one_is_listed_and_ticked_where_it_is_handled(marked, desi):
+    survivor, other, _ = marked
+    verbs.add_items(survivor, by=desi.actor, at=NOON, items=["Look"])
+    verbs.add_items(other, by=desi.actor, at=NOON, items=["Call"])
+    verbs.merge(other, by=desi.actor, at=NOON, into=survivor)
+
+    served = checks_of(survivor, Agent(desi.pk, None, ()))
+    assert [(each.text, each.ticket.ref) for each in served] == [
+        ("Look", survivor.ref),
+        ("Call", other.ref),
+    ]
+    assert len(checks_of(survivor, Agent(desi.pk, frozenset(), ()))) == 1, "of what one serves"
+    assert verbs.tick(served[1], by=desi.actor, at=NOON).ticked_at == NOON

@@ -8,7 +8,12 @@ from django.urls import resolve, reverse
 
 from tests.cast import LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.catalogue.verbs import add_service
+from tricorn.files.verbs import attach_any
 from tricorn.journal.actor import COMMAND
+from tricorn.journal.models import Line
+from tricorn.mail.models import Letter
+from tricorn.mail.writing import letters_of
+from tricorn.notices.verbs import tell
 from tricorn.standing.models import Duty
 from tricorn.standing.verbs import give_duty, share
 from tricorn.tickets import verbs
@@ -88,6 +93,12 @@ def pages(ticket, person, ordinary):
         "/desk/?tab=done",
         "/desk/?tab=unassigned",
         f"/desk/?{view.query}",
+        f"/desk/search/?q={WORD}",
+        "/desk/search/?q=is:any from:una",
+        "/desk/?q=is:any from:una priority:critical",
+        "/notices/",
+        "/notices/settings/",
+        "/manage/outgoing/out/",
         "/desk/held/",
         "/desk/outages/",
         f"/desk/outages/{outage.pk if outage else 1}/",
@@ -119,19 +130,49 @@ def test_it_is_on_no_page_of_who_may_not_see_it(kind, who, request, ordinary, a7
     ticket = request.getfixturevalue(kind)
     person = request.getfixturevalue(who)
     client = entered(person)
+    for line in Line.objects.about("ticket", ticket.pk):
+        tell(line, NOON)
+        Letter.objects.bulk_create(letters_of(line, NOON), ignore_conflicts=True)
 
     for address in pages(ticket, person, ordinary):
         assert resolve(address.partition("?")[0])
         answer = client.get(address, follow=True)
         body = answer.content.decode()
         # What was typed into the box stands in the box.
-        seen = re.sub(r'(value="|q=|filters/)[^"<]*', "", body)
+        seen = re.sub(r'(value="|q=|filters/|<title>)[^"<]*', "", body)
         assert answer.status_code in (200, 404), address
         assert WORD not in seen, address
         if ticket.ref in address and "?" not in address:
             assert answer.status_code == 404, address
         elif "?" not in address:
             assert f"{ticket.ref}<" not in body, address
+        assert "As a reviewer" not in body, address
+
+
+def test_what_the_reviewer_is_told_leads_to_the_list_and_what_came_by_mail_is_read_there(
+    complaint, rita, desi, at
+):
+    tell(Line.objects.get(kind="ticket.staff_named"), NOON)
+    message = complaint.messages.get()
+    type(message).objects.update(channel="mail", html="<p>Quincunx in HTML</p>")
+    file = attach_any(
+        message, b"%PDF-1.7 x", by=COMMAND, at=NOON, name="proof.pdf", media_type="application/pdf"
+    )
+    client = entered(rita)
+
+    listed = client.get("/notices/").content.decode()
+    assert "A complaint about somebody is yours to read" in listed
+    assert WORD not in listed
+    (notice,) = rita.notices.all()
+    assert client.post(f"/notices/{notice.pk}/")["Location"] == "/inquiries/"
+    assert "As a reviewer" in client.get("/notices/settings/").content.decode()
+
+    shown = client.get(f"/inquiries/{complaint.ref}/").content.decode()
+    assert "<p>Quincunx in HTML</p>" in shown
+    address = f"/inquiries/{complaint.ref}/files/{file.pk}/"
+    assert address in shown
+    assert client.get(address).status_code == 200
+    assert entered(desi).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["desi", "mo"])

@@ -65,6 +65,8 @@ def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
     ticket = Ticket.objects.select_related("service", "requester", "affected").get(
         pk=line.subject_id
     )
+    if ticket.is_with_reviewer:
+        return
     house = House.objects.select_related("provider").get()
     text = ""
     if kind != "receipt":

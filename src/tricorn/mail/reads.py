@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tricorn.journal.actor import Actor
 from tricorn.journal.models import Delivery
 from tricorn.mail.kinds import KINDS, Said
 from tricorn.mail.models import STATES, Letter
-from tricorn.tickets.models import Ticket
+from tricorn.tickets.models import REVIEWER, Ticket
 
 PER_PAGE = 50
 
@@ -45,9 +47,14 @@ class Leaf:
     before: int | None
 
 
+def in_sight() -> QuerySet[Letter]:
+    """All letters that Manage may ever see: not those about complaints that are with a reviewer."""
+    return Letter.objects.exclude(ticket__held_for=REVIEWER)
+
+
 def went_out(actor: Actor, *, state: str = "", before: int | None = None) -> Leaf:
     """Return letters in one state, or in any, from the newest or from before a number on."""
-    rows = Letter.objects.select_related("ticket__service").order_by("-id")
+    rows = in_sight().select_related("ticket__service").order_by("-id")
     if state in STATES:
         rows = rows.filter(state=state)
     if before is not None:
@@ -68,7 +75,7 @@ def went_out(actor: Actor, *, state: str = "", before: int | None = None) -> Lea
 
 def counts() -> dict[str, int]:
     """Return how many wait and how many failed: both by an index of their own."""
-    return {state: Letter.objects.filter(state=state).count() for state in ("failed", "waiting")}
+    return {state: in_sight().filter(state=state).count() for state in ("failed", "waiting")}
 
 
 def _out(letter: Letter, delivery: Delivery | None, is_seen: bool) -> Out:

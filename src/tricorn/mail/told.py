@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from tricorn.journal.models import Line
 from tricorn.mail.compose import Recipient, address_of, language_of, new_letter, signed
@@ -15,7 +16,7 @@ from tricorn.mail.words import in_words
 from tricorn.notices.abouts import happened
 from tricorn.notices.models import Notice
 from tricorn.notices.quiet import word_for
-from tricorn.notices.reads import told
+from tricorn.notices.reads import Told, told
 from tricorn.parties.models import House, Person
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import Ticket
@@ -82,7 +83,7 @@ def digest_letters(line: Line, at: datetime) -> Iterator[Letter]:
     with translation.override(language_of(person)):
         values = {
             "count": str(len(shown)),
-            "text": "\n".join(f"- {each.ref}, {each.summary}: {each.said}" for each in shown),
+            "text": "\n".join(map(_line, shown)),
             "link": base and base + reverse("notices:list"),
             "settings": base and base + reverse("notices:settings"),
             **signed(house.provider.name),
@@ -92,6 +93,11 @@ def digest_letters(line: Line, at: datetime) -> Iterator[Letter]:
     if {each.about for each in notices} == {"followed"}:
         letter.unsubscribe = _way_out(base, notices[0])
     yield letter
+
+
+def _line(told: Told) -> str:
+    about = gettext("your report") if told.is_private else told.summary
+    return f"- {told.ref}, {about}: {told.said}"
 
 
 def _way_out(base: str, notice: Notice) -> str:

@@ -11,8 +11,10 @@ from tricorn.mail.compose import ticket_letters
 from tricorn.mail.models import Letter
 from tricorn.mail.notices import NOTICES, notice_letters
 from tricorn.mail.offers import OFFERS
+from tricorn.mail.reviewed import review_letters
 from tricorn.mail.told import digest_letters, told_letters
 from tricorn.notices.concerned import HEARD
+from tricorn.tickets.models import REVIEWER, Ticket
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
 LETTERS = {
@@ -30,6 +32,9 @@ DIGEST = "person.digested"
 
 def letters_of(line: Line, at: datetime) -> Iterator[Letter]:
     """Yield the letters of a line as they would be written now; none for a kind without letters."""
+    if complaint := _complaint(line):
+        yield from review_letters(line, complaint, at)
+        return
     if notices := ABOUT_AGREEMENTS.get(line.kind):
         kind = "code" if line.kind in CODES else "notice"
         yield from notice_letters(line, notices(line, at), kind=kind, at=at)
@@ -40,3 +45,11 @@ def letters_of(line: Line, at: datetime) -> Iterator[Letter]:
         yield from told_letters(line, at)
     elif line.kind == DIGEST:
         yield from digest_letters(line, at)
+
+
+def _complaint(line: Line) -> Ticket | None:
+    """Return the complaint that a line is about, if it is with a reviewer."""
+    if line.subject != "ticket":
+        return None
+    related = Ticket.objects.select_related("service", "requester", "affected")
+    return related.filter(pk=line.subject_id, held_for=REVIEWER).first()

@@ -13,6 +13,7 @@ Said = str | Promise
 CAPACITIES: dict[str, Said] = {
     "requester": _("Your own matters"),
     "agent": _("At the desk"),
+    "reviewer": _("As a reviewer"),
 }
 HOWS: dict[str, Said] = {
     "at once": _("by mail at once"),
@@ -52,6 +53,13 @@ ABOUTS = (
     About("agent", "answered", _("Somebody answered what is yours, or opened it again"), "page"),
     About("agent", "followed", _("Something happened to what you follow"), "page"),
     About("agent", "reported", _("Something new came in for your services"), "off"),
+    About(
+        "reviewer",
+        "review",
+        _("A complaint is yours to read, or somebody replied"),
+        "at once",
+        choices=("at once", "page"),
+    ),
 )
 BY_NAME = {(each.capacity, each.code): each for each in ABOUTS}
 CODES = tuple(sorted({each.code for each in ABOUTS}))
@@ -66,6 +74,11 @@ HAPPENED: dict[tuple[str, str], Said] = {
     ("escalated", "ticket.escalated"): _("A promise is late, or soon will be"),
     ("rule", "rule.notified"): _("A rule points to it"),
     ("answer", "ticket.answered"): _("The desk has answered"),
+    ("review", "ticket.staff_named"): _("A complaint about somebody is yours to read"),
+    ("review", "ticket.review_passed_on"): _("A complaint about somebody is yours to read"),
+    ("review", "ticket.named_replied"): _("Somebody whom you asked has replied"),
+    ("review", "ticket.answered"): _("Who complained has written again"),
+    ("review", "ticket.reopened"): _("Who complained is not content with how it ended"),
     ("", "ticket.answered"): _("It was answered"),
     ("", "ticket.resolved"): _("It is resolved"),
     ("", "ticket.reopened"): _("It was opened again"),

@@ -10,11 +10,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from tricorn.journal.models import Line
+from tricorn.notices import reviewed
 from tricorn.notices.abouts import telling_most
 from tricorn.notices.models import Preference
 from tricorn.parties.models import Person
 from tricorn.standing.models import Duty
-from tricorn.tickets.models import Ticket
+from tricorn.tickets.models import Follower, Ticket
 from tricorn.tickets.reads.merged import told_with
 
 HEARD = frozenset(
@@ -29,6 +30,7 @@ HEARD = frozenset(
         "ticket.reported",
         "ticket.resolved",
         "ticket.split_off",
+        *reviewed.HEARD,
     }
 )
 # Lines that name the persons they are for.
@@ -86,13 +88,32 @@ def _elsewhere(line: Line, ticket: Ticket, known: set[int]) -> list[Concerned]:
     """Whose matters were merged into this ticket hear of its answers, each on their own one."""
     result = []
     author = line.by_id if line.by_kind == "person" else None
-    for matter in told_with(ticket):
+    matters = told_with(ticket)
+    for matter in matters:
         for person in (matter.requester, matter.affected):
             if person is None or not person.is_active or person.pk in {author, *known}:
                 continue
             known.add(person.pk)
             result.append(Concerned(matter, person, "requester", "answer"))
-    return result
+    return [*result, *_following_elsewhere(ticket, matters, {author or 0, *known})]
+
+
+def _following_elsewhere(
+    ticket: Ticket, matters: list[Ticket], known: set[int]
+) -> Iterator[Concerned]:
+    """Who follows a matter that was merged into this ticket, and does not serve the ticket itself."""
+    by_id = {each.pk: each for each in matters}
+    rows = Follower.objects.filter(ticket__in=by_id, person__is_active=True).order_by("id")
+    for follower in rows.exclude(person__in=known).select_related("person"):
+        person, matter = follower.person, by_id[follower.ticket_id]
+        seen = Ticket.objects.visible_to(person.actor)
+        if person.pk in known or not seen.filter(pk=matter.pk).exists():
+            continue
+        if seen.filter(pk=ticket.pk).exists():
+            continue  # it is one click away: who wants to hear of it follows it there
+        known.add(person.pk)
+        at_desk = Ticket.objects.served_by(person.pk).filter(pk=matter.pk).exists()
+        yield Concerned(matter, person, "agent" if at_desk else "requester", "followed")
 
 
 def _candidates(line: Line, ticket: Ticket, at: datetime) -> Iterator[tuple[int, str]]:

@@ -19,10 +19,11 @@ ABOUTS = (
     "rating",
     "reminded",
     "reported",
+    "review",
     "rule",
 )
 TOLD = ("at once", "digest", "page")
-CAPACITIES = ("agent", "requester")
+CAPACITIES = ("agent", "requester", "reviewer")
 
 
 class Notice(models.Model):

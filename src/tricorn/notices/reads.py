@@ -30,6 +30,9 @@ class Told:
     ref: str = ""
     summary: str = ""
     capacity: str = ""
+    is_review: bool = False
+    # With a reviewer: no letter says what it is about.
+    is_private: bool = False
 
 
 # Every page asks this.
@@ -75,6 +78,8 @@ def told(notices: Collection[Notice], actor: Actor) -> list[Told]:
                 ticket.ref if ticket else "",
                 ticket.summary if ticket else "",
                 each.capacity,
+                each.about == "review",
+                ticket is not None and ticket.is_with_reviewer,
             )
         )
     return found

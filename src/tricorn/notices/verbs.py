@@ -13,9 +13,10 @@ from tricorn.journal.actor import Actor
 from tricorn.journal.models import Line
 from tricorn.journal.verbs import write
 from tricorn.notices.abouts import BY_NAME
-from tricorn.notices.concerned import HEARD, concerned
+from tricorn.notices.concerned import HEARD, Concerned, concerned
 from tricorn.notices.models import Notice, Preference
 from tricorn.notices.reads import chosen_by
+from tricorn.notices.reviewed import told_of_review
 from tricorn.parties.models import Person
 from tricorn.tickets.models import Ticket
 
@@ -26,17 +27,26 @@ MOST_REMOVED = 1000
 def tell(line: Line, at: datetime) -> list[Notice]:
     """Note for everybody concerned what a line says happened, as they chose; twice is once.
 
-    Returns all notices of the line. Nothing for what is held for review. Mail's reactor calls this
+    Returns all notices of the line. Nothing for what is held for review; of a complaint that is with
+    a reviewer only these and who complained. Mail's reactor calls this
     before it writes a letter: one delivery for each line instead of two.
     """
     if line.kind not in HEARD or line.subject != "ticket":
         return []
-    ticket = Ticket.objects.select_related("service").get(pk=line.subject_id)
-    if ticket.held_for:
-        return []
-    told = concerned(line, ticket, at)
+    ticket = Ticket.objects.select_related("service", "requester").get(pk=line.subject_id)
+    if ticket.is_with_reviewer:
+        told = [
+            Concerned(ticket, each.person, each.capacity, each.about)
+            for each in told_of_review(line, ticket, at)
+        ]
+    else:
+        told = [] if ticket.held_for else concerned(line, ticket, at)
     chosen = chosen_by([each.person.pk for each in told])
     with transaction.atomic():
+        if line.kind == "ticket.staff_named":
+            # What others were told of it before would say that there is something.
+            others = Notice.objects.filter(ticket=ticket, capacity="agent")
+            others.delete()
         for each in told:
             how = chosen.get((each.person.pk, each.capacity, each.about))
             how = how or BY_NAME[each.capacity, each.about].how

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
+
 from tricorn.parties.models import Person
 from tricorn.prepared import Prepared
 from tricorn.standing.models import Absence
@@ -48,6 +50,12 @@ ANY = Prepared(
 def is_reviewed(at: datetime) -> bool:
     """Whether anybody reads complaints that name somebody: else no form asks for them."""
     return bool(ANY.rows(at))
+
+
+def is_reviewer(person_id: int, at: datetime) -> bool:
+    """Whether somebody reads complaints, or stands in for who does. One query."""
+    either = Q(person=person_id) | Q(deputy=person_id)
+    return Reviewer.objects.at(at).filter(either).exists()
 
 
 def is_concerned(person_id: int, at: datetime) -> bool:

@@ -278,6 +278,10 @@ def test_ticked_rows_are_resolved_with_words_and_undone(desk, three):
     page = text_of(desk.get(done["Location"], headers=HX))
     assert re.search(r"<dt>Undone</dt> ?<dd>2</dd>", page)
     assert "It was new before, and is open now." in page
+    struck = text_of(desk.get(f"/desk/t/{three[0].ref}/"))
+    assert "Answer, withdrawn by undo: seen by the desk alone" in struck
+    assert re.search(r"<del>.*Fixed\.", struck)
+    assert "Desi took back what was added to many at once" in struck
 
 
 def test_all_of_a_view_and_a_refusal_with_its_reason(desk, desi, three):

@@ -33,6 +33,24 @@ def test_what_is_found_stands_in_sections_with_its_words_marked(desk, desi, mail
     assert "<mark>Printer</mark> jams" in page
 
 
+def test_fields_narrow_the_search_and_what_fits_nothing_is_said_there_and_in_the_queue(
+    desk, desi, mail, una, cleo
+):
+    hers = make_ticket(una, mail, text="Printer jams")
+    make_ticket(cleo, mail, text="Printer is slow")
+
+    for text in ("printer from:una", "from:una"):
+        named = desk.get("/desk/search/", {"q": text}).context["results"].named
+        assert [hit.ref for hit in named] == [hers.ref], text
+    for address in ("/desk/search/", "/desk/"):
+        page = desk.get(address, {"q": "printer service:mial"}).content.decode()
+        assert "service:mial fits nothing here. No service is called so." in page
+        assert f'href="{address}?q=printer%20service%3AMail"' in page
+    odd = desk.get("/desk/search/", {"q": "from: printer kind:thing"})
+    assert odd.status_code == 200
+    assert "There is: complaint" in odd.content.decode()
+
+
 def test_it_costs_the_same_for_one_and_for_many(desk, mail, una):
     def cost():
         with CaptureQueriesContext(connection) as queries:

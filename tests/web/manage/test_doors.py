@@ -30,6 +30,7 @@ from tricorn.catalogue.verbs import add_hours, add_service
 from tricorn.engine.questions import Question
 from tricorn.engine.recurring import Rhythm
 from tricorn.engine.rules import Action, Written
+from tricorn.engine.steps import Step
 from tricorn.files.models import File
 from tricorn.insight.replays import verbs as replays
 from tricorn.insight.reviews import figures_of_review
@@ -38,8 +39,14 @@ from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.mail.models import Letter
 from tricorn.parties.verbs import make_token
-from tricorn.tickets.models import Arrival, Checklist, Mailbox, Tag
-from tricorn.tickets.verbs import add_mailbox, keep_checklist, set_reviewer
+from tricorn.tickets.models import Arrival, Canned, Checklist, Macro, Mailbox, Tag
+from tricorn.tickets.verbs import (
+    add_mailbox,
+    keep_canned,
+    keep_checklist,
+    keep_macro,
+    set_reviewer,
+)
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -55,6 +62,10 @@ OF_ONE_SERVICE = {
     "question-move",
     "checklists",
     "checklist",
+    "answers",
+    "answer",
+    "macros",
+    "macro",
     "hours-list",
     "hours-add",
     "hours-read",
@@ -71,6 +82,8 @@ OF_ONE_SERVICE = {
     "replay-begin",
     "replay-upload",
 }
+# Asked for last, of what the service shares.
+FORGET = {"answer-forget", "macro-forget"}
 # These ask for a row besides; the tests of a person's page press their buttons.
 ROWS = {
     "offer-paper",
@@ -83,6 +96,8 @@ ROWS = {
     "replay-ask",
 }
 POSTED = {
+    "answer-forget",
+    "macro-forget",
     "question-move",
     "rule-switch",
     "rule-move",
@@ -163,6 +178,7 @@ def records(mail, mo, finance, a7):
     return {
         "question": asked.key,
         "checklist": kept.pk,
+        **shared(mail, mo),
         "tag": Tag.objects.get_or_create(name="printer", key="printer")[0].pk,
         "rule": rule.pk,
         "recurring": (Recurring.objects.first() or automation.add_recurring(again, **stamp)).pk,
@@ -175,6 +191,14 @@ def records(mail, mo, finance, a7):
         "reviewer": set_reviewer(mo, by=mo.actor, at=NOON).pk,
         "trial": open_trial(mail, 30, by=mo.actor, at=NOON).pk,
     }
+
+
+def shared(mail, mo):
+    """The numbers of words and a macro that Mail shares."""
+    given = {"by": mo.actor, "at": NOON, "service": mail}
+    words = Canned.objects.first() or keep_canned(name="Hello", text="Hello", **given)
+    macro = Macro.objects.first() or keep_macro(name="Take", steps=[Step("take")], **given)
+    return {"answer": words.pk, "macro": macro.pk}
 
 
 def going_out(mo, mail):
@@ -290,7 +314,7 @@ def test_who_manages_one_service_finds_that_service_and_hours_alone(
     of_mail, mail, mo, reception, finance, a7
 ):
     for name, url in every_address(mail, mo, reception, finance, a7):
-        expected = (200, 302) if name in OF_ONE_SERVICE else (404,)
+        expected = (200, 302) if name in OF_ONE_SERVICE | FORGET else (404,)
         assert ask(of_mail, name, url).status_code in expected, name
 
 

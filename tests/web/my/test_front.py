@@ -156,6 +156,20 @@ def test_answering_goes_on_with_what_waited_for_me(cleos, cleo, desi, mail, at):
     assert "Since eight" in page.content.decode()
 
 
+def test_following_is_a_button_and_only_for_what_is_mine(cleos, cleo, una, mail):
+    ticket, other = make_ticket(cleo, mail), make_ticket(una, mail)
+    assert "Follow it" in cleos.get(f"/my/{ticket.ref}/").content.decode()
+    assert not ticket.followers.exists(), "nobody follows without saying so"
+
+    part = cleos.post(f"/my/{ticket.ref}/follow/", headers={"HX-Request": "true"})
+
+    assert "You hear of everything that happens to it." in part.content.decode()
+    assert [each.person for each in ticket.followers.all()] == [cleo]
+    assert cleos.post(f"/my/{ticket.ref}/unfollow/").status_code == 302
+    assert not ticket.followers.exists()
+    assert cleos.post(f"/my/{other.ref}/follow/").status_code == 404
+
+
 def test_resolved_closed_and_rated_by_its_owner(cleos, cleo, desi, mail, at):
     ticket = make_ticket(cleo, mail)
     verbs.resolve(ticket, by=desi.actor, at=MONDAY + HOUR, note="Restarted")

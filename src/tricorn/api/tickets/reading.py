@@ -160,7 +160,7 @@ def read_ticket(request: HttpRequest, ref: Ref) -> TicketOne:
 
 
 def _messages(ticket: Ticket, is_served: bool) -> QuerySet[Message]:
-    found = Message.objects.filter(ticket=ticket).select_related("author")
+    found = Message.objects.standing().filter(ticket=ticket).select_related("author")
     return found if is_served else found.filter(is_public=True)
 
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tricorn.mail import verbs
-from tricorn.mail.models import Letter
-from tricorn.mail.reads import Out, counts, went_out
+from tricorn.mail.reads import Out, counts, in_sight, went_out
 from tricorn.web.letters import REASONS
 from tricorn.web.manage.answers import done, for_all, page
 from tricorn.web.requests import TricornRequest
@@ -46,7 +45,7 @@ def letters_out(request: TricornRequest) -> HttpResponse:
 @require_POST
 def again(request: TricornRequest, mailed: int) -> HttpResponse:
     """Try a letter again, now."""
-    found = get_object_or_404(Letter, pk=mailed)
+    found = get_object_or_404(in_sight(), pk=mailed)
     tried = verbs.try_again(found, by=request.actor, at=request.at)
     said = gettext("It is tried again now.")
     if tried.pk != found.pk:
@@ -58,7 +57,7 @@ def again(request: TricornRequest, mailed: int) -> HttpResponse:
 @require_POST
 def give_up(request: TricornRequest, mailed: int) -> HttpResponse:
     """Say that a letter need not go out any more."""
-    verbs.give_up(get_object_or_404(Letter, pk=mailed), by=request.actor, at=request.at)
+    verbs.give_up(get_object_or_404(in_sight(), pk=mailed), by=request.actor, at=request.at)
     return done(request, gettext("It will not go out."), "manage:letters-out")
 
 

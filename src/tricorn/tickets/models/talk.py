@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from tricorn.parties.models import Person
 from tricorn.tickets.models.ticket import Ticket
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def standing(self) -> Self:
+        """What is still said: without what undoing withdrew."""
+        return self.filter(withdrawn="")
 
 
 class Message(models.Model):
@@ -28,9 +36,19 @@ class Message(models.Model):
     html = models.TextField(default="", blank=True)
     quoted = models.TextField(default="", blank=True)
     sender = models.CharField(max_length=360, default="", blank=True)
+    # What an undone bulk had said: an answer or a note, seen struck by the desk and by nobody else.
+    withdrawn = models.CharField(max_length=6, default="", blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="message_withdrawn_is_not_public",
+                condition=Q(withdrawn="") | Q(withdrawn__in=["answer", "note"], is_public=False),
+            ),
+        ]
         indexes = [
             # The conversation of a ticket, in order.
             models.Index(name="message_ticket", fields=["ticket", "at"]),

@@ -14,6 +14,7 @@ from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.hours import Schedule
 from tricorn.engine.questions import Question
+from tricorn.journal.actor import Actor
 from tricorn.prepared import Prepared
 from tricorn.tickets.models import (
     Canned,
@@ -63,7 +64,11 @@ TAGS = Prepared(
     "ticket",
 )
 CHECKS = Prepared(
-    lambda ticket: CheckItem.objects.filter(ticket__in=ticket).select_related("ticked_by"), "ticket"
+    lambda ticket: CheckItem.objects.filter(
+        Q(ticket__in=ticket)
+        | Q(ticket__in=Ticket.objects.filter(survivor__in=ticket).order_by().values("pk"))
+    ).select_related("ticked_by", "ticket"),
+    "ticket",
 )
 DRAFTS = Prepared(
     lambda ticket, person: Draft.objects.filter(ticket__in=ticket, person__in=person),
@@ -130,7 +135,7 @@ def aids_of(ticket: Ticket, agent: Agent) -> Aids:
             for each in asked_on(ticket)
             if not each.is_retired or each.key in ticket.fields
         ),
-        checks=tuple(CHECKS.objects(ticket=ticket.pk)),
+        checks=checks_of(ticket, agent),
         canned=offers["canned"],
         macros=offers["macro"],
         checklists=offers["checklist"],
@@ -139,6 +144,23 @@ def aids_of(ticket: Ticket, agent: Agent) -> Aids:
         is_following=any(person == me for person, _ in followers),
         reminder=REMINDER.first(ticket=ticket.pk, person=me),
     )
+
+
+def checks_of(ticket: Ticket, agent: Agent) -> tuple[CheckItem, ...]:
+    """Return what is to be done, then that of what was merged into it and is served. One query."""
+    found = [
+        each
+        for each in CHECKS.objects(ticket=ticket.pk)
+        if each.ticket_id == ticket.pk
+        or agent.services is None
+        or each.ticket.service_id in agent.services
+    ]
+    return tuple(sorted(found, key=lambda each: (each.ticket_id != ticket.pk, each.ticket_id)))
+
+
+def is_following(ticket: Ticket, reader: Actor) -> bool:
+    """Whether this person follows the ticket. One query."""
+    return Follower.objects.filter(ticket=ticket, person=reader.id).exists()
 
 
 def tags_on(ticket: Ticket) -> tuple[str, ...]:

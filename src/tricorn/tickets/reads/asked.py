@@ -51,6 +51,7 @@ class Asked:
     named: Q | None = None
     reaches_done: bool = False
     misread: tuple[Misread, ...] = ()
+    has_fields: bool = False
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -110,6 +111,7 @@ def asked(text: str, reader: Reader) -> Asked:
         named=_named(spoken, reader),
         reaches_done=any(part.field == "is" and _reaches_done(part) for part in parts),
         misread=tuple(misread),
+        has_fields=any(part.field for part in parts),
     )
 
 

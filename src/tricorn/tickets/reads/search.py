@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from tricorn.agreements.models.versions import Unindexed
 from tricorn.parties.models import Person
 from tricorn.prepared import Prepared
 from tricorn.search import reads as search
@@ -19,8 +20,10 @@ from tricorn.search.excerpts import Piece, excerpt, highlight
 from tricorn.search.words import Wanted, wanted
 from tricorn.tickets.models import Message, Ticket, TicketQuerySet
 from tricorn.tickets.reads.agent import Agent
-from tricorn.tickets.reads.asked import EVERYWHERE, MOST
+from tricorn.tickets.reads.asked import EVERYWHERE, MOST, asked
+from tricorn.tickets.reads.missed import Missed, missed
 from tricorn.tickets.reads.people import Found, people
+from tricorn.tickets.reads.queue import reader_of
 
 ROWS = 10
 # Sections are counted up to here.
@@ -62,6 +65,8 @@ class Results:
     people: tuple[Found, ...] = ()
     people_count: Counted = Counted(0)
     is_capped: bool = False
+    problems: tuple[str, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -70,7 +75,7 @@ class Results:
 
 def _said(is_public_only: bool) -> Prepared:
     def make(tickets: list[int]) -> QuerySet[Message, Any]:
-        found = Message.objects.filter(ticket__in=tickets).order_by("-id")
+        found = Message.objects.standing().filter(ticket__in=tickets).order_by("-id")
         found = found.filter(is_public=True) if is_public_only else found
         return found.values_list("ticket", "text")[:MOST_MESSAGES]
 
@@ -89,13 +94,27 @@ ACTIVE = Prepared(
 )
 
 
-def results(agent: Agent, text: str, *, at: datetime) -> Results:
-    """Return what an agent finds: nine queries. Held reports and other desks' matters are not there."""
-    looked = wanted(text)
-    if not looked:
-        return Results()
+def results(agent: Agent, text: str, *, at: datetime, zone: str = "UTC") -> Results:
+    """Return what an agent finds: nine queries. Held reports and other desks' matters are not there.
+
+    Fields narrow what the words find; alone they find the newest matters that fit.
+    """
+    meant = asked(text, reader_of(agent, at, zone))
+    looked = meant.words if meant.has_fields else wanted(text)
+    if not looked and not meant.conditions:
+        return Results(problems=meant.problems)
     served = Ticket.objects.of_services(agent.services).filter(held_for="")
-    named, said, is_capped = _found(served, looked, EVERYWHERE)
+    served = every = served.alias(of_service=Unindexed(F("service")))
+    for condition in meant.conditions:
+        served = served.filter(condition)
+    if looked:
+        named, said, is_capped = _found(served, looked, EVERYWHERE)
+    else:
+        newest = served.order_by("-pk").values_list("pk", flat=True)
+        named, said, is_capped = list(newest[:COUNTED]), [], False
+    if meant.conditions and not (named or said):
+        reader = reader_of(agent, at, zone)
+        return Results(problems=meant.problems, missed=missed(text, every, agent, reader))
     hits = hits_of([*named[:ROWS], *said[:ROWS]], looked, is_public_only=False)
     persons = search.find("person", looked, most=COUNTED)
     active = set(ACTIVE.column(persons=persons)) if persons else set()
@@ -109,6 +128,7 @@ def results(agent: Agent, text: str, *, at: datetime) -> Results:
         people=tuple(shown[each] for each in persons[:ROWS] if each in shown),
         people_count=Counted(len(persons), len(persons) >= COUNTED),
         is_capped=is_capped,
+        problems=meant.problems if meant.has_fields else (),
     )
 
 

@@ -98,6 +98,7 @@ class Said:
 
     `typed_by` is who of the desk wrote it down for them; `through` the merged ticket it stands on.
     By mail came `html`, what it `quoted`, its `files`, and the `letter` itself (0: none).
+    `withdrawn` says that it was an answer or a note until somebody undid it.
     """
 
     id: int
@@ -112,6 +113,7 @@ class Said:
     quoted: str = ""
     files: tuple[File, ...] = ()
     letter: int = 0
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,7 @@ def _said(message: Message, page: Ticket, came: Brought) -> Said:
         quoted=message.quoted,
         files=came.files.get(message.pk, ()),
         letter=came.letters.get(message.pk, 0),
+        withdrawn=message.withdrawn,
     )
 
 
@@ -376,7 +379,8 @@ def said_since(
     What was said on a merged ticket counts, of these services (None: of any).
     """
     return (
-        Message.objects.filter(ticket__in=served_with(ticket, services), pk__gt=last)
+        Message.objects.standing()
+        .filter(ticket__in=served_with(ticket, services), pk__gt=last)
         .exclude(author=person_id, by_kind="person")
         .select_related("author")
         .order_by("-id")

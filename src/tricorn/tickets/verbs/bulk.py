@@ -26,6 +26,7 @@ from tricorn.tickets.verbs import work
 from tricorn.tickets.verbs.access import lock
 from tricorn.tickets.verbs.steps import fresh, run_macro, take_step
 from tricorn.tickets.verbs.tags import tag, untag
+from tricorn.tickets.verbs.withdrawing import withdraw_added
 
 MOST = 1000
 AT_ONCE = 25
@@ -33,6 +34,11 @@ UNDO = timedelta(minutes=5)
 # Undoing many takes a while: nobody is told meanwhile.
 UNDOING = timedelta(minutes=30)
 BATCH = 500
+# Lines that are no work on a ticket: what is written for its readers, or by the clock.
+NO_WORK = (
+    *("ticket.escalated", "ticket.followed", "ticket.unfollowed"),
+    *("ticket.reminded", "ticket.reminder_set", "ticket.reminder_ended"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Stand:
     service: int
     team: int | None
     tags: list[int]
+    was_answered: bool = True
 
     @classmethod
     def of(cls, ticket: Ticket) -> Stand:
@@ -58,6 +65,7 @@ class Stand:
             ticket.service_id,
             ticket.team_id,
             list(tags.values_list("tag", flat=True)),
+            ticket.first_response_at is not None,
         )
 
 
@@ -163,14 +171,16 @@ def _do(bulk: Bulk, row: BulkRow, macro: Macro | None, at: datetime) -> None:
 
 def _undo(bulk: Bulk, row: BulkRow, at: datetime) -> None:
     ticket = lock(row.ticket)
-    newest = Line.objects.about("ticket", ticket.pk).order_by("-id").values_list("pk", flat=True)
-    if row.lines and newest[0] > max(row.lines):
+    worked = Line.objects.about("ticket", ticket.pk).exclude(kind__in=NO_WORK)
+    if row.lines and worked.filter(pk__gt=max(row.lines)).exists():
         postpone(row.lines, until=at)
         _end(row, "kept", "Somebody has worked on it since, so it stays as it is.")
         return
     try:
         with transaction.atomic(), quiet():
-            _set_back(ticket, Stand(**row.was), by=bulk.person.actor, at=at)
+            was, by = Stand(**row.was), bulk.person.actor
+            withdraw_added(ticket, row.lines, by=by, at=at, was_answered=was.was_answered)
+            _set_back(ticket, was, by=by, at=at)
     except Refusal as refusal:
         postpone(row.lines, until=at)
         _end(row, "kept", str(refusal))

@@ -89,7 +89,7 @@ def add_items(
             raise BadInput(
                 f"A ticket has at most {MOST} things to do. Take some off first.", field="items"
             )
-        CheckItem.objects.bulk_create([CheckItem(ticket=ticket, text=line) for line in lines])
+        added = CheckItem.objects.bulk_create([CheckItem(ticket=ticket, text=x) for x in lines])
         if lines:
             write(
                 ticket,
@@ -98,6 +98,7 @@ def add_items(
                 at=at,
                 count=len(lines),
                 checklist=checklist.pk if checklist else None,
+                items=[each.pk for each in added],
             )
     return ticket
 

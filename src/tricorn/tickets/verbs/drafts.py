@@ -41,7 +41,12 @@ def keep_draft(ticket: Ticket, *, by: Actor, at: datetime, kind: str, text: str)
 
 def _is_said(ticket: Ticket, text: str, by: Actor) -> bool:
     """Whether these words were sent: leaving the box for the button keeps them once more."""
-    last = ticket.messages.filter(author=by.id).order_by("-id").values_list("text", flat=True)
+    last = (
+        ticket.messages.standing()
+        .filter(author=by.id)
+        .order_by("-id")
+        .values_list("text", flat=True)
+    )
     return "".join(text.split()) in ("".join(said.split()) for said in last[:1])
 
 

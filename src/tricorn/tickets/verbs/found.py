@@ -42,7 +42,8 @@ def _documents(tickets: Collection[Ticket]) -> list[Document]:
     said: dict[int, list[str]] = {}
     noted: dict[int, list[str]] = {}
     ids = [each.pk for each in tickets]
-    messages = Message.objects.filter(Q(ticket__in=ids) | Q(ticket__survivor__in=ids))
+    messages = Message.objects.standing()
+    messages = messages.filter(Q(ticket__in=ids) | Q(ticket__survivor__in=ids))
     rows = messages.order_by("id").values_list("ticket", "ticket__survivor", "text", "is_public")
     for number, survivor, text, is_public in rows:
         (said if is_public else noted).setdefault(survivor or number, []).append(text)

@@ -12,7 +12,7 @@ from tricorn.engine.errors import BadInput, MoveRefused, StandingRefused
 from tricorn.files.models import File
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import digest, new_key, write
-from tricorn.parties.models import Person
+from tricorn.parties.models import Person, PersonsMerged
 from tricorn.tickets.models import (
     REVIEWER,
     Arrival,
@@ -311,6 +311,7 @@ def forget_names(inquiries: Sequence[Inquiry], *, by: Actor, at: datetime, blank
             inquiry = Inquiry.objects.get(pk=each.pk)
             if inquiry.names_gone_at is not None:
                 continue
+            _unmoved(inquiry)
             count, _ = inquiry.named.all().delete()
             inquiry.hearings.update(person=None)
             if blanks:
@@ -318,6 +319,21 @@ def forget_names(inquiries: Sequence[Inquiry], *, by: Actor, at: datetime, blank
             inquiry.names_gone_at = at
             inquiry.save(update_fields=["names_gone_at"])
             write(ticket, "ticket.names_expired", by=by, at=at, named=count, blanked=blanks)
+
+
+def _unmoved(inquiry: Inquiry) -> None:
+    """Of two records that were merged, nothing says any more that one of them was named here."""
+    gone = {
+        "tickets.Named.person": set(inquiry.named.values_list("pk", flat=True)),
+        "tickets.Hearing.person": set(inquiry.hearings.values_list("pk", flat=True)),
+    }
+    for merged in PersonsMerged.objects.filter(moved__has_any_keys=list(gone)):
+        kept = {
+            name: [n for n in ids if n not in gone.get(name, ())]
+            for name, ids in merged.moved.items()
+        }
+        merged.moved = {name: ids for name, ids in kept.items() if ids}
+        merged.save(update_fields=["moved"])
 
 
 def _blank(ticket: Ticket, inquiry: Inquiry) -> None:

@@ -7,6 +7,7 @@ Source  docs/decisions/0015-merged-tickets.md
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from tricorn.tickets.models import Ticket
 from tricorn.tickets.verbs.access import allow, lock_all, move
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
 from tricorn.tickets.verbs.found import index_many
+from tricorn.tickets.verbs.joining import bring, chain_above, take_along
 from tricorn.tickets.verbs.work import end_wait, stood_still
 
 MOST_MERGED = 50
@@ -53,9 +55,10 @@ def merge(ticket: Ticket, *, by: Actor, at: datetime, into: Ticket) -> Ticket:
         Ticket.objects.handled_with(ticket).update(survivor=into)
         into.changed_at = at
         into.save(update_fields=["changed_at"])
+        brought: dict[str, Any] = bring(ticket, into, at=at)
         index_many([ticket, into])
         write(ticket, "ticket.merged", by=by, at=at, into=into.pk, was=was, late=is_late)
-        write(into, "ticket.took_in", by=by, at=at, merged=ticket.pk)
+        write(into, "ticket.took_in", by=by, at=at, merged=ticket.pk, **brought)
     return ticket
 
 
@@ -83,9 +86,10 @@ def unmerge(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         Ticket.objects.filter(pk__in=_below(ticket, survivor)).update(survivor=ticket)
         survivor.changed_at = at
         survivor.save(update_fields=["changed_at"])
+        taken: dict[str, Any] = take_along(ticket, chain_above(into, survivor))
         index_many([ticket, survivor])
         write(ticket, "ticket.unmerged", by=by, at=at, out_of=into.pk)
-        write(into, "ticket.let_go", by=by, at=at, merged=ticket.pk)
+        write(into, "ticket.let_go", by=by, at=at, merged=ticket.pk, **taken)
     return ticket
 
 

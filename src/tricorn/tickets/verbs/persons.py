@@ -1,7 +1,8 @@
 """Merging persons: two records of one human become one, and exactly what moved moves back.
 
 Whatever points at the record that goes is moved, unless it is named below: what was signed stays as
-it is, and who has duty or authority under a record keeps it. Journal lines never change.
+it is, and who has duty or authority under a record keeps it. Journal lines never change. Of two rows
+of which there can be one, the kept one's counts; the other waits under its record.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tricorn.journal.verbs import write
 from tricorn.parties.models import Alias, Person, PersonsMerged
 from tricorn.parties.verbs.found import index_persons
 from tricorn.standing.models import Absence, Approval, Authority, Duty
+from tricorn.tickets.models import Inquiry, Named
 
 # What somebody put their name under. The tables of `journal.triggers` are told by themselves.
 SIGNED = frozenset(
@@ -30,25 +32,42 @@ SIGNED = frozenset(
         *("standing.Answer.person", "standing.Answer.acting_for"),
     }
 )
-# What has ended, the story of the records themselves, and how the other one signed in.
-STAYS = frozenset(
-    {
-        *("standing.Authority.person", "standing.Authority.deputy", "standing.Duty.person"),
-        *("standing.Absence.person", "standing.Absence.deputy", "account.EmailAddress.user"),
-        *("parties.Person.merged_into", "parties.PersonsMerged.kept"),
-        "parties.PersonsMerged.vanished",
-    }
-)
+# What does not move, and why.
+STAYS: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("standing.Authority.person", "standing.Authority.deputy", "standing.Duty.person"),
+            *("standing.Absence.person", "standing.Absence.deputy"),
+        ),
+        "it has ended: what lasts refuses the merge",
+    ),
+    "account.EmailAddress.user": "it is how that record signed in; its mail finds the kept one",
+    "agreements.SigningCode.person": "a code was sent to that record's address",
+    "parties.Token.person": "a program was let in as that record, and not with the other's rights",
+    "parties.Person.merged_into": "the story of the records themselves",
+    "parties.PersonsMerged.kept": "the story of the records themselves",
+    "parties.PersonsMerged.vanished": "the story of the records themselves",
+}
+# Who is named in a complaint is in no line and no count: neither before nor after the merge.
+SECRET = frozenset({"tickets.Named.person", "tickets.Hearing.person"})
+WHOSE = frozenset({"tickets.Ticket.requester", "tickets.Ticket.affected"})
+WHOSE |= {"tickets.Ticket.reported_by"}
 
 
 def merge_persons(kept: Person, vanished: Person, *, by: Actor, at: datetime) -> PersonsMerged:
     """Let two records of one human be one. The other one signs in no more; its mail is the kept's.
 
-    Errors  BadInput for one and the same, and for what the record that would go must keep: choose
-            the other direction.
+    A complaint that names the kept one stays with who complained.
+    Errors  BadInput for one and the same, for one's own record, and for what the record that would
+            go must keep: choose the other direction.
     """
     if kept.pk == vanished.pk:
         raise BadInput(f"This is {kept} already. Choose another record.", field="other")
+    if by.is_person and by.id in (kept.pk, vanished.pk):
+        raise BadInput(
+            "One of these records is your own. Somebody else who looks after people merges it.",
+            field="other",
+        )
     with transaction.atomic():
         kept, vanished = _locked(kept, vanished)
         if found := PersonsMerged.objects.filter(
@@ -62,15 +81,16 @@ def merge_persons(kept: Person, vanished: Person, *, by: Actor, at: datetime) ->
         merged.moved = {
             name: moved
             for name, model, field in _pointing()
-            if name not in STAYS and (moved := _moved(model, field, vanished, kept))
+            if name not in STAYS and (moved := _moved(name, model, field, vanished, kept))
         }
+        _hand_on_inquiries(kept)
         merged.save(update_fields=["moved"])
         address, vanished.email = vanished.email, None
         vanished.is_active, vanished.merged_into = False, kept
         vanished.save(update_fields=["email", "is_active", "merged_into"])
         if address:
             Alias.objects.create(address=address, person=kept, merge=merged)
-        figures = {name: len(ids) for name, ids in merged.moved.items()}
+        figures = {n: len(ids) for n, ids in merged.moved.items() if n not in SECRET}
         index_persons([kept.pk, vanished.pk])
         write(vanished, "person.merged", by=by, at=at, into=kept.pk, moved=figures)
         write(kept, "person.took_in", by=by, at=at, merged=vanished.pk)
@@ -114,7 +134,7 @@ def pointing_at(person: Person) -> int:
     return sum(
         model._base_manager.filter(**{field: person}).count()
         for name, model, field in _pointing()
-        if name not in STAYS
+        if name not in STAYS and name not in SECRET
     )
 
 
@@ -161,12 +181,21 @@ def _pointing() -> Iterator[tuple[str, type[models.Model], str]]:
             yield f"{model._meta.label}.{field}", model, field
 
 
-def _moved(model: type[models.Model], field: str, of: Person, to: Person) -> list[int]:
+def _moved(name: str, model: type[models.Model], field: str, of: Person, to: Person) -> list[int]:
     """Point the rows of one person at another; return which of them. What cannot move stays."""
-    ids = list(
-        model._base_manager.filter(**{field: of}).order_by("pk").values_list("pk", flat=True)
-    )
-    return _repoint(model, field, ids, of, to)
+    rows = model._base_manager.filter(**{field: of}).order_by("pk")
+    if name in WHOSE:
+        rows = rows.exclude(pk__in=Named.objects.filter(person=to).values("inquiry"))
+    return _repoint(model, field, list(rows.values_list("pk", flat=True)), of, to)
+
+
+def _hand_on_inquiries(person: Person) -> None:
+    """A reviewer who is part of the complaint by now reads it no more: the worker finds another."""
+    part = models.Q(named__person=person)
+    for whose in ("requester", "affected", "reported_by"):
+        part |= models.Q(**{f"ticket__{whose}": person})
+    near = Inquiry.objects.filter(part, reviewer=person).values("pk")
+    Inquiry.objects.filter(pk__in=list(near.values_list("pk", flat=True))).update(reviewer=None)
 
 
 def _repoint(

@@ -58,13 +58,14 @@ def _split(ticket: Ticket, part: Part, *, by: Actor, at: datetime) -> Ticket:
     if ticket.held_for or ticket.state == "merged":
         what = "held for review" if ticket.held_for else "merged into another ticket"
         raise MoveRefused(f"{ticket.ref} is {what}. That comes first, then split it.", verb="split")
-    moving = list(ticket.messages.filter(pk__in=list(part.messages)).order_by("at", "id"))
+    there = ticket.messages.standing()
+    moving = list(there.filter(pk__in=list(part.messages)).order_by("at", "id"))
     if not moving or len(moving) != len(set(part.messages)):
         raise BadInput(
             f"Choose at least one of the messages of {ticket.ref} that are still there.",
             field="messages",
         )
-    if not ticket.messages.exclude(pk__in=[each.pk for each in moving]).exists():
+    if not there.exclude(pk__in=[each.pk for each in moving]).exists():
         raise BadInput(
             "Everything would go. Leave at least one message here, or change this ticket itself.",
             field="messages",

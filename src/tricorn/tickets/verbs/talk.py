@@ -128,7 +128,7 @@ def _goes_on(ticket: Ticket, at: datetime) -> None:
 def _just_said(
     ticket: Ticket, text: str, by: Actor, at: datetime, *, is_public: bool = True
 ) -> Message | None:
-    last = ticket.messages.order_by("-at", "-id").first()
+    last = ticket.messages.standing().order_by("-at", "-id").first()
     is_same = (
         last is not None
         and last.text == text

@@ -198,6 +198,7 @@ def hand_over(
             by=by,
             at=at,
             digest=words.digest,
+            message=words.pk,
             service=ticket.service_id,
             team=team.pk if team else None,
         )

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from tricorn.engine.errors import BadInput, Refusal
 from tricorn.engine.wording import fill
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Canned, CheckItem, Checklist, Macro, Ticket
-from tricorn.tickets.reads.aids import aids_of, kept_by, presets, tags_like
+from tricorn.tickets.models import Canned, Checklist, Macro, Ticket
+from tricorn.tickets.reads.aids import aids_of, checks_of, kept_by, presets, tags_like
 from tricorn.tickets.reads.variables import values_of
 from tricorn.web.desk.aids_shown import RemindForm, asked_form, keeps_draft
 from tricorn.web.desk.forms import SayForm, moment_of
@@ -95,7 +95,7 @@ def remove_item(request: TricornRequest, ref: str) -> HttpResponse:
 def _item(request: TricornRequest, ref: str, verb: Callable[..., Any]) -> HttpResponse:
     def deed(ticket: Ticket) -> None:
         number = _number(request.POST.get("item", ""))
-        item = CheckItem.objects.filter(ticket=ticket, pk=number).first()
+        item = next((i for i in checks_of(ticket, agent_of(request)) if i.pk == number), None)
         if item is None:
             raise BadInput(gettext("Somebody has taken this line off already."))
         verb(item, **_by(request))

@@ -22,9 +22,9 @@ from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.verbs.bulk import MOST
 from tricorn.web.desk.forms import HOLDER_CHOICES, PRIORITIES, TextField
-from tricorn.web.desk.kept import Choices
 from tricorn.web.desk.queue import address, agent_of
 from tricorn.web.desk.words import BULK
+from tricorn.web.kept import Choices
 from tricorn.web.middleware import STATUS
 from tricorn.web.requests import TricornRequest
 

@@ -18,8 +18,10 @@ from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.reads import queue as reads
 from tricorn.tickets.reads import views as keeping
+from tricorn.tickets.reads.asked import Asked, asked
 from tricorn.tickets.reads.fields import ALIASES, FIELDS
 from tricorn.tickets.reads.filters import TABS, Filters
+from tricorn.tickets.reads.missed import Missed, missed
 from tricorn.tickets.reads.who import scheme_of
 from tricorn.web import labels
 from tricorn.web.desk.escalated import escalated_in
@@ -58,6 +60,7 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
     )
     return {
         "page": page,
+        "missed": () if page.rows else _missed(request, agent, filters),
         "escalated": escalated_in(page.rows),
         "filters": filters,
         "tabs": [_tab(filters, tab, page.counts) for tab in TABS if _is_shown(tab, filters, page)],
@@ -72,6 +75,18 @@ def _context(request: TricornRequest, agent: reads.Agent, filters: Filters) -> d
         "after_url": address(filters, after=page.after) if page.after else "",
         "clear_url": address(Filters(tab=filters.tab)),
     }
+
+
+def _missed(request: TricornRequest, agent: reads.Agent, filters: Filters) -> tuple[Missed, ...]:
+    """Say what of the box fits nothing on this tab, where nothing was found."""
+    if not filters.text:
+        return ()
+    reader = reads.reader_of(agent, request.at, request.who.zone)
+    reaches_done = asked(filters.text, reader).reaches_done
+    tab = reads.matching(
+        agent, replace(filters, text=""), Asked(reaches_done=reaches_done), request.at
+    )
+    return missed(filters.text, tab, agent, reader)
 
 
 def shown_views(agent: reads.Agent, filters: Filters, at: datetime) -> dict[str, Any]:

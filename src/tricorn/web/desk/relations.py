@@ -199,7 +199,7 @@ def unmerge(request: TricornRequest, ref: str) -> HttpResponse:
 def split(request: TricornRequest, ref: str) -> HttpResponse:
     """Choose what is another matter; it gets a ticket of its own."""
     ticket = found(request, ref)
-    said = list(ticket.messages.select_related("author").order_by("at", "id"))
+    said = list(ticket.messages.standing().select_related("author").order_by("at", "id"))
     services = offers.services_on_offer(agent_of(request).services)
     given: dict[str, Any] = {"said": said, "services": services, "at": request.at}
     if request.method != "POST":

@@ -35,7 +35,7 @@ def search(request: TricornRequest) -> HttpResponse:
         return redirect("desk:ticket", named.ref)
     context = {
         "text": text,
-        "results": reads.results(agent, text, at=request.at),
+        "results": reads.results(agent, text, at=request.at, zone=request.who.zone),
         "articles": knowledge.found_by(reader_of(request), text, most=reads.ROWS),
     }
     template = "desk/_results.html" if request.htmx else "desk/search.html"

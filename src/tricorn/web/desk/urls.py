@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tricorn.web import kept
 from tricorn.web.desk import (
     aids,
     article_deeds,
@@ -13,7 +14,6 @@ from tricorn.web.desk import (
     bulk,
     deeds,
     held,
-    kept,
     named,
     new,
     outages,

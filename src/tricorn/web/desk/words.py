@@ -133,6 +133,7 @@ SENTENCES: dict[str, str | Promise] = {
     "ticket.reminder_ended": _("%(who)s put the reminder away"),
     "ticket.reminded": _("%(person)s was reminded of it"),
     "ticket.macro_run": _("%(who)s ran a macro"),
+    "ticket.withdrawn": _("%(who)s took back what was added to many at once"),
     "ticket.guest_wrote": _("Somebody else wrote by mail"),
     "ticket.letter_returned": _("A machine wrote back by mail"),
     "ticket.copied_in": _("Copied by mail: %(count)s more"),

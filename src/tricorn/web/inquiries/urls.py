@@ -11,6 +11,7 @@ urlpatterns = [
     path("asked/<int:hearing>/", views.asked, name="inquiry-asked"),
     path("<str:ref>/", views.inquiry, name="inquiry"),
     path("<str:ref>/photo/<int:number>/", views.photo, name="inquiry-photo"),
+    path("<str:ref>/files/<int:number>/", views.file, name="inquiry-file"),
     path("<str:ref>/answer/", deeds.answer, name="inquiry-answer"),
     path("<str:ref>/name/", deeds.name, name="inquiry-name"),
     path("<str:ref>/ask/", deeds.ask, name="inquiry-ask"),

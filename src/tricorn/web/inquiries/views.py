@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tricorn.engine.errors import Refusal
 from tricorn.files.models import File
+from tricorn.parties.models import Person
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Hearing, Inquiry, Reviewer
+from tricorn.tickets.models import Hearing, Inquiry, Reviewer, Ticket
+from tricorn.tickets.reads.brought import files_of
 from tricorn.web.inquiries.forms import (
     ENDED,
     AnswerForm,
@@ -25,6 +29,7 @@ from tricorn.web.inquiries.forms import (
     ReleaseForm,
     ReplyForm,
 )
+from tricorn.web.mailed import file_of
 from tricorn.web.middleware import STATUS
 from tricorn.web.photos import photo_of
 from tricorn.web.requests import TricornRequest
@@ -78,6 +83,46 @@ def photo(request: TricornRequest, ref: str, number: int) -> FileResponse:
     return photo_of(found(request, ref).ticket, number)
 
 
+@require_safe
+def file(request: TricornRequest, ref: str, number: int) -> FileResponse:
+    """One file that came by mail with the complaint."""
+    ticket = found(request, ref).ticket
+    return file_of(ticket, number, at_desk=[ticket.pk])
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One message as its reviewer reads it, with what came by mail beside it."""
+
+    author: Person | None
+    is_from_desk: bool
+    is_public: bool
+    at: datetime
+    text: str
+    html: str
+    quoted: str
+    files: tuple[File, ...]
+
+
+def spoken(ticket: Ticket) -> list[Spoken]:
+    """Return everything said on a complaint: two queries."""
+    messages = list(ticket.messages.standing().select_related("author").order_by("at", "id"))
+    files = files_of(messages)
+    return [
+        Spoken(
+            each.author,
+            each.is_from_desk,
+            each.is_public,
+            each.at,
+            each.text,
+            each.html,
+            each.quoted,
+            files.get(each.pk, ()),
+        )
+        for each in messages
+    ]
+
+
 def show(
     request: TricornRequest,
     inquiry: Inquiry,
@@ -91,7 +136,7 @@ def show(
     context: dict[str, Any] = {
         "inquiry": inquiry,
         "ticket": ticket,
-        "said": ticket.messages.select_related("author").order_by("at", "id"),
+        "said": spoken(ticket),
         "photos": File.objects.filter(subject="ticket", subject_id=ticket.pk).order_by("id"),
         "named": named,
         "hearings": inquiry.hearings.select_related("person"),

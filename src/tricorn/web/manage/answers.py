@@ -48,6 +48,7 @@ SECTIONS = (
     Section("organisations", "manage:organisations", _("Organisations"), "edit_parties"),
     Section("places", "manage:places", _("Places"), "edit_parties"),
     Section("tags", "manage:tags", _("Tags"), "edit_tags"),
+    Section("kept", "manage:macros", _("Macros and words")),
     Section("rules", "manage:rules", _("Rules"), "edit_rules"),
     Section("offers", "manage:offers", _("Offers")),
     Section("replays", "manage:replays", _("Past months")),

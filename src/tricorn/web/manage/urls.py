@@ -8,6 +8,7 @@ from django.conf import settings as installation
 from django.urls import URLPattern, path
 
 from tricorn.agreements.files import FILES
+from tricorn.web import kept
 from tricorn.web.manage import (
     agreements,
     arrivals,
@@ -43,6 +44,7 @@ from tricorn.web.replays.side import MANAGE
 from tricorn.web.replays.urls import addresses
 
 app_name = "manage"
+AT_MANAGE = {"side": kept.MANAGE}
 
 
 def guests() -> list[URLPattern]:
@@ -74,6 +76,12 @@ urlpatterns = [
         checklists.checklist,
         name="checklist",
     ),
+    path("answers/", kept.answers, AT_MANAGE, name="answers"),
+    path("answers/<int:answer>/", kept.answer, AT_MANAGE, name="answer"),
+    path("answers/<int:answer>/forget/", kept.forget_answer, AT_MANAGE, name="answer-forget"),
+    path("macros/", kept.macros, AT_MANAGE, name="macros"),
+    path("macros/<int:macro>/", kept.macro, AT_MANAGE, name="macro"),
+    path("macros/<int:macro>/forget/", kept.forget_macro, AT_MANAGE, name="macro-forget"),
     path("tags/", tags.tags, name="tags"),
     path("tags/<int:tag>/", tags.tag, name="tag"),
     path("hours/", hours.hours_list, name="hours-list"),

@@ -24,6 +24,7 @@ from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import my
 from tricorn.tickets.reads import search as searching
+from tricorn.tickets.reads.aids import is_following
 from tricorn.tickets.reads.articles import linked_for
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.outages import working_now
@@ -249,6 +250,25 @@ def rate(request: TricornRequest, ref: str) -> HttpResponse:
     return redirect("my:ticket", ticket.ref)
 
 
+@require_POST
+def follow(request: TricornRequest, ref: str) -> HttpResponse:
+    """Hear of everything that happens to it, not of the answers alone."""
+    return _following(request, ref, verbs.follow)
+
+
+@require_POST
+def unfollow(request: TricornRequest, ref: str) -> HttpResponse:
+    return _following(request, ref, verbs.unfollow)
+
+
+def _following(request: TricornRequest, ref: str, step: Step) -> HttpResponse:
+    ticket = step(_found(request, ref), by=request.actor, at=request.at)
+    if not request.htmx:
+        return redirect("my:ticket", ticket.ref)
+    context = {"ticket": ticket, "is_following": is_following(ticket, request.actor)}
+    return render(request, "my/_follow.html", context)
+
+
 def _step(request: TricornRequest, ref: str, step: Step) -> HttpResponse:
     ticket = _found(request, ref)
     step(ticket, by=request.actor, at=request.at)
@@ -304,6 +324,7 @@ def _drawn(
         "hours": said_hours(shown.schedule.hours, request.who.zone),
         "answer": answer or AnswerForm(ticket=ticket),
         "rate": rate or RateForm(),
+        "is_following": is_following(ticket, request.actor),
         "articles": linked_for(ticket, reader_of(request), request.at),
         **{f"{deed}_url": reverse(f"my:{deed}", args=[ticket.ref]) for deed in deeds},
     }

@@ -19,6 +19,7 @@ from tricorn.notices import reads, verbs
 from tricorn.notices.abouts import ABOUTS, CAPACITIES, HOWS
 from tricorn.notices.models import Notice
 from tricorn.parties.models import Person
+from tricorn.tickets.reviewers import is_reviewer
 from tricorn.web.requests import TricornRequest
 
 View = Callable[..., HttpResponse]
@@ -51,6 +52,8 @@ def follow(request: TricornRequest, person: Person, notice: int) -> HttpResponse
     """Go where a notice leads; then it is read."""
     found = _mine(request, person, notice)
     (shown,) = reads.told([found], person.actor)
+    if shown.is_review:
+        return redirect("inquiries")
     return redirect("ticket", shown.ref) if shown.ref else redirect("notices:list")
 
 
@@ -75,7 +78,11 @@ def all_read(request: TricornRequest, person: Person) -> HttpResponse:
 def settings(request: TricornRequest, person: Person) -> HttpResponse:
     """How one wishes to be told, in each capacity that one has."""
     portrait = request.who.portrait
-    capacities = list(CAPACITIES) if portrait and portrait.duties else ["requester"]
+    capacities = [each for each in CAPACITIES if each == "requester"]
+    if portrait and portrait.duties:
+        capacities.append("agent")
+    if is_reviewer(person.pk, request.at):
+        capacities.append("reviewer")
     problem, status = "", 200
     if request.method == "POST":
         wanted = [each for each in ABOUTS if each.capacity in capacities]

@@ -1,7 +1,8 @@
-"""Kept words and macros: one's own, and those that a service shares."""
+"""Kept words and macros, in two doors: at the desk also one's own, at Manage what services share."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -19,15 +20,59 @@ from tricorn.engine.steps import Step
 from tricorn.engine.wording import VARIABLES
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Canned, Checklist, Macro
+from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.aids import kept_by
 from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
 from tricorn.web.desk.forms import HOLDER_CHOICES, PRIORITIES, TextField
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.words import DEED_NAMES
+from tricorn.web.manage.answers import sections
 from tricorn.web.middleware import STATUS
 from tricorn.web.requests import TricornRequest
 
 Choices = list[tuple[str | Promise, Any]]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A door: "desk", where one uses them, or "manage", where one looks after what is shared."""
+
+    door: str
+
+    @property
+    def page(self) -> str:
+        """The template that a page here is drawn into."""
+        return f"{self.door}/kept.html"
+
+    @property
+    def to(self) -> dict[str, str]:
+        """The names of the addresses: `{% url side.to.answer 7 %}`."""
+        names = ("answers", "answer", "answer_forget", "macros", "macro", "macro_forget")
+        return {each: f"{self.door}:{each.replace('_', '-')}" for each in names}
+
+    def agent(self, request: TricornRequest) -> Agent:
+        """Return who asks, with the services whose words they see here."""
+        agent = agent_of(request)
+        if self.door == "desk" or request.who.portrait is None:
+            return agent
+        return replace(agent, services=request.who.portrait.served("manage"))
+
+    def kept(
+        self, request: TricornRequest, model: type[Canned] | type[Macro], text: str = ""
+    ) -> Any:
+        found = kept_by(self.agent(request), model, text)
+        return found if self.door == "desk" else [each for each in found if each.service_id]
+
+    def draw(
+        self, request: TricornRequest, template: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        named = {"sections": sections(request, "kept")} if self.door == "manage" else {}
+        context = {"side": self, **named, **context}
+        return render(request, f"kept/{template}", context, status=status)
+
+
+DESK = Side("desk")
+MANAGE = Side("manage")
 
 
 class ServiceChoice(forms.ModelChoiceField):
@@ -44,23 +89,26 @@ class ServiceChoice(forms.ModelChoiceField):
         return gettext("all who serve %(service)s") % {"service": obj}
 
 
-class AnswerForm(forms.Form):
+class KeptForm(forms.Form):
     name = TextField(label=_("Its name"), max_length=80)
+    service = ServiceChoice()
+
+    def __init__(self, *args: Any, services: Any, side: Side, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["service"]
+        choice.queryset = services
+        if side.door == "manage":
+            choice.required, choice.empty_label = True, None
+
+
+class AnswerForm(KeptForm):
     text = TextField(label=_("The words"), widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}))
-    service = ServiceChoice()
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+    field_order = ("name", "text", "service")
 
 
-class MacroForm(forms.Form):
-    name = TextField(label=_("Its name"), max_length=80)
-    service = ServiceChoice()
-
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+class MacroForm(KeptForm):
+    pass
 
 
 class StepForm(forms.Form):
@@ -87,9 +135,9 @@ class StepForm(forms.Form):
 Steps = forms.formset_factory(StepForm, extra=3, max_num=12, absolute_max=20)
 
 
-def whats(request: TricornRequest) -> Choices:
+def whats(request: TricornRequest, side: Side = DESK) -> Choices:
     """Return everything that a step can be to or on, in groups."""
-    agent = agent_of(request)
+    agent = side.agent(request)
     services = services_on_offer()
     own = services_on_offer(agent.services).values("pk")
     lists = Checklist.objects.filter(service__in=own, is_retired=False).select_related("service")
@@ -106,43 +154,45 @@ def whats(request: TricornRequest) -> Choices:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answers(request: TricornRequest) -> HttpResponse:
+def answers(request: TricornRequest, side: Side = DESK) -> HttpResponse:
     """The words one can use, found by name or text; keep others."""
     text = request.GET.get("q", "")[:100]
-    form = _answer_form(request)
+    form = _answer_form(request, side)
     status = 200
     if request.method == "POST":
         if _kept(request, form, None):
-            return redirect("desk:answers")
+            return redirect(side.to["answers"])
         status = 422
     context = {
-        "kept": kept_by(agent_of(request), Canned, text),
+        "kept": side.kept(request, Canned, text),
         "form": form,
         "q": text,
         "variables": VARIABLES,
     }
-    return render(request, "desk/kept/answers.html", context, status=status)
+    return side.draw(request, "answers.html", context, status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: TricornRequest, answer: int) -> HttpResponse:
+def answer(request: TricornRequest, answer: int, side: Side = DESK) -> HttpResponse:
     """Change kept words."""
-    found = _one(request, Canned, answer)
+    found = _one(request, side, Canned, answer)
     form = _answer_form(
-        request, {"name": found.name, "text": found.text, "service": found.service_id}
+        request, side, {"name": found.name, "text": found.text, "service": found.service_id}
     )
     status = 200
     if request.method == "POST":
         if _kept(request, form, found):
-            return redirect("desk:answers")
+            return redirect(side.to["answers"])
         status = 422
     context = {"each": found, "form": form, "variables": VARIABLES}
-    return render(request, "desk/kept/answer.html", context, status=status)
+    return side.draw(request, "answer.html", context, status)
 
 
-def _answer_form(request: TricornRequest, initial: dict[str, Any] | None = None) -> AnswerForm:
-    services = services_on_offer(agent_of(request).services)
-    return AnswerForm(request.POST or None, services=services, initial=initial)
+def _answer_form(
+    request: TricornRequest, side: Side, initial: dict[str, Any] | None = None
+) -> AnswerForm:
+    services = services_on_offer(side.agent(request).services)
+    return AnswerForm(request.POST or None, services=services, initial=initial, side=side)
 
 
 def _kept(request: TricornRequest, form: AnswerForm, canned: Canned | None) -> bool:
@@ -161,28 +211,28 @@ def _kept(request: TricornRequest, form: AnswerForm, canned: Canned | None) -> b
 
 
 @require_POST
-def forget_answer(request: TricornRequest, answer: int) -> HttpResponse:
-    verbs.forget_canned(_one(request, Canned, answer), by=request.actor, at=request.at)
-    return redirect("desk:answers")
+def forget_answer(request: TricornRequest, answer: int, side: Side = DESK) -> HttpResponse:
+    verbs.forget_canned(_one(request, side, Canned, answer), by=request.actor, at=request.at)
+    return redirect(side.to["answers"])
 
 
 @require_http_methods(["GET", "HEAD"])
-def macros(request: TricornRequest) -> HttpResponse:
+def macros(request: TricornRequest, side: Side = DESK) -> HttpResponse:
     """The macros one can use."""
-    context = {"kept": kept_by(agent_of(request), Macro)}
-    return render(request, "desk/kept/macros.html", context)
+    context = {"kept": side.kept(request, Macro)}
+    return side.draw(request, "macros.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def macro(request: TricornRequest, macro: int) -> HttpResponse:
+def macro(request: TricornRequest, macro: int, side: Side = DESK) -> HttpResponse:
     """Write a macro (number 0: a new one), step by step."""
-    found = _one(request, Macro, macro) if macro else None
-    services = services_on_offer(agent_of(request).services)
+    found = _one(request, side, Macro, macro) if macro else None
+    services = services_on_offer(side.agent(request).services)
     data = request.POST or None
     initial = {"name": found.name, "service": found.service_id} if found else {}
-    form = MacroForm(data, services=services, initial=initial)
+    form = MacroForm(data, services=services, initial=initial, side=side)
     rows = found.steps if found else []
-    options = {"whats": whats(request)}
+    options = {"whats": whats(request, side)}
     steps = Steps(data, initial=rows, prefix="step", form_kwargs=options)
     status = 200
     if request.method == "POST":
@@ -201,9 +251,9 @@ def macro(request: TricornRequest, macro: int) -> HttpResponse:
                 status = STATUS.get(type(refusal), 422)
             else:
                 messages.success(request, gettext("“%(name)s” is kept.") % {"name": kept.name})
-                return redirect("desk:macros")
+                return redirect(side.to["macros"])
     context = {"each": found, "form": form, "steps": steps, "variables": VARIABLES}
-    return render(request, "desk/kept/macro.html", context, status=status)
+    return side.draw(request, "macro.html", context, status)
 
 
 def _blame(form: MacroForm, steps: Any, refusal: Refusal) -> None:
@@ -219,14 +269,16 @@ def _blame(form: MacroForm, steps: Any, refusal: Refusal) -> None:
 
 
 @require_POST
-def forget_macro(request: TricornRequest, macro: int) -> HttpResponse:
-    verbs.forget_macro(_one(request, Macro, macro), by=request.actor, at=request.at)
-    return redirect("desk:macros")
+def forget_macro(request: TricornRequest, macro: int, side: Side = DESK) -> HttpResponse:
+    verbs.forget_macro(_one(request, side, Macro, macro), by=request.actor, at=request.at)
+    return redirect(side.to["macros"])
 
 
-def _one(request: TricornRequest, model: type[Canned] | type[Macro], number: int) -> Any:
+def _one(
+    request: TricornRequest, side: Side, model: type[Canned] | type[Macro], number: int
+) -> Any:
     """Return what this agent may use; 404 for anybody else's."""
-    for each in kept_by(agent_of(request), model):
+    for each in side.kept(request, model):
         if each.pk == number:
             return each
     raise Http404("Not yours.")
