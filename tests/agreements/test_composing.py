@@ -169,6 +169,19 @@ def test_a_calendar_that_is_renamed_takes_its_clauses_along():
             "three letters",
         ),
         ({"entitled": [{"scope": "person"}]}, {}, ("entitled", 0, "name"), "Who"),
+        ({"escalation": [{"at": "soon"}]}, {}, ("escalation", 0, "at"), "2h before"),
+        (
+            {"escalation": [{}, {"at": "late", "tell": "person"}]},
+            {},
+            ("escalation", 1, "person"),
+            "Who",
+        ),
+        (
+            {"escalation": [{"at": "late", "tell": "team", "person": "Mo"}]},
+            {},
+            ("escalation", 0, "tell"),
+            "one person",
+        ),
         ({"workload": [{"at_most": "many"}]}, {}, ("workload", 0, "at_most"), "whole number"),
         (
             {

@@ -69,6 +69,7 @@ def test_everything_that_a_text_may_say_stands_on_it():
         "How available",
         "Up to how much",
         "Not promised",
+        "Who hears when time runs out",
         "Money back",
         "Review",
         "How it ends or goes on",

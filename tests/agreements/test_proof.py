@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.cast import NOON
 from tricorn.agreements.models import Agreement as Agreed
-from tricorn.agreements.models import Clause, Entitlement, Signature, Version
+from tricorn.agreements.models import AgreedStep, Clause, Entitlement, Signature, Version
 from tricorn.agreements.proof import changed_versions
 from tricorn.cli.verify import verify
 from tricorn.engine.agreement import Agreement
@@ -99,6 +99,12 @@ CHANGES = {
     "signature": (
         lambda v: Signature.objects.update(on="2026-05-03"),
         "The signatures of A-7 v1 are not those in its text.",
+    ),
+    "step put in": (
+        lambda v: AgreedStep.objects.create(
+            version=v, number=1, name="E1", when="late", whom="team"
+        ),
+        "Who hears when time runs out, by A-7 v1, is not what was signed.",
     ),
     "signature gone": (lambda v: Signature.objects.all().delete(), "A-7 v1 has no signature."),
     "covers somebody else": (
@@ -219,5 +225,5 @@ def test_a_version_that_is_gone_or_was_never_activated_is_named(a7):
 
 
 def test_what_holds_costs_the_same_for_any_number_of_clauses(a7, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert list(changed_versions()) == []

@@ -24,6 +24,12 @@ def test_every_term_is_a_sentence_under_its_title():
             "(incident or request, of high priority, for phone)."
         ],
         "Not promised": ["X1: What the power company does."],
+        "Who hears when time runs out": [
+            "E1: For mail: when 80 % of the time of a promise are used, the manager of the service "
+            "is told.",
+            "E2: 1 h 30 min of service hours before a promise is late, whoever works on it is told.",
+            "E3: As soon as a promise is late, mo@example.org is told, and so is the client.",
+        ],
         "Money back": [
             "R1: If fewer than 95 % are on time: 5 % of the quarter's price back.",
             "R1: If fewer than 90 % are on time: 10 % of the quarter's price back.",
@@ -129,6 +135,23 @@ def test_how_somebody_signed_is_said(method):
             "",
             "Review is gone: Reviewed every quarter, within 30 days.",
         ),
+        (
+            'at = "80 %"',
+            'at = "4h after"',
+            "Who hears E1, at: was when 80 % of the time of a promise are used, is 4 h of service "
+            "hours after a promise is late.",
+        ),
+        (
+            'tell = "manager"',
+            'tell = "team"',
+            "Who hears E1, tell: was the manager of the service, is the team.",
+        ),
+        ("client = true\n", "", "Who hears E3, client: was yes, is no."),
+        (
+            'person = "mo@example.org"',
+            'person = "mo@example.org"\nservices = ["mail"]',
+            "Who hears E3, services: mail is new.",
+        ),
         ('id = "X1"', 'id = "X2"', "Not promised X2 is new: What the power company does."),
         (
             '[[entitled]]\neveryone = true\nservices = ["phone"]\n',
@@ -153,5 +176,5 @@ def test_every_difference_between_a_plain_text_and_a_full_one_is_said_both_ways(
     for before, after in ((bare, READ), (READ, bare)):
         found = differences(before, after)
         said = [changes.sentence(each, before, after) for each in found]
-        assert len(set(said)) == len(found) == 17
+        assert len(set(said)) == len(found) == 20
         assert all(each.endswith(".") for each in said)

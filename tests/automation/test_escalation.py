@@ -87,7 +87,7 @@ def test_each_step_tells_whom_it_names_once(chain, cleo, clive, desi, mo, a7, ma
     assert lines[2].data["persons"] == [clive.pk]
     shown = escalated_on(ticket)
     assert [(each.number, each.names) for each in shown][2:] == [(3, ("Clive",)), (4, ("Mo",))]
-    assert escalated_among([ticket.pk]) == {ticket.pk}
+    assert escalated_among([ticket.pk]) == {ticket.pk: ""}
 
 
 def test_who_is_resolved_in_time_is_never_escalated(chain, cleo, desi, a7, mail):
@@ -97,7 +97,7 @@ def test_who_is_resolved_in_time_is_never_escalated(chain, cleo, desi, a7, mail)
     turn(MONDAY + 20 * HOUR)
 
     assert taken(ticket) == []
-    assert escalated_among([ticket.pk]) == frozenset()
+    assert escalated_among([ticket.pk]) == {}
 
 
 def test_a_wait_that_stops_the_clock_moves_the_steps(chain, cleo, desi, a7, mail):

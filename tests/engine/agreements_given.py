@@ -22,6 +22,7 @@ from tricorn.engine.agreement import (
     Clause,
     Credit,
     Entitled,
+    Escalation,
     Exemption,
     Length,
     Price,
@@ -155,6 +156,22 @@ per = "month"
 id = "X1"
 words = "What the power company does."
 
+[[escalation]]
+id = "E1"
+services = ["mail"]
+at = "80 %"
+tell = "manager"
+
+[[escalation]]
+id = "E2"
+at = "90m before"
+
+[[escalation]]
+id = "E3"
+at = "late"
+person = "mo@example.org"
+client = true
+
 [[credit]]
 clause = "R1"
 percent = 5
@@ -237,6 +254,7 @@ def agreements(draw: st.DrawFn) -> Agreement:
         exceptions=_numbered(
             "X", draw(st.lists(st.builds(Exemption, st.just("?"), _words), max_size=2))
         ),
+        escalation=_numbered("E", draw(st.lists(_escalation(services), max_size=3))),
         credits=credits,
     )
 
@@ -286,6 +304,23 @@ def _workloads(services: tuple[str, ...]) -> st.SearchStrategy[Workload]:
         kinds=_some(KINDS),
         priorities=_some(PRIORITIES),
         per=st.sampled_from(PER),
+    )
+
+
+@st.composite
+def _escalation(draw: st.DrawFn, services: tuple[str, ...]) -> Escalation:
+    when, most = draw(
+        st.sampled_from([("before", 527_040), ("after", 527_040), ("share", 99), ("late", 0)])
+    )
+    whom = draw(st.sampled_from(["assignee", "team", "manager", "person"]))
+    return Escalation(
+        "?",
+        when,
+        draw(st.integers(1, most)) if most else 0,
+        whom,
+        draw(_words) if whom == "person" else "",
+        draw(st.booleans()),
+        draw(_some(services)),
     )
 
 

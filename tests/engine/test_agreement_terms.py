@@ -12,6 +12,7 @@ from tricorn.engine.agreement import (
     Change,
     Credit,
     Entitled,
+    Escalation,
     Exemption,
     Length,
     Price,
@@ -42,6 +43,12 @@ def test_everything_that_a_text_may_say_is_read():
         Workload("W1", 200, ("phone",), ("incident", "request"), ("high",), "month"),
     )
     assert READ.exceptions == (Exemption("X1", "What the power company does."),)
+    assert READ.escalation == (
+        Escalation("E1", "share", 80, "manager", services=("mail",)),
+        Escalation("E2", "before", 90),
+        Escalation("E3", "late", 0, "person", "mo@example.org", tells_client=True),
+    )
+    assert [each.id for each in READ.chain("phone")] == ["E2", "E3"]
     assert READ.credits == (
         Credit("R1", None, Decimal(5)),
         Credit("R1", Decimal("0.9"), Decimal(10)),
@@ -64,6 +71,7 @@ def test_it_goes_out_as_toml_and_data_and_comes_back():
     assert Agreement.from_toml(READ.to_toml()) == READ
     assert Agreement.from_data(READ.to_data()).hash == READ.hash
     assert "at_most = 200\n" in READ.to_toml()
+    assert 'at = "1h30m before"\n' in READ.to_toml()
     assert "[[entitled]]\neveryone = true\n" in READ.to_toml()
 
 
@@ -101,6 +109,8 @@ def test_a_file_that_names_another_method_than_its_content_is_refused():
         ("percent = 5", "percent = 6", ("credit", "R1", "percent", "5", "6")),
         ('"90 %"', '"91 %"', ("credit", "R1 (2)", "below", "0.9", "0.91")),
         ('"30 days"', '"14 days"', ("review", "", "within", "30 days", "14 days")),
+        ('at = "80 %"', 'at = "75%"', ("escalation", "E1", "at", "80 %", "75 %")),
+        ("client = true", "", ("escalation", "E3", "client", True, False)),
         ('running = "move"', "", ("agreement", "", "running", "move", "stay")),
         ('renews = "1 year"', "", ("agreement", "", "renews", "1 year", None)),
         ("amount = 12\n", "amount = 13\n", ("price", "per hour and month", "amount", "12", "13")),
@@ -279,6 +289,67 @@ WRONG = {
     "signed by shouting": (changed('"code"', '"shout"'), "signed 1, method: is one of account,"),
     "signed for nobody": (changed('"Clive Weber"', '""'), "signed 1, for: is missing."),
 }
+
+WRONG_STEPS = {
+    "a step that is called like a clause": (
+        'id = "E1"',
+        'id = "R1"',
+        "escalation R1: there is already a clause called R1. Number them apart.",
+    ),
+    "a step at no time": (
+        'at = "late"',
+        'at = "soon"',
+        'escalation E3, at: is like "80 %", "2h before"',
+    ),
+    "a step after all of the time": (
+        'at = "80 %"',
+        'at = "100 %"',
+        "escalation E1, at: is from 1 % to 99 %",
+    ),
+    "a step in service days": (
+        '"90m before"',
+        '"1d before"',
+        "escalation E2, at: is in hours and minutes",
+    ),
+    "a step in seconds": (
+        '"90m before"',
+        '"90s before"',
+        "escalation E2, at: is in hours and minutes",
+    ),
+    "a step of nothing": (
+        '"90m before"',
+        '"0m before"',
+        "escalation E2, at: A target must be more than",
+    ),
+    "a step after years": (
+        '"90m before"',
+        '"99999h after"',
+        "escalation E2, at: is in hours and minutes",
+    ),
+    "a step without a time": ('at = "late"\n', "", "escalation E3, at: is missing. Write it down."),
+    "a step that tells nobody known": (
+        'tell = "manager"',
+        'tell = "client"',
+        "escalation E1, tell: is one of assignee, manager, team, not 'client'.",
+    ),
+    "a step that tells two": (
+        'tell = "manager"',
+        'tell = "manager"\nperson = "Mo"',
+        "escalation E1: says either tell or person. Write one of them.",
+    ),
+    "a step for another service": (
+        'services = ["mail"]\nat',
+        'services = ["lifts"]\nat',
+        "escalation E1, services: 'lifts' is none of the agreement's: mail, phone.",
+    ),
+    "eleven steps": (
+        '[[escalation]]\nid = "E2"',
+        "\n".join(f'[[escalation]]\nid = "F{n}"\nat = "late"' for n in range(9))
+        + '\n[[escalation]]\nid = "E2"',
+        "escalation E2: mail has 12 steps; a chain has at most 10.",
+    ),
+}
+WRONG |= {name: (changed(old, new), said) for name, (old, new, said) in WRONG_STEPS.items()}
 
 
 @pytest.mark.parametrize("name", WRONG)

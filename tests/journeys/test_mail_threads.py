@@ -73,7 +73,9 @@ def test_what_runs_late_is_marked_and_told_behind_the_bell(
     page.reload()
     row.get_by_text("escalated").wait_for()
     row.get_by_role("link", name="Mail is slow").click()
-    page.locator("#escalated").get_by_text("to Mo, step 1 of 2 (first answer)").wait_for()
+    page.locator("#escalated").get_by_text(
+        "to Mo, step 1 of 2 (first answer), by the service"
+    ).wait_for()
     assert_accessible(page)
 
     theirs = open_page()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import A7, LONG_AGO, MONDAY
+from tests.automation.making import turn
+from tests.cast import A7, HOUR, LONG_AGO, MONDAY, make_ticket
 from tests.web.reviewing import OVERDUE, reviewed
 from tricorn.agreements.jobs import say_what_is_due
 from tricorn.agreements.verbs import (
@@ -102,3 +103,25 @@ def test_who_has_answered_is_not_asked(mail, sam, mo, post_office):
     say(trial.ends_at)
 
     assert about_agreements(post_office) == []
+
+
+def test_a_step_of_the_agreed_chain_tells_the_client_without_a_word_of_the_matter(
+    post_office, mail, clive, cleo, desi, finance
+):
+    step = '[[escalation]]\nid = "E2"\nat = "late"\nclient = true\n'
+    activate(Agreement.from_toml(A7 + step), by=COMMAND, at=LONG_AGO)
+    grant(clive, finance, ["sign"], by=COMMAND, at=LONG_AGO)
+    ticket = make_ticket(cleo, mail)
+
+    turn(MONDAY + 2 * HOUR)
+
+    (letter,) = about_client(post_office)
+    assert letter["To"] == "clive@example.org"
+    assert letter["Subject"] == f"Late: {ticket.ref}, Mail"
+    assert "because A-7, clause E2, says so" in letter.text
+    assert "https://help.example/decide/" in letter.text
+    assert "slow" not in letter.text
+
+
+def about_client(office):
+    return [letter for letter in office.letters if letter["Subject"].startswith("Late: ")]

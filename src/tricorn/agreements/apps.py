@@ -15,6 +15,7 @@ class AgreementsConfig(AppConfig):
 
         register_of_all("agreements", known_of_all)
         triggers.keep("agreements_version", "agreements_clause", "agreements_signature")
+        triggers.keep("agreements_agreedstep")
         triggers.keep("agreements_entitlement", "agreements_entitlement_services")
         triggers.keep("agreements_version_services", "agreements_wording", "agreements_assent")
         triggers.keep("agreements_workoutcome")

@@ -23,12 +23,19 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "availability": ("share", "id"),
     "workload": ("at_most", "id"),
     "exception": ("words",),
+    "escalation": ("at", "id"),
     "entitled": ("name", "scope"),
     "price": ("amount",),
     "credit": ("percent", "amount", "below"),
 }
-# How parts are numbered when nobody does: R1, R2; V1; W1; X1.
-LETTERS = {"clause": "R", "availability": "V", "workload": "W", "exception": "X"}
+# How parts are numbered when nobody does: R1, R2; V1; W1; X1; E1.
+LETTERS = {
+    "clause": "R",
+    "availability": "V",
+    "workload": "W",
+    "exception": "X",
+    "escalation": "E",
+}
 PERCENT = {
     "agreement": ("credits_at_most",),
     "clause": ("share",),
@@ -82,6 +89,10 @@ def answers_of(content: text.Agreement) -> Answers:
         for part in PARTS
         if part not in ("hours", "entitled")
     }
+    rows["escalation"] = [
+        {**row, "tell": row.get("tell") or ("person" if "person" in row else "assignee")}
+        for row in rows["escalation"]
+    ]
     rows["hours"] = [{"name": k, "was": k, "hours": v} for k, v in content.hours.items()]
     rows["entitled"] = [
         {
@@ -278,7 +289,22 @@ def _row(
         found["id"] = found.get("id") or _free(LETTERS[part], taken)
     if part == "workload" and str(found.get("at_most", "")).strip().isdecimal():
         found["at_most"] = int(found["at_most"])
+    if part == "escalation":
+        return _told(found, n)
     return _who(found, n) if part == "entitled" else found
+
+
+def _told(row: dict[str, Any], n: int) -> dict[str, Any]:
+    """Whom a step tells: a way, or one person who is named; the client where that is ticked."""
+    if row.pop("client", False):
+        row["client"] = True
+    is_one = row.get("tell") == "person"
+    if is_one != ("person" in row):
+        said = "Who is it?" if is_one else "To name somebody, say that it tells one person."
+        raise BadAnswer(said, part="escalation", row=n, field="person" if is_one else "tell")
+    if is_one:
+        del row["tell"]
+    return row
 
 
 def _who(row: dict[str, Any], n: int) -> dict[str, Any]:

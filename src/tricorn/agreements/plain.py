@@ -52,6 +52,12 @@ HOLDERS: dict[str, str | Words] = {
     "user": _("the person affected"),
     "supplier": _("the supplier"),
 }
+# Whom a step of the agreed chain tells.
+TELLS: dict[str, str | Words] = {
+    "assignee": _("whoever works on it"),
+    "team": _("the team"),
+    "manager": _("the manager of the service"),
+}
 # What a text may choose among, by field.
 CHOICES: dict[str, dict[str, str | Words]] = {
     "kind": {"full": _("a full agreement"), "trial": _("a trial")},
@@ -141,6 +147,22 @@ def target(within: Target) -> str:
     )
     span = " ".join(said % {"n": n} for n, said in parts if n)
     return gettext("%(span)s of service hours") % {"span": span}
+
+
+def step_at(written: str) -> str:
+    """Return when a step of the agreed chain is due: "2 h of service hours before it is late"."""
+    if written == "late":
+        return gettext("as soon as a promise is late")
+    amount, _space, word = written.rpartition(" ")
+    if word == "%":
+        return gettext("when %(share)s of the time of a promise are used") % {
+            "share": gettext("%(number)s %%") % {"number": amount}
+        }
+    said = {
+        "before": gettext("%(span)s before a promise is late"),
+        "after": gettext("%(span)s after a promise is late"),
+    }[word]
+    return said % {"span": target(Target.parse(amount))}
 
 
 def share(of_all: Decimal) -> str:
@@ -302,6 +324,10 @@ def value(field: str, found: Any) -> str:
         return share(Decimal(found) / 100)
     if field in ("notice", "renews", "within"):
         return length(Length.parse(found))
+    if field == "at":
+        return step_at(found)
+    if field == "tell":
+        return str(TELLS[found])
     if field in CHOICES:
         return str(CHOICES[field][found])
     if field in ("from", "to", "on"):

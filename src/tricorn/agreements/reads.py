@@ -131,7 +131,8 @@ def clause_data(clause: text.Clause) -> dict[str, Any]:
 
 TERMS = (
     *("kind", "running", "notice", "renews", "review"),
-    *("availability", "workloads", "exceptions", "prices", "credits", "credits_at_most"),
+    *("availability", "workloads", "exceptions", "escalation"),
+    *("prices", "credits", "credits_at_most"),
 )
 
 
@@ -158,6 +159,17 @@ def terms_data(content: text.Agreement | None) -> dict[str, Any]:
             for row in written.get("workload", [])
         ],
         "exceptions": written.get("exception", []),
+        "escalation": [
+            {
+                "id": each.id,
+                "services": list(each.services) or services,
+                "at": each.at,
+                "tell": each.whom,
+                "person": each.person or None,
+                "client": each.tells_client,
+            }
+            for each in content.escalation
+        ],
         "prices": [{"basis": "flat", **row} for row in written["price"]],
         "credits": [
             {"percent": None, "amount": None, **row, "below": below_of(credit, content)}

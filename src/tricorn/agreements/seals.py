@@ -9,7 +9,14 @@ from collections.abc import Collection
 from datetime import UTC
 from typing import Any
 
-from tricorn.agreements.models import Assent, ChangeAsked, Entitlement, Option, Signature
+from tricorn.agreements.models import (
+    AgreedStep,
+    Assent,
+    ChangeAsked,
+    Entitlement,
+    Option,
+    Signature,
+)
 
 
 def assent_seal(row: Assent) -> str:
@@ -62,6 +69,20 @@ def signature_seal(row: Signature) -> str:
         capacity=row.capacity,
         method=row.method,
         on=row.on.isoformat(),
+    )
+
+
+def step_seal(row: AgreedStep) -> str:
+    """Return the hash of one step of the agreed chain."""
+    return _hash(
+        number=row.number,
+        name=row.name,
+        services=row.services,
+        when=row.when,
+        amount=row.amount,
+        whom=row.whom,
+        person=row.person_id,
+        client=row.tells_client,
     )
 
 

@@ -17,6 +17,7 @@ from tricorn.engine.agreement import (
     Availability,
     Clause,
     Credit,
+    Escalation,
     Exemption,
     Review,
     Workload,
@@ -66,6 +67,10 @@ def sections(content: Agreement, names: Names | None = None) -> tuple[Section, .
             gettext("Not promised"),
             tuple(Term(each.id, exemption(each)) for each in content.exceptions),
         ),
+        Section(
+            gettext("Who hears when time runs out"),
+            tuple(Term(each.id, escalation(each, names)) for each in content.escalation),
+        ),
         Section(gettext("Money back"), tuple(_credits(content))),
         Section(gettext("Review"), (Term("", review(content.review)),) if content.review else ()),
         Section(
@@ -111,6 +116,23 @@ def workload(each: Workload, names: Names | None = None) -> str:
 def exemption(each: Exemption) -> str:
     """Return what is not promised, in the words of the text."""
     return each.words
+
+
+def escalation(each: Escalation, names: Names | None = None) -> str:
+    """Return a step: "2 h of service hours before a promise is late, the manager ... is told."."""
+    when = plain.step_at(each.at)
+    whom = each.person if each.whom == "person" else str(plain.TELLS[each.whom])
+    said = gettext("%(when)s, %(whom)s is told.")
+    if each.tells_client:
+        said = gettext("%(when)s, %(whom)s is told, and so is the client.")
+    sentence = said % {"when": f"{when[:1].upper()}{when[1:]}", "whom": whom}
+    if each.services:
+        services = _services(each.services, names)
+        return gettext("For %(services)s: %(sentence)s") % {
+            "services": services,
+            "sentence": f"{sentence[:1].lower()}{sentence[1:]}",
+        }
+    return sentence
 
 
 def credit(each: Credit, content: Agreement) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from tricorn.automation.models import Alarm, Chain, Escalated, Rule, Sweep
-from tricorn.automation.people import whom
+from tricorn.automation.chains import Chained, Chains
+from tricorn.automation.models import Alarm, Escalated, Rule, Sweep
+from tricorn.automation.people import managers, whom
 from tricorn.automation.running import Cause, run_all
-from tricorn.engine import escalation
 from tricorn.engine.escalation import Step, moment
 from tricorn.engine.rules import PASSES
 from tricorn.journal.actor import WORKER
@@ -33,7 +34,7 @@ class Coming:
     at: datetime
     cause: str
     clock: Clock | None = None
-    number: int = 0
+    step: Chained | None = None
     rule: Rule | None = None
 
 
@@ -41,14 +42,14 @@ class Timed:
     """The chains and rules that come with time, read once for many tickets."""
 
     def __init__(self) -> None:
-        self.chains = {chain.service_id: chain for chain in Chain.objects.all()}
+        self.chains = Chains()
         self.rules = list(Rule.objects.on().filter(when__in=PASSES))
 
     def __bool__(self) -> bool:
         return bool(self.chains or self.rules)
 
     def concerns(self, ticket: Ticket) -> bool:
-        return bool(self.rules) or ticket.service_id in self.chains
+        return bool(self.rules) or bool(self.chains.of(ticket))
 
 
 def coming(ticket: Ticket, timed: Timed, at: datetime) -> list[Coming]:
@@ -66,12 +67,11 @@ def coming(ticket: Ticket, timed: Timed, at: datetime) -> list[Coming]:
 def _steps(
     ticket: Ticket, timed: Timed, clocks: Sequence[Clock], waits: Sequence[Wait], at: datetime
 ) -> Iterator[Coming]:
-    chain = timed.chains.get(ticket.service_id)
-    for number, step in enumerate(escalation.read(chain.steps) if chain else (), 1):
+    for each in timed.chains.of(ticket):
         for clock in clocks:
-            due = moment(running(clock, waits), step, at)
-            if chain is not None and due is not None and due >= chain.since:
-                yield Coming(due, f"clock:{clock.pk}", clock=clock, number=number)
+            due = moment(running(clock, waits), each.step, at)
+            if due is not None and due >= each.since:
+                yield Coming(due, f"clock:{clock.pk}", clock=clock, step=each)
 
 
 def _rules(
@@ -125,9 +125,8 @@ def ring(alarm: Alarm, timed: Timed, *, at: datetime) -> int:
         if each.rule is not None:
             cause = Cause(each.cause, each.cause)
             run_all([each.rule], ticket.pk, cause, at=at, moment=at)
-        elif each.clock is not None:
-            chain = timed.chains[ticket.service_id]
-            escalate(ticket, each.clock, escalation.read(chain.steps), each.number, at=at)
+        elif each.clock is not None and each.step is not None:
+            escalate(ticket, each.clock, each.step, at=at)
     with transaction.atomic():
         ticket = lock(ticket)
         alarm.refresh_from_db()
@@ -138,11 +137,12 @@ def ring(alarm: Alarm, timed: Timed, *, at: datetime) -> int:
     return len(due)
 
 
-def escalate(
-    ticket: Ticket, clock: Clock, steps: Sequence[Step], number: int, *, at: datetime
-) -> Escalated | None:
-    """Take one step of a chain for a clock, once, if it still runs and is still due; else None."""
-    step = steps[number - 1]
+def escalate(ticket: Ticket, clock: Clock, chained: Chained, *, at: datetime) -> Escalated | None:
+    """Take one step of a chain for a clock, once, if it still runs and is still due; else None.
+
+    Where the agreement says so, a second line about it has the client told.
+    """
+    step, agreed = chained.step, chained.agreed
     with transaction.atomic():
         ticket = lock(ticket)
         fresh = Clock.objects.select_related("clause", "target").filter(pk=clock.pk).first()
@@ -151,29 +151,46 @@ def escalate(
         due = moment(running(fresh, list(ticket.waits.all())), step, at)
         if due is None or due > at:
             return None
-        if Escalated.objects.filter(clock=fresh, number=number).exists():
+        same = {"agreed": agreed} if agreed else {"agreed": None, "number": chained.number}
+        if Escalated.objects.filter(clock=fresh, **same).exists():
             return None
         persons = whom(ticket, step.whom, at, step.person)
+        if agreed is not None and not persons:  # what was signed is kept when people leave
+            persons = managers(ticket.service_id, at)
         taken = Escalated.objects.create(
             ticket=ticket,
             clock=fresh,
-            number=number,
-            steps=len(steps),
+            number=chained.number,
+            steps=chained.steps,
             when=step.when,
             persons=persons,
             at=at,
+            agreed=agreed,
         )
+        by: dict[str, Any] = {"clause": agreed.name, "version": agreed.version_id} if agreed else {}
         write(
             ticket,
             "ticket.escalated",
             by=WORKER,
             at=at,
-            step=number,
-            of=len(steps),
+            step=chained.number,
+            of=chained.steps,
             when=step.when,
             measure=fresh.measure,
             persons=persons,
+            **by,
         )
+        if agreed is not None and agreed.tells_client:
+            write(
+                agreed.version.agreement,
+                "agreement.escalated",
+                by=WORKER,
+                at=at,
+                ticket=ticket.pk,
+                when=step.when,
+                measure=fresh.measure,
+                **by,
+            )
     return taken
 
 
@@ -192,6 +209,7 @@ def sweep_some(*, at: datetime) -> int:
     timed = Timed()
     found = Ticket.objects.filter(pk__gt=sweep.last_ticket, state__in=LIVE, held_for="")
     tickets = list(found.order_by("pk")[:AT_ONCE]) if timed else []
+    timed.chains.learn({ticket.version_id for ticket in tickets})
     with transaction.atomic():
         for ticket in tickets:
             watch(ticket, timed, at=at)

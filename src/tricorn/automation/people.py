@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Exists, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tricorn.automation.models import Turn
 from tricorn.catalogue.models import Service
@@ -80,7 +81,10 @@ def whom(ticket: Ticket, sort: str, at: datetime, person: int = 0) -> list[int]:
     A ticket that nobody has is the whole team's; one without a team is everybody's who serves.
     """
     if sort == "person":
-        return list(Person.objects.filter(pk=person, is_active=True).values_list("pk", flat=True))
+        merged = Person.objects.filter(pk=person).values(now=Coalesce("merged_into", "pk"))
+        return list(
+            Person.objects.filter(pk__in=merged, is_active=True).values_list("pk", flat=True)
+        )
     if sort == "manager":
         return managers(ticket.service_id, at)
     if sort == "assignee" and ticket.assignee_id:

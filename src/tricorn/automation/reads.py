@@ -17,6 +17,9 @@ from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
 
 
+WITH = ("clock", "agreed__version__agreement")
+
+
 @dataclass(frozen=True)
 class RuleRow:
     """One rule in the list, with how often it ran and when it did last."""
@@ -39,7 +42,10 @@ class RunShown:
 
 @dataclass(frozen=True)
 class StepShown:
-    """One step of escalation that was taken on a ticket: who was to hear, which of how many."""
+    """One step of escalation that was taken on a ticket: who was to hear, which of how many.
+
+    `agreement` and `clause` say by which agreement's chain; empty: by the service's own.
+    """
 
     at: datetime
     names: tuple[str, ...]
@@ -47,16 +53,19 @@ class StepShown:
     steps: int
     when: str
     measure: str
+    agreement: str = ""
+    clause: str = ""
+    tells_client: bool = False
 
 
 TAKEN = Prepared(
-    lambda ticket: Escalated.objects.filter(ticket__in=ticket).select_related("clock"), "ticket"
+    lambda ticket: Escalated.objects.filter(ticket__in=ticket).select_related(*WITH), "ticket"
 )
 RUNNING = Prepared(
     lambda tickets: (
         Escalated.objects.filter(ticket__in=tickets, clock__stopped_at__isnull=True)
-        .order_by()
-        .values_list("ticket")
+        .order_by("at", "id")
+        .values_list("ticket", "agreed__name")
     ),
     "tickets",
 )
@@ -111,11 +120,17 @@ def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:
             steps=each.steps,
             when=each.when,
             measure=each.clock.measure,
+            agreement=each.agreed.version.agreement.ref if each.agreed else "",
+            clause=each.agreed.name if each.agreed else "",
+            tells_client=bool(each.agreed and each.agreed.tells_client),
         )
         for each in found
     )
 
 
-def escalated_among(ids: Collection[int]) -> frozenset[int]:
-    """Return which of these tickets were escalated for a promise that still runs: one query."""
-    return frozenset(RUNNING.column(tickets=ids))
+def escalated_among(ids: Collection[int]) -> dict[int, str]:
+    """Return which of these tickets were escalated for a promise that still runs: one query.
+
+    Each with the clause of its agreement that said so last; empty where the service's chain did.
+    """
+    return {ticket: clause or "" for ticket, clause in RUNNING.rows(tickets=ids)}

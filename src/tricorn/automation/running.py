@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from tricorn.agreements.models import AgreedStep
 from tricorn.automation.acts import ACTS
 from tricorn.automation.known import RELATED, facts_of
 from tricorn.automation.models import Chain, Rule, Run
@@ -62,7 +63,8 @@ class Cause:
 def is_anything_on() -> bool:
     """Whether any rule or chain there is would do something with a line: one query."""
     rules = Rule.objects.on().order_by().values_list("pk")
-    return bool(rules.union(Chain.objects.order_by().values_list("pk"), all=True)[:1])
+    chains = [each.objects.order_by().values_list("pk") for each in (Chain, AgreedStep)]
+    return bool(rules.union(*chains, all=True)[:1])
 
 
 def when_of(line: Line) -> str:

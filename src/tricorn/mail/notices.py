@@ -20,6 +20,7 @@ from tricorn.mail.words import in_words
 from tricorn.parties.models import House, Person
 from tricorn.standing.asked import Asked
 from tricorn.standing.models import Duty
+from tricorn.tickets.models import Ticket
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,32 @@ def _ending(line: Line, at: datetime) -> Iterator[Notice]:
         yield Notice(person, subject, text, reverse("manage:agreement", args=[version.pk]))
 
 
+def _escalated(line: Line, at: datetime) -> Iterator[Notice]:
+    """The agreement says that the client hears: whoever decides or signs for it, on the service."""
+    version = Version.objects.select_related("agreement__client").get(pk=line.data["version"])
+    ticket = Ticket.objects.select_related("service").get(pk=line.data["ticket"])
+    agreement = version.agreement
+    askeds = [Asked(agreement.client, deed, (ticket.service,)) for deed in deciders.JUDGE]
+    said = {"ref": ticket.ref, "service": ticket.service, "clause": line.data["clause"]}
+
+    def subject() -> str:
+        if line.data["when"] in ("late", "after"):
+            return gettext("Late: %(ref)s, %(service)s") % said
+        return gettext("Soon late: %(ref)s, %(service)s") % said
+
+    def text() -> str:
+        late = gettext("A promise is late for %(ref)s, a matter of %(service)s under %(title)s.")
+        soon = gettext("Time runs out for %(ref)s, a matter of %(service)s under %(title)s.")
+        first = late if line.data["when"] in ("late", "after") else soon
+        why = gettext("You hear of it because %(agreement)s, clause %(clause)s, says so.")
+        return " ".join(
+            [first % {**said, "title": version.title}, why % {**said, "agreement": agreement.ref}]
+        )
+
+    for each in deciders.who_may(askeds, at=at):
+        yield Notice(each.person, subject, text, reverse("decide:agreement", args=[agreement.ref]))
+
+
 def _presented(line: Line, at: datetime) -> Iterator[Notice]:
     work = Work.objects.select_related("client", "service").get(pk=line.subject_id)
 
@@ -165,6 +192,7 @@ def _day(day: date) -> str:
 
 NOTICES: dict[str, Callable[[Line, datetime], Iterator[Notice]]] = {
     "agreement.ending_announced": _ending,
+    "agreement.escalated": _escalated,
     "review.overdue": _overdue,
     "trial.ended": _trial,
     "work.presented": _presented,

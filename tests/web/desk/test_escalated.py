@@ -12,16 +12,16 @@ def test_the_ticket_and_the_queue_say_that_it_was_escalated(desk, cleo, desi, mo
     steps = [Step("late", whom="manager"), Step("after", 600)]
     set_chain(mail, steps, by=COMMAND, at=LONG_AGO)
     ticket = make_ticket(cleo, mail)
-    assert ">escalated<" not in desk.get("/desk/").content.decode()
+    assert "escalated by" not in desk.get("/desk/").content.decode()
 
     turn(MONDAY + 2 * HOUR)
 
     page = desk.get(f"/desk/t/{ticket.ref}/").content.decode()
-    assert "to Mo, step 1 of 2 (first answer)" in page
+    assert "to Mo, step 1 of 2 (first answer), by the service" in page
     assert "Escalated, step 1 of 2" in page
-    assert "escalated</span>" in desk.get("/desk/").content.decode()
+    assert "escalated by the service</span>" in desk.get("/desk/").content.decode()
     verbs.answer(ticket, by=desi.actor, at=NOON, text="We are at it")
-    assert "escalated</span>" not in desk.get("/desk/").content.decode()
+    assert "escalated by" not in desk.get("/desk/").content.decode()
 
 
 def test_what_a_rule_did_stands_on_the_ticket(desk, una, mail):

@@ -11,6 +11,7 @@ from tricorn.agreements.models.offers import (
 from tricorn.agreements.models.reviews import Review, ReviewAction, ReviewQuerySet
 from tricorn.agreements.models.trials import Trial, TrialOffer, TrialQuerySet
 from tricorn.agreements.models.versions import (
+    AgreedStep,
     Agreement,
     Clause,
     Entitlement,
@@ -21,6 +22,7 @@ from tricorn.agreements.models.versions import (
 from tricorn.agreements.models.work import Work, WorkOutcome
 
 __all__ = [
+    "AgreedStep",
     "Agreement",
     "Assent",
     "ChangeAsked",

@@ -112,6 +112,33 @@ class Clause(models.Model):
         return self.name
 
 
+class AgreedStep(models.Model):
+    """One step of the chain that a version agrees on: when, who hears, and whether the client does.
+
+    `number` is its place among all steps of the text, `services` the ids of those that it is for,
+    none meaning all of the version; `person` whom it names, on record.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    services = models.JSONField(default=list)
+    when = models.CharField(max_length=10)
+    amount = models.PositiveIntegerField(default=0)
+    whom = models.CharField(max_length=10)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    tells_client = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["version", "number"]
+        constraints = [
+            models.UniqueConstraint(name="agreed_step_once", fields=["version", "number"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class IsEveryone(models.Func):
     """The condition of the partial index below, letter by letter: else SQLite ignores it."""
 

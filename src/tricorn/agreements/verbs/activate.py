@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from tricorn.agreements.bridge import content_of, midnight
 from tricorn.agreements.models import (
+    AgreedStep,
     Agreement,
     Assent,
     Clause,
@@ -21,7 +22,7 @@ from tricorn.agreements.models import (
     Signature,
     Version,
 )
-from tricorn.agreements.seals import covered_seals, signature_seal
+from tricorn.agreements.seals import covered_seals, signature_seal, step_seal
 from tricorn.agreements.verbs.names import EVERYONE, Found, look_up
 from tricorn.engine import agreement as text
 from tricorn.engine.days import day_in_words
@@ -90,7 +91,9 @@ def activate(
         )
         version = _store(agreement, content, found, at, assents, signers)
         _write_facts(version, content, found, clients, at)
-        moves: dict[str, Any] = {"moves": True} if content.running == "move" else {}
+        more: dict[str, Any] = {"moves": True} if content.running == "move" else {}
+        if content.escalation:
+            more["steps"] = [step_seal(each) for each in version.steps.all()]
         write(
             agreement,
             "agreement.activated",
@@ -104,7 +107,7 @@ def activate(
             signers=[person.pk for _, person in found.signers],
             covers=covered_seals([version.pk])[version.pk],
             seals=[signature_seal(each) for each in version.signatures.order_by("id")],
-            **moves,
+            **more,
         )
     return Activated(version, is_new=True)
 
@@ -227,6 +230,20 @@ def _store(
             stopped_by=sorted(clause.stopped_by),
         )
         for clause in content.clauses
+    )
+    AgreedStep.objects.bulk_create(
+        AgreedStep(
+            version=version,
+            number=number,
+            name=step.id,
+            services=sorted({found.services[name].pk for name in step.services}),
+            when=step.when,
+            amount=step.amount,
+            whom=step.whom,
+            person=found.told.get(step.person),
+            tells_client=step.tells_client,
+        )
+        for number, step in enumerate(content.escalation, 1)
     )
     for each, row in found.entitled:
         entitlement = Entitlement.objects.create(

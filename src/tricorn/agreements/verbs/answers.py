@@ -41,6 +41,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "clause": ("hours", "share", "target"),
     "credit": ("percent", "amount", "below"),
     "entitled": (),
+    "escalation": ("at",),
     "exception": ("words",),
     "hours": (),
     "price": ("amount",),

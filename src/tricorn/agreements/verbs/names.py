@@ -29,6 +29,7 @@ class Found:
     entitled: list[tuple[text.Entitled, Person | Organisation | Place | str]]
     funders: dict[str, Organisation]
     signers: list[tuple[text.Signed, Person]]
+    told: dict[str, Person]
 
 
 def look_up(content: text.Agreement) -> Found:
@@ -72,6 +73,7 @@ def look_up(content: text.Agreement) -> Found:
         entitled=[(each, kinds[each.scope](each.name)) for each in content.entitled],
         funders={e.funder: party(e.funder) for e in content.entitled if e.funder},
         signers=[(each, person(each.by)) for each in content.signed],
+        told={each.person: person(each.person) for each in content.escalation if each.person},
     )
     unknown += _named_twice(found)
     if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tricorn.agreements.models import AgreedStep
 from tricorn.catalogue.models import Service
 from tricorn.tickets.models import Clock, Ticket
 
@@ -27,7 +28,10 @@ class Chain(models.Model):
 
 
 class Escalated(models.Model):
-    """One step that was taken for one clock: which of how many, and who was to hear of it."""
+    """One step that was taken for one clock: which of how many, and who was to hear of it.
+
+    `agreed` is the step of the agreement that it was; none: of the chain of the service.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalated")
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalated")
@@ -36,12 +40,20 @@ class Escalated(models.Model):
     when = models.CharField(max_length=10)
     persons = models.JSONField(default=list)
     at = models.DateTimeField()
+    agreed = models.ForeignKey(AgreedStep, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             # Each step at most once for a clock, whoever asks twice.
-            models.UniqueConstraint(name="escalated_once", fields=["clock", "number"]),
+            models.UniqueConstraint(
+                name="escalated_once", fields=["clock", "number"], condition=Q(agreed__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="escalated_once_agreed",
+                fields=["clock", "agreed"],
+                condition=Q(agreed__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,13 +7,14 @@
 [[availability]] id, services, hours, share, per
 [[workload]]     id, services, kinds, priorities, at_most, per
 [[exception]]    id, words
+[[escalation]]   id, services, at ("80 %", "2h before", "late", "4h after"), tell | person, client
 [[entitled]]     person | organisation (below) | group | place | everyone, services, funder
 [[price]]        amount, currency, per, basis
 [[credit]]       clause, below, percent | amount
 [review]         per, within
 [[signed]]       by, capacity, on, for, method
 
-Source  docs/engine/agreements.md, rules A1 to A12.
+Source  docs/engine/agreements.md, rules A1 to A13.
 """
 
 from __future__ import annotations
@@ -94,6 +95,33 @@ class Exemption:
 
     id: str
     words: str
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """One step of the agreed chain: when, who on the provider's side hears, and whether the client.
+
+    when, amount  As a step of `engine.escalation`: minutes of service time, or percent.
+    whom          assignee, team, manager, or person, who is named as the text writes them.
+    services      Those of the text that it is for; none means all.
+    """
+
+    id: str
+    when: str
+    amount: int = 0
+    whom: str = "assignee"
+    person: str = ""
+    tells_client: bool = False
+    services: tuple[str, ...] = ()
+
+    @property
+    def at(self) -> str:
+        """When, in the one spelling of the text: "80 %", "2h before", "late", "1h30m after"."""
+        if self.when == "late":
+            return "late"
+        if self.when == "share":
+            return f"{self.amount} %"
+        return f"{Target(seconds=self.amount * 60)} {self.when}"
 
 
 @dataclass(frozen=True)
@@ -185,6 +213,7 @@ class Agreement:
     availability: tuple[Availability, ...] = ()
     workloads: tuple[Workload, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
+    escalation: tuple[Escalation, ...] = ()
     credits: tuple[Credit, ...] = ()
 
     @classmethod
@@ -219,6 +248,12 @@ class Agreement:
     def notice_by(self) -> date | None:
         """The last day on which notice is in time for the last day of the text; None if none."""
         return self.notice.before(self.to_on) if self.notice and self.to_on else None
+
+    def chain(self, service: str) -> tuple[Escalation, ...]:
+        """Return the agreed chain of a service, named as the text does, in the text's order."""
+        return tuple(
+            each for each in self.escalation if not each.services or service in each.services
+        )
 
     def terms(self, clause: Clause) -> Terms:
         """Return a clause as the clock reads it."""

@@ -11,7 +11,7 @@ from .content import REVIEW_WITHIN, Agreement
 
 Data = Mapping[str, Any]
 ROWS = (
-    *("clause", "availability", "workload", "exception"),
+    *("clause", "availability", "workload", "exception", "escalation"),
     *("entitled", "price", "credit", "signed"),
 )
 # What a field means where a text does not write it down.
@@ -20,6 +20,7 @@ UNSAID = {
     ("agreement", "running"): "stay",
     ("price", "basis"): "flat",
     ("review", "within"): str(REVIEW_WITHIN),
+    ("escalation", "client"): False,
 }
 
 
@@ -28,7 +29,7 @@ class Change:
     """One difference.
 
     part    agreement, parties, review, hours, clause, availability, workload, exception,
-            entitled, price, credit or signed.
+            escalation, entitled, price, credit or signed.
     item    Which of them: the clause's id, the name of the hours, who is entitled; else empty.
     field   The key in the text ("target", "weekly.mon"); empty where a whole item came or went,
             "order" where only their order is another.
@@ -112,7 +113,7 @@ def named(part: str, rows: Sequence[Any]) -> dict[str, Any]:
 
 
 def _name(part: str, row: Data) -> str:
-    if part in ("clause", "availability", "workload", "exception"):
+    if part in ("clause", "availability", "workload", "exception", "escalation"):
         return str(row["id"])
     if part == "credit":
         return str(row["clause"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from tricorn.engine.clock import Holder
 from tricorn.engine.errors import BadAgreement, BadTarget
+from tricorn.engine.escalation import LONGEST_MINUTES
 from tricorn.engine.hours import Hours, Target
 
 from .content import (
@@ -25,6 +26,7 @@ from .content import (
     Clause,
     Credit,
     Entitled,
+    Escalation,
     Exemption,
     Price,
     Review,
@@ -35,7 +37,10 @@ from .fields import Fields
 from .length import Length
 
 SCOPES = ("person", "organisation", "group", "place")
+TELL = ("assignee", "manager", "team")
 Row = Mapping[str, Any]
+_PERCENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
+_SPAN = re.compile(r"(.+?)\s+(before|after)", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,46 @@ class Parts(Fields):
             self.words(row, "id", f"{where}, id", longest=40),
             self.words(row, "words", f"{where}, words", longest=500),
         )
+
+    def escalation(self, row: Row, n: int, services: tuple[str, ...]) -> Escalation:
+        where = f"escalation {row.get('id', n)!s:.40}"
+        self.only(row, {"id", "services", "at", "tell", "person", "client"}, f"{where}, ")
+        if "tell" in row and "person" in row:
+            raise self.fail(where, "says either tell or person. Write one of them.")
+        person = ""
+        if "person" in row:
+            person = self.words(row, "person", f"{where}, person", longest=254)
+        when, amount = self.step(row, f"{where}, at")
+        return Escalation(
+            id=self.words(row, "id", f"{where}, id", longest=40),
+            when=when,
+            amount=amount,
+            whom="person" if person else self.one_of(row, "tell", f"{where}, tell", TELL, TELL[0]),
+            person=person,
+            tells_client="client" in row and self.yes_or_no(row, "client", f"{where}, client"),
+            services=self.among(row, where, services),
+        )
+
+    def step(self, row: Row, where: str) -> tuple[str, int]:
+        """When a step is due: "80 %" of the time, "2h before" it is late, "late", "4h after"."""
+        said = self.words(row, "at", where).lower()
+        if said == "late":
+            return "late", 0
+        if found := _PERCENT.fullmatch(said):
+            if not 1 <= int(found[1]) <= 99:
+                raise self.fail(where, f"is from 1 % to 99 % of the time, not {said}.")
+            return "share", int(found[1])
+        if not (found := _SPAN.fullmatch(said)):
+            raise self.fail(
+                where, f'is like "80 %", "2h before", "late" or "4h after", not {said!r:.60}.'
+            )
+        try:
+            seconds = Target.parse(found[1]).seconds
+        except BadTarget as problem:
+            raise self.fail(where, f"{problem}") from problem
+        if seconds is None or seconds % 60 or seconds > LONGEST_MINUTES * 60:
+            raise self.fail(where, "is in hours and minutes of service time, at most a year.")
+        return found[2], seconds // 60
 
     def entitled(self, row: Row, n: int) -> Entitled:
         where = f"entitled {n}"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tricorn.engine.errors import BadAgreement
+from tricorn.engine.escalation import MOST
 from tricorn.engine.hours import Hours
 from tricorn.engine.toml import read_toml
 
@@ -16,7 +17,10 @@ from .parts import Parts
 
 LONGEST = 200_000
 TABLES = {"agreement", "parties", "hours", "review"}
-ROWS = {"availability", "clause", "credit", "entitled", "exception", "price", "signed", "workload"}
+ROWS = {
+    *("availability", "clause", "credit", "entitled", "escalation"),
+    *("exception", "price", "signed", "workload"),
+}
 HEAD = {"ref", "title", "services", "from", "to", "kind", "running", "notice", "renews"}
 
 
@@ -33,7 +37,7 @@ def from_toml(text: str, source: str) -> Agreement:
 def from_data(data: Mapping[str, Any], source: str) -> Agreement:
     """Read a text part by part, then check what the parts say about each other.
 
-    Source  docs/engine/agreements.md, rules A1 to A12.
+    Source  docs/engine/agreements.md, rules A1 to A13.
     """
     read = Parts(source)
     read.only(data, TABLES | ROWS, "")
@@ -79,12 +83,16 @@ def from_data(data: Mapping[str, Any], source: str) -> Agreement:
         ),
         workloads=tuple(read.workload(row, n, services) for n, row in read.rows(data, "workload")),
         exceptions=tuple(read.exemption(row, n) for n, row in read.rows(data, "exception")),
+        escalation=tuple(
+            read.escalation(row, n, services) for n, row in read.rows(data, "escalation")
+        ),
         credits=tuple(read.credit(row, n) for n, row in read.rows(data, "credit")),
     )
     _check_names(content, source)
     _check_term(content, read)
     _check_money(content, read)
     _check_credits(content, read)
+    _check_chains(content, read)
     return content
 
 
@@ -98,6 +106,7 @@ def _check_names(content: Agreement, source: str) -> None:
     parts += [("availability", each.id) for each in content.availability]
     parts += [("workload", each.id) for each in content.workloads]
     parts += [("exception", each.id) for each in content.exceptions]
+    parts += [("escalation", each.id) for each in content.escalation]
     for part, name in parts:
         if name in seen and (seen[name], part) == ("clause", "clause"):
             raise BadAgreement(f"{source} has two clauses called {name}. Number them apart.")
@@ -108,6 +117,19 @@ def _check_names(content: Agreement, source: str) -> None:
                 where=f"{part} {name}",
             )
         seen[name] = part
+
+
+def _check_chains(content: Agreement, read: Parts) -> None:
+    """No chain is longer than people can follow.
+
+    Source  docs/engine/agreements.md, rule A13: the agreed chain.
+    """
+    for service in content.services:
+        if len(chain := content.chain(service)) > MOST:
+            raise read.fail(
+                f"escalation {chain[MOST].id}",
+                f"{service} has {len(chain)} steps; a chain has at most {MOST}.",
+            )
 
 
 def article(part: str) -> str:

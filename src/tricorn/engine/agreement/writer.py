@@ -16,6 +16,7 @@ from .content import (
     Clause,
     Credit,
     Entitled,
+    Escalation,
     Price,
     Review,
     Signed,
@@ -44,6 +45,7 @@ def _content(agreement: Agreement) -> dict[str, Any]:
         "availability": [_availability(each) for each in agreement.availability],
         "workload": [_workload(each) for each in agreement.workloads],
         "exception": [{"id": each.id, "words": each.words} for each in agreement.exceptions],
+        "escalation": [_escalation(each) for each in agreement.escalation],
         "credit": [_credit(each) for each in agreement.credits],
         "review": _review(agreement.review) if agreement.review else {},
     }
@@ -123,6 +125,18 @@ def _workload(each: Workload) -> dict[str, Any]:
         if found := getattr(each, key):
             data[key] = list(found)
     return data | {"at_most": each.at_most, "per": each.per}
+
+
+def _escalation(each: Escalation) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": each.id}
+    if each.services:
+        data["services"] = list(each.services)
+    data["at"] = each.at
+    if each.whom == "person":
+        data["person"] = each.person
+    elif each.whom != "assignee":
+        data["tell"] = each.whom
+    return data | {"client": True} if each.tells_client else data
 
 
 def _credit(each: Credit) -> dict[str, Any]:

@@ -31,10 +31,15 @@ GROUPS = {
     "hours": "hours",
     "clause": "promises",
     "availability": "promises",
+    "escalation": "promises",
     "credit": "credits",
     "review": "review",
     "agreement": "term",
 }
+
+
+# Parts whose items have names that say more than the section that they are read in.
+NAMED = ("availability", "clause", "credit", "escalation", "exception", "workload")
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Item:
     @property
     def is_named(self) -> bool:
         """Whether the name says more than the section that the item is read in."""
-        return self.part in ("clause", "availability", "credit", "exception", "workload")
+        return self.part in NAMED
 
     @property
     def group(self) -> str:
@@ -111,6 +116,9 @@ def _promises(content: Agreement) -> Iterator[Item]:
         name = gettext("Availability %(id)s") % {"id": each.id}
         said = terms.availability(each) + plain.hours_of(each, content)
         yield Item("availability", each.id, name, said)
+    for step in content.escalation:
+        name = gettext("Escalation %(id)s") % {"id": step.id}
+        yield Item("escalation", step.id, name, terms.escalation(step))
 
 
 def _credits(content: Agreement) -> Iterator[Item]:

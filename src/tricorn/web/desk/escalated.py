@@ -19,16 +19,35 @@ def escalated_of(ticket: Ticket) -> list[tuple[str, datetime]]:
 
 
 def _said(step: StepShown) -> str:
-    """Return "to Mo, step 1 of 3 (first answer)"."""
-    return gettext("to %(names)s, step %(number)s of %(steps)s (%(measure)s)") % {
+    """Return "to Mo, step 1 of 3 (first answer), by A-7, clause E1"."""
+    said = gettext("to %(names)s, step %(number)s of %(steps)s (%(measure)s), by the service")
+    if step.clause:
+        said = gettext(
+            "to %(names)s, step %(number)s of %(steps)s (%(measure)s), by the agreement "
+            "%(agreement)s, clause %(clause)s"
+        )
+    if step.tells_client:
+        said = gettext(
+            "to %(names)s and the client, step %(number)s of %(steps)s (%(measure)s), by the "
+            "agreement %(agreement)s, clause %(clause)s"
+        )
+    return said % {
         "names": ", ".join(step.names) or gettext("nobody, for nobody is there"),
         "number": step.number,
         "steps": step.steps,
         "measure": str(MEASURES[step.measure]).lower(),
+        "agreement": step.agreement,
+        "clause": step.clause,
     }
 
 
-def escalated_in(rows: Iterable[Row]) -> frozenset[str]:
-    """Return the refs of a page's rows that were escalated for a promise that still runs."""
+def escalated_in(rows: Iterable[Row]) -> dict[str, str]:
+    """Return what the queue says of rows that were escalated for a promise that still runs."""
     ids = {int(row.ref.removeprefix("T-")) for row in rows}
-    return frozenset(f"T-{each}" for each in escalated_among(ids)) if ids else frozenset()
+    return {f"T-{each}": _short(clause) for each, clause in escalated_among(ids).items()}
+
+
+def _short(clause: str) -> str:
+    if clause:
+        return gettext("escalated by the agreement, clause %(clause)s") % {"clause": clause}
+    return gettext("escalated by the service")

@@ -310,9 +310,10 @@ class Composer:
     def blame_names(self, problem: BadInput) -> None:
         """Put what a verb refused beside whoever it names; else above everything."""
         said = str(problem)
-        for form in self.rows["entitled"] if self.rows else ():
+        naming = [*self.rows["entitled"], *self.rows["escalation"]] if self.rows else ()
+        for form in naming:
             typed = form.cleaned_data if hasattr(form, "cleaned_data") else {}
-            for key in ("name", "funder"):
+            for key in ("name", "funder", "person"):
                 if typed.get(key) and repr(typed[key]) in said:
                     form.add_error(
                         key, gettext("This is not known here, or is the name of several.")
@@ -337,6 +338,7 @@ def _fits(content: text.Agreement) -> bool:
     chosen: list[tuple[str, ...]] = [content.services]
     chosen += [each.kinds + each.priorities for each in content.clauses]
     chosen += [work.kinds + work.priorities + work.services for work in content.workloads]
+    chosen += [step.services for step in content.escalation]
     chosen += [who.services for who in content.entitled]
     chosen += [share.services for share in content.availability]
     return (

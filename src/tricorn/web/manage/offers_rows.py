@@ -160,6 +160,20 @@ class ExceptionRow(RowForm):
     id = short(_("Called"), 6, "X1")
 
 
+class EscalationRow(RowForm):
+    at = short(
+        _("When"),
+        12,
+        "2h before",
+        help_text=_("“80 %” of the time, “2h before”, “late” or “4h after”, in service time."),
+    )
+    tell = one(_("Tells"), [*plain.TELLS.items(), ("person", _("one person"))])
+    person = short(_("Who"), 20, help_text=_("By mail address, where it tells one person."))
+    client = forms.BooleanField(label=_("and the client"), required=False)
+    id = short(_("Called"), 6, "E1")
+    services = checks(_("Only these services"))
+
+
 class CreditRow(RowForm):
     clause = short(_("When this is missed"), 6, "R1")
     below = short(_("below so many percent"), 6, help_text=_("Empty: below what is promised."))
@@ -206,6 +220,7 @@ ROWS: Mapping[str, type[Any]] = {
     "availability": rows(AvailabilityRow),
     "workload": rows(WorkloadRow),
     "exception": rows(ExceptionRow),
+    "escalation": rows(EscalationRow),
     "entitled": rows(EntitledRow, 200),
     "price": rows(PriceRow),
     "credit": rows(CreditRow),

@@ -1,7 +1,7 @@
 """The words and small parts that every template may use: icons, labels, times, figures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -180,6 +180,12 @@ def duration(span: timedelta | float | None) -> str:
 def share(value: float | None) -> str:
     """{{ attainment|share }}: 0.962 reads "96.2 %"; None reads "cannot tell yet"."""
     return words.share(value)
+
+
+@register.filter
+def of_ref(words: Mapping[str, str], ref: str) -> str:
+    """{{ escalated|of_ref:t.ref }}: what is said of this one."""
+    return words.get(ref, "")
 
 
 @register.filter

@@ -112,6 +112,7 @@ def _about(content: text.Agreement, service: Service, client: Organisation) -> t
         entitled=(text.Entitled("organisation", client.name),),
         availability=(),
         workloads=(),
+        escalation=(),
         credits=(),
     )
 
