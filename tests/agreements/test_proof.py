@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from django.db import connection
 
 from tests.cast import NOON
-from tricorn.agreements.models import Agreement as Agreed
 from tricorn.agreements.models import AgreedStep, Clause, Entitlement, Signature, Version
+from tricorn.agreements.models import Agreement as Agreed
 from tricorn.agreements.proof import changed_versions
 from tricorn.cli.verify import verify
 from tricorn.engine.agreement import Agreement

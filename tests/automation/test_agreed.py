@@ -102,7 +102,11 @@ def test_what_ran_out_before_the_chain_was_agreed_is_left_alone(mail, clive, mo,
     turn(MONDAY + 32 * HOUR)
 
     found = Escalated.objects.filter(ticket=ticket)
-    assert {each.clock.measure for each in found} == {"resolution"}
+    assert {(each.clock.measure, str(each.agreed)) for each in found} == {
+        ("first_response", "E2"),
+        ("resolution", "E1"),
+        ("resolution", "E2"),
+    }
 
 
 def test_a_chain_that_names_nobody_known_cannot_be_activated(mail, clive, finance):

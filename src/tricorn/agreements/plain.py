@@ -27,6 +27,7 @@ from tricorn.engine.agreement import (
     Length,
     Price,
     Signed,
+    step_when,
 )
 from tricorn.engine.hours import Hours, Target
 
@@ -151,18 +152,17 @@ def target(within: Target) -> str:
 
 def step_at(written: str) -> str:
     """Return when a step of the agreed chain is due: "2 h of service hours before it is late"."""
-    if written == "late":
+    when, amount = step_when(written)
+    if when == "late":
         return gettext("as soon as a promise is late")
-    amount, _space, word = written.rpartition(" ")
-    if word == "%":
-        return gettext("when %(share)s of the time of a promise are used") % {
-            "share": gettext("%(number)s %%") % {"number": amount}
-        }
+    if when == "share":
+        part = gettext("%(number)s %%") % {"number": amount}
+        return gettext("when %(share)s of the time of a promise are used") % {"share": part}
     said = {
         "before": gettext("%(span)s before a promise is late"),
         "after": gettext("%(span)s after a promise is late"),
-    }[word]
-    return said % {"span": target(Target.parse(amount))}
+    }[when]
+    return said % {"span": target(Target(seconds=amount * 60))}
 
 
 def share(of_all: Decimal) -> str:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Prefetch
 
+from tricorn.agreements.models import AgreedStep, Version
 from tricorn.automation.known import names_in
 from tricorn.automation.models import Escalated, Rule, Run
 from tricorn.automation.people import names
 from tricorn.engine.rules import because, reason_from
 from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
-
 
 WITH = ("clock", "agreed__version__agreement")
 
@@ -106,6 +106,25 @@ def _people(done: Iterable[dict[str, Any]]) -> set[int]:
 def _with_names(done: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
     ids = done.get("persons") or ([done["person"]] if done.get("person") else [])
     return {**done, "names": [people[each] for each in ids if each in people]}
+
+
+@dataclass(frozen=True)
+class AgreedChain:
+    """The chain that a version in force agrees on, with its steps in order."""
+
+    version: Version
+    steps: tuple[AgreedStep, ...]
+
+
+def agreed_now(at: datetime) -> list[AgreedChain]:
+    """Return the agreed chains of all versions in force, by their refs: two queries."""
+    found = Version.objects.in_force(at).filter(steps__isnull=False).distinct()
+    steps = AgreedStep.objects.select_related("person").order_by("number")
+    versions = found.select_related("agreement").prefetch_related(Prefetch("steps", steps))
+    return [
+        AgreedChain(version, tuple(version.steps.all()))
+        for version in versions.order_by("agreement__ref")
+    ]
 
 
 def escalated_on(ticket: Ticket) -> tuple[StepShown, ...]:

@@ -275,6 +275,26 @@ def test_a_counter_offer_is_asked_with_a_reason(read, post, offer, clive):
     assert "Accept option A" not in page
 
 
+def test_who_hears_when_time_runs_out_is_read_and_asked_about(
+    read, post, house, finance, mail, clive, mo
+):
+    may_sign(clive, finance)
+    offer = offer_to(finance, house.provider, options=1)
+    step = '[[escalation]]\nid = "E1"\nat = "late"\ntell = "manager"\nclient = true\n'
+    said = "As soon as a promise is late, the manager of the service is told, and so is the client."
+    wording = reworded(offer, WEEKDAYS + step)
+    data = {"at": "80%", "reason": "Sooner."}
+    page = read(clive, address(offer))[1]
+    assert "Escalation E1" in page
+    assert said in page
+
+    answer, _ = post(clive, "change-ask", wording.pk, data, query="?part=escalation&item=E1")
+
+    assert answer.status_code == 302
+    _, page = read(clive, address(offer))
+    assert "when somebody hears: when 80 % of the time of a promise are used" in page
+
+
 def test_each_field_that_was_changed_is_a_wish(post, offer, clive):
     data = {"target": "4h", "share": "97.5", "reason": "Both."}
 

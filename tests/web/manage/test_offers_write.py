@@ -15,7 +15,7 @@ from tricorn.agreements.models import Offer, Option
 from tricorn.agreements.verbs import Described
 from tricorn.agreements.verbs.offers import draft_of
 from tricorn.catalogue.verbs import Promise, add_service
-from tricorn.engine.agreement import Agreement
+from tricorn.engine.agreement import Agreement, Escalation
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 
@@ -133,6 +133,26 @@ def test_a_row_left_out_says_nothing(manage, mail, finance):
     manage.post(ADD, sent)
 
     assert draft_of(Option.objects.get()).exceptions == ()
+
+
+def test_steps_of_escalation_are_filled_in(manage, mail, finance, mo):
+    more = manage.post(ADD, filled(manage.get(ADD), client=finance.pk, deed="more:escalation"))
+    sent = filled(
+        more,
+        escalation__0__at="2h before",
+        escalation__0__tell="person",
+        escalation__0__person="mo@example.org",
+        escalation__0__client="on",
+    )
+    wrong = manage.post(ADD, {**sent, "escalation-0-at": "soon"})
+
+    response = manage.post(ADD, sent)
+
+    assert (wrong.status_code, response.status_code) == (422, 302)
+    assert "is like" in said(wrong).lower()
+    assert draft_of(Option.objects.get()).escalation == (
+        Escalation("E1", "before", 120, "person", "mo@example.org", tells_client=True),
+    )
 
 
 def test_a_look_in_words_keeps_nothing(manage, mail, finance):

@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 
 from tests.automation.making import NOTE, rule, turn
-from tests.cast import HOUR, NOON, make_ticket, somebody
+from tests.cast import A7, HOUR, LONG_AGO, NOON, make_ticket, somebody
+from tricorn.agreements.verbs import activate
 from tricorn.automation.models import Chain, Recurring, Rule
+from tricorn.engine.agreement import Agreement
 from tricorn.engine.rules import Action
+from tricorn.journal.actor import COMMAND
 from tricorn.tickets.models import Ticket
 
 SCRIPT = "<script>alert(1)</script>"
@@ -144,6 +147,18 @@ def steps(*rows, count=4):
     for number, row in enumerate(rows):
         sent |= {f"form-{number}-{name}": value for name, value in row.items()}
     return sent
+
+
+def test_the_chains_that_agreements_name_stand_below(manage, mail, clive, mo, finance):
+    step = '[[escalation]]\nid = "E1"\nat = "2h before"\nperson = "Mo"\nclient = true\n'
+    version = activate(Agreement.from_toml(A7 + step), by=COMMAND, at=LONG_AGO).version
+
+    page = manage.get("/manage/escalation/").content.decode()
+
+    assert "E1: 2 h before it is due: Mo and the client" in page
+    assert reverse("manage:agreement", args=[version.pk]) in page
+    own = manage.get(reverse("manage:agreement", args=[version.pk])).content.decode()
+    assert "2 h of service hours before a promise is late, Mo is told, and so is the client." in own
 
 
 def test_a_chain_is_set_and_shown(manage, mail, clive):

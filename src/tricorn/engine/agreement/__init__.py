@@ -25,6 +25,7 @@ from .content import (
 from .difference import Change, differences, named
 from .length import Length
 from .proof import Proof, SignedFile, prove
+from .stepped import step_when
 
 __all__ = [
     "AGREEMENT_KINDS",
@@ -54,4 +55,5 @@ __all__ = [
     "differences",
     "named",
     "prove",
+    "step_when",
 ]

@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tricorn.engine.clock import Holder
-from tricorn.engine.errors import BadAgreement, BadTarget
-from tricorn.engine.escalation import LONGEST_MINUTES
+from tricorn.engine.errors import BadAgreement, BadInput, BadTarget
 from tricorn.engine.hours import Hours, Target
 
 from .content import (
@@ -35,12 +34,11 @@ from .content import (
 )
 from .fields import Fields
 from .length import Length
+from .stepped import step_when
 
 SCOPES = ("person", "organisation", "group", "place")
 TELL = ("assignee", "manager", "team")
 Row = Mapping[str, Any]
-_PERCENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
-_SPAN = re.compile(r"(.+?)\s+(before|after)", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -147,24 +145,12 @@ class Parts(Fields):
 
     def step(self, row: Row, where: str) -> tuple[str, int]:
         """When a step is due: "80 %" of the time, "2h before" it is late, "late", "4h after"."""
-        said = self.words(row, "at", where).lower()
-        if said == "late":
-            return "late", 0
-        if found := _PERCENT.fullmatch(said):
-            if not 1 <= int(found[1]) <= 99:
-                raise self.fail(where, f"is from 1 % to 99 % of the time, not {said}.")
-            return "share", int(found[1])
-        if not (found := _SPAN.fullmatch(said)):
-            raise self.fail(
-                where, f'is like "80 %", "2h before", "late" or "4h after", not {said!r:.60}.'
-            )
         try:
-            seconds = Target.parse(found[1]).seconds
-        except BadTarget as problem:
+            return step_when(self.words(row, "at", where))
+        except BadInput as problem:
+            if problem.facts.get("where"):
+                raise
             raise self.fail(where, f"{problem}") from problem
-        if seconds is None or seconds % 60 or seconds > LONGEST_MINUTES * 60:
-            raise self.fail(where, "is in hours and minutes of service time, at most a year.")
-        return found[2], seconds // 60
 
     def entitled(self, row: Row, n: int) -> Entitled:
         where = f"entitled {n}"

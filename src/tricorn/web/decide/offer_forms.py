@@ -89,6 +89,7 @@ MADE: Mapping[str, Made] = {
     "percent": _percent,
     "below": _percent,
     "at_most": _whole,
+    "at": _text(_("Such as “80 %” of the time, “2h before”, “late” or “4h after”.")),
     "hours": _hours,
     "per": _per,
     "within": LENGTH,

@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, str | Words] = {
 }
 FIELDS: Mapping[str, str | Words] = {
     "amount": _("the amount"),
+    "at": _("when somebody hears"),
     "at_most": _("the limit"),
     "below": _("the share below which it comes back"),
     "from": _("the first day"),

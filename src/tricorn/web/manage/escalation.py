@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tricorn.agreements.models import AgreedStep
 from tricorn.automation.models import Chain
 from tricorn.automation.people import names
+from tricorn.automation.reads import agreed_now
 from tricorn.automation.verbs import set_chain
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
@@ -88,7 +90,11 @@ def escalation(request: TricornRequest) -> HttpResponse:
         }
         for each in Service.objects.filter(is_retired=False).order_by("name")
     ]
-    return page(request, "escalation.html", "rules", {"rows": rows})
+    agreed = [
+        {"version": each.version, "steps": [_agreed(step) for step in each.steps]}
+        for each in agreed_now(request.at)
+    ]
+    return page(request, "escalation.html", "rules", {"rows": rows, "agreed": agreed})
 
 
 @for_all("edit_rules")
@@ -122,6 +128,16 @@ def said(step: Step, known: dict[int, str]) -> str:
         amount = gettext("%(n)s h") % {"n": hours}
     whom = known.get(step.person, "") if step.whom == "person" else WHOM[step.whom]
     return f"{SAID[step.when] % {'amount': amount}}: {whom}"
+
+
+def _agreed(step: AgreedStep) -> str:
+    """Return an agreed step in words, as `said`, with its name in the text."""
+    person = step.person_id or 0
+    known = {person: step.person.name} if step.person else {}
+    words = said(Step(step.when, step.amount, step.whom, person), known)
+    if step.tells_client:
+        words = gettext("%(words)s and the client") % {"words": words}
+    return f"{step.name}: {words}"
 
 
 def _initial(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
