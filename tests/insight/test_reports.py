@@ -1,5 +1,6 @@
 """Reports count tickets by month and group; never by person, and teams only when large enough."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from tricorn.insight.reports import REPORTS, Question
 from tricorn.journal.actor import COMMAND
 from tricorn.parties.verbs import add_organisation, join
 from tricorn.tickets import verbs
+from tricorn.tickets.bridge import running
+from tricorn.tickets.models import HOLDERS, Clock
 
 ZONE = "Europe/Berlin"
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
@@ -99,9 +102,55 @@ def test_time_is_divided_among_those_who_held_it_up(busy):
     sheet = asked("by-holder")
     seconds = dict(zip(sheet.across, (cell.seconds for cell in sheet.whole.cells), strict=True))
 
-    assert seconds["supplier"] == 2 * 3600
-    assert seconds["provider"] == 3600 + 2 * 3600
-    assert seconds["customer"] == seconds["client"] == seconds["user"] == 0
+    hours = {name: found / 3600 for name, found in seconds.items() if found}
+    assert hours == {
+        "provider, on clock": 3,
+        "supplier, on clock": 2,
+        "provider, on wall": 3,
+        "supplier, on wall": 2,
+    }
+
+
+def test_the_night_counts_on_the_wall_alone(a7, mail, cleo, una, desi):
+    tuesday = MONDAY + 24 * HOUR
+    for person in (cleo, una):  # by the clause, and by the house promise
+        ticket = make_ticket(person, mail, at=MONDAY + 11 * HOUR)
+        verbs.wait(ticket, by=desi.actor, at=MONDAY + 11.5 * HOUR, holder="customer")
+        verbs.go_on(ticket, by=desi.actor, at=tuesday + HOUR)
+        verbs.resolve(ticket, by=desi.actor, at=tuesday + 2 * HOUR, note="Done")
+
+    sheet = asked("by-holder", at=tuesday + 3 * HOUR, by="agreement")
+
+    found = {line.name: [cell.seconds / 3600 for cell in line.cells] for line in sheet.lines}
+    customer, provider = HOLDERS.index("customer"), HOLDERS.index("provider")
+    for times in (found["A-7"], found[""]):
+        assert (times[customer], times[provider]) == (1.5, 1.5)
+        assert (times[5 + customer], times[5 + provider]) == (13.5, 1.5)
+    assert sheet.whole.cells[0].n == 2
+
+
+def test_the_report_agrees_with_the_tickets_own_clocks(a7, mail, cleo, desi):
+    tickets = []
+    for n in range(3):
+        ticket = make_ticket(cleo, mail, at=MONDAY + n * 5 * HOUR)
+        for k, holder in enumerate(("supplier", "customer", "provider")):
+            since = MONDAY + (n * 5 + k + 1) * HOUR
+            verbs.wait(ticket, by=desi.actor, at=since, holder=holder)
+            verbs.go_on(ticket, by=desi.actor, at=since + HOUR / 2)
+        verbs.resolve(ticket, by=desi.actor, at=MONDAY + (20 + n) * HOUR, note="Done")
+        tickets.append(ticket)
+    verbs.reopen(tickets[0], by=cleo.actor, at=MONDAY + 26 * HOUR)
+    verbs.resolve(tickets[0], by=desi.actor, at=MONDAY + 28 * HOUR, note="Done")
+
+    cells = asked("by-holder", at=MONDAY + 30 * HOUR).whole.cells
+
+    wanted = Counter()
+    for clock in Clock.objects.filter(measure="resolution").select_related("clause", "target"):
+        run = running(clock, clock.ticket.waits.all())
+        wanted.update(run.by_holder(clock.stopped_at))
+    assert [cell.seconds for cell in cells[:5]] == [
+        wanted[holder].total_seconds() if holder in wanted else 0 for holder in HOLDERS
+    ]
 
 
 def test_it_is_split_by_service_and_by_agreement(busy, house, hours, una):
@@ -151,7 +200,7 @@ def test_what_is_held_for_review_is_in_no_report(mail, una):
 def test_a_report_costs_the_same_queries_whatever_is_in_it(
     name, busy, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6 if name == "by-holder" else 4):
         asked(name, by="service")
 
 

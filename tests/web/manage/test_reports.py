@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.cast import make_ticket
+from tests.cast import HOUR, MONDAY, make_ticket
+from tricorn.tickets import verbs
+from tricorn.tickets.models import Ticket
 
 
 @pytest.fixture
@@ -42,6 +44,16 @@ def test_the_same_figures_come_as_csv(manage, seen):
 def test_what_is_typed_wrong_is_said(manage, seen, query):
     assert manage.get(f"/manage/reports/?{query}").status_code == 422
     assert manage.get(f"/manage/reports/reported.csv?{query}").status_code == 404
+
+
+def test_time_by_holder_is_shown_on_the_clock_and_on_the_wall(manage, seen, desi):
+    ticket = Ticket.objects.latest("pk")
+    verbs.resolve(ticket, by=desi.actor, at=MONDAY + 2 * HOUR, note="Done")
+
+    page = manage.get("/manage/reports/by-holder/?first=2026-10&last=2026-10").content.decode()
+
+    assert "the supplier, on the clock" in page.lower()
+    assert "the supplier, on the wall" in page.lower()
 
 
 def test_an_unknown_report_does_not_exist(manage, seen):

@@ -6,10 +6,22 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from tricorn.insight.reports.sheet import Cell, Found, Question, Sheet, sheet_of
+from tricorn.journal.models import Line
 from tricorn.tickets.models import DONE_STATES, Ticket, Wait, counted
 
 # How long something has been waiting to be done; the last one is everything older.
@@ -68,8 +80,12 @@ def age(question: Question, at: datetime) -> Sheet:
 
 
 def reopened(question: Question, at: datetime) -> Sheet:
-    """How often something that was resolved turned out not to be, by the month of coming back."""
+    """How often something that was resolved turned out not to be, by the month of coming back.
+
+    What was part of another matter for a while, and is one of its own again, has not come back.
+    """
     found = Wait.objects.filter(
+        ~unmerged(),
         counted("ticket__"),
         holder="",
         ended_at__gte=question.start,
@@ -79,6 +95,12 @@ def reopened(question: Question, at: datetime) -> Sheet:
         found = found.filter(ticket__service__in=question.services)
     cells = _by_month(question, found, "ended_at", of="ticket__")
     return sheet_of("reopened", "count", question, cells)
+
+
+def unmerged() -> Exists:
+    """Whether a stretch that was nobody's ended with unmerging, not with being reopened."""
+    lines = Line.objects.filter(subject="ticket", subject_id=OuterRef("ticket"))
+    return Exists(lines.filter(kind="ticket.unmerged", at=OuterRef("ended_at")))
 
 
 def _ended(question: Question, *, from_start: bool = True) -> QuerySet[Ticket]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 
+from tricorn.insight.reports.counts import unmerged
 from tricorn.insight.reports.sheet import Cell, Question, Sheet, sheet_of
 from tricorn.tickets.models import Clock, Wait, counted
 
@@ -51,7 +52,7 @@ def first_contact(question: Question, at: datetime) -> Sheet:
         .annotate(
             group=F(question.column) if question.column else Value(0),
             month=question.month_of("resolved_at"),
-            waited=Exists(Wait.objects.filter(ticket=OuterRef("pk"))),
+            waited=Exists(Wait.objects.filter(~unmerged(), ticket=OuterRef("pk"))),
         )
         .values_list("group", "month")
         .annotate(n=Count("pk", filter=at_once), of=Count("pk"))

@@ -49,8 +49,9 @@ MEANS = {
         "Promises kept of those decided, by the month of the report. What may still be kept is not counted."
     ),
     "by-holder": _(
-        "Time from report to outcome of what was resolved, by who held it up. All hours count here, "
-        "also those in which nobody was promised; all that is nobody else’s is ours."
+        "Time to the outcome of what was resolved, by who held it up: once on the clock, in the "
+        "hours that were promised, and once on the wall, where all hours count. All that is nobody "
+        "else’s is ours."
     ),
     "reopened": _("How often something that was resolved turned out not to be."),
     "first-contact": _(
@@ -73,6 +74,10 @@ REASONS = {
     "functionality": _("does not do what is needed"),
     "reliability": _("fails too often"),
     "support": _("how people were helped"),
+}
+CLOCKS = {
+    "on clock": _("%(holder)s, on the clock"),
+    "on wall": _("%(holder)s, on the wall"),
 }
 GROUPS = [
     ("", _("all together")),
@@ -210,7 +215,10 @@ def head(column: Month | str, name: str = "", house: House | None = None) -> str
         return date_format(column.day, pgettext("month of a table", "M Y"))
     if name == "satisfied":
         return labels.role_label(house, column, "fm")
-    return {**AGES, **REASONS, **labels.HOLDERS}[column]
+    if name == "by-holder":
+        holder, _comma, clock = column.partition(", ")
+        return CLOCKS[clock] % {"holder": labels.HOLDERS[holder]}
+    return {**AGES, **REASONS}[column]
 
 
 def name_of(line: Line) -> str:
