@@ -7,7 +7,7 @@ import pytest
 from tests.automation.making import NOTE, rule, turn
 from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.automation import verbs
-from tricorn.automation.jobs import react
+from tricorn.automation.jobs import KEPT, forget_runs, react
 from tricorn.automation.models import Rule, Run
 from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.engine.rules import Action, Written
@@ -383,3 +383,72 @@ def test_rules_run_in_their_order_and_each_sees_what_the_one_before_did(una, mai
     turn(NOON)
 
     assert runs() == [("Second", "done", 0), ("First", "done", 0)]
+
+
+def test_variables_become_what_they_stand_for(una, mail):
+    rule("reported", Action("answer", text="Hello {{ name }}, {{ ref }} is with us. {{ agent }}"))
+    ticket = make_ticket(una, mail)
+
+    turn(NOON)
+
+    said = ticket.messages.get(is_from_desk=True)
+    assert said.text == f"Hello Una, {ticket.ref} is with us."
+
+
+@pytest.mark.parametrize("do", ["add_note", "answer"])
+def test_a_variable_that_does_not_exist_is_refused_when_it_is_written(mo, do):
+    with pytest.raises(BadInput, match="There is no variable") as refusal:
+        rule("reported", Action(do, text="Hello {{ nobody }}"))
+
+    assert refusal.value.facts["field"] == do
+    assert not Rule.objects.exists()
+
+
+def test_what_was_split_off_is_heard_like_something_new(una, desi, mail):
+    rule("reported")
+    ticket = make_ticket(una, mail)
+    said = tickets.answer(ticket, by=una.actor, at=MONDAY + HOUR, text="And the printer smokes")
+    part = tickets.Part(messages=(said.pk,), service=mail, requester=una)
+    new = tickets.split(ticket, part, by=desi.actor, at=NOON)
+
+    turn(NOON)
+
+    assert Run.objects.filter(ticket=new, outcome="done").count() == 1
+
+
+def test_links_are_asked_for_made_and_heard(una, desi, mail):
+    noted = tickets.Noted(services=(mail,), began_at=MONDAY)
+    described = tickets.Described("Old switch", services=(mail,))
+    problem = tickets.add_problem(described, by=desi.actor, at=MONDAY)
+    rule("reported", Action("link", "outage"), asks=[("outage", "no")], name="Outage")
+    rule("linked_to_outage", Action("link", f"problem:{problem.pk}"), name="Problem")
+    rule("linked_to_problem", asks=[("outage", "yes"), ("problem", "yes")], name="Both")
+    early = make_ticket(una, mail)
+    turn(MONDAY)
+    outage = tickets.begin_outage(noted, by=desi.actor, at=MONDAY + HOUR)
+    ticket = make_ticket(una, mail, at=MONDAY + 2 * HOUR)
+
+    turn(MONDAY + 2 * HOUR)
+
+    assert list(outage.tickets.all()) == [ticket]
+    assert list(problem.tickets.all()) == [ticket]
+    assert runs(ticket=early) == [("Outage", "refused", 0)]
+    assert runs(ticket=ticket) == [
+        ("Outage", "done", 0),
+        ("Problem", "done", 1),
+        ("Both", "done", 2),
+    ]
+
+
+def test_the_log_forgets_what_is_older_than_it_goes_back_and_runs_nothing_again(una, mail):
+    rule("reported")
+    rule("waiting_since", minutes=60, name="Waits")
+    make_ticket(una, mail)
+    turn(NOON)
+    line = Line.objects.get(kind="ticket.reported")
+
+    assert forget_runs(NOON + KEPT) == 0
+    assert forget_runs(NOON + KEPT + HOUR) == 1
+
+    turn(NOON + KEPT + HOUR)
+    assert (Run.objects.count(), line.deliveries.filter(state="waiting").count()) == (0, 0)

@@ -112,6 +112,8 @@ def test_what_is_new_is_told_to_who_chose_so_for_the_services_they_serve(
         Preference.objects.create(person=person, capacity="agent", about="reported", how="page")
 
     assert who(tell(line, NOON)) == {("Desi", "agent", "reported", "page")}
+    off = said(ticket, "ticket.split_off")
+    assert who(tell(off, NOON)) == {("Desi", "agent", "reported", "page")}
 
 
 def test_who_follows_hears_in_the_capacity_they_have_and_named_ones_once(ticket, una, desi, cleo):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError
 
 from tricorn.automation.alarms import AT_ONCE, Timed, begin_sweep, ring, sweep_some, watch
-from tricorn.automation.models import Alarm, Recurring, Sweep
+from tricorn.automation.models import Alarm, Recurring, Run, Sweep
 from tricorn.automation.running import hear
 from tricorn.automation.verbs.recurring import make_due
 from tricorn.journal.models import Line
@@ -16,6 +16,9 @@ from tricorn.tickets.models import Ticket
 
 # What could not be done for a reason that nobody foresaw is tried again so much later.
 AGAIN = timedelta(minutes=10)
+# How long the log of the rules goes back.
+KEPT = timedelta(days=400)
+SOME = 1000
 log = logging.getLogger("tricorn.automation")
 
 
@@ -64,6 +67,19 @@ def make_recurring(at: datetime) -> int:
             log.exception("Recurring %s failed.", each.pk)
             Recurring.objects.filter(pk=each.pk).update(next_at=at + AGAIN)
     return len(due)
+
+
+def forget_runs(at: datetime) -> int:
+    """Remove from the rules' log what is older than it is kept, some at a time; return how many.
+
+    Nothing runs again for that: a line is heard within days, and alarms know how far they have come.
+    """
+    removed = 0
+    while True:
+        old = list(Run.objects.filter(at__lt=at - KEPT).order_by("at").values_list("pk")[:SOME])
+        if not old:
+            return removed
+        removed += Run.objects.filter(pk__in=[pk for (pk,) in old]).delete()[0]
 
 
 def sweep_again(at: datetime) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from tricorn.agreements import plain
 from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.rules import Facts, Reason, Written
 from tricorn.parties.models import Organisation, Place
-from tricorn.tickets.models import Message, Ticket, TicketTag
+from tricorn.tickets.models import Message, Outage, Problem, Ticket, TicketTag
 
 RELATED = ("service__hours", "organisation")
+LINKED: Mapping[str, Any] = {
+    "outage": Outage.tickets.through.objects.filter(outage__taken_back_at__isnull=True),
+    "problem": Problem.tickets.through.objects.all(),
+}
 ROWS = {"service": Service, "place": Place, "organisation": Organisation, "team": Organisation}
 
 
@@ -31,9 +36,10 @@ def facts_of(
     ids = [ticket.pk for ticket in tickets]
     first = _first_words(ids) if "words" in asked else {}
     tagged = _tags(ids) if "tag" in asked else {}
+    linked = {what: _linked(rows, ids) for what, rows in LINKED.items() if what in asked}
     return {
         ticket.pk: Facts(
-            values=_values(ticket, at[ticket.pk], tagged.get(ticket.pk, set()), asked),
+            values=_values(ticket, at[ticket.pk], tagged.get(ticket.pk, set()), asked, linked),
             text="\n".join(
                 [ticket.summary, first.get(ticket.pk, ""), (also or {}).get(ticket.pk, "")]
             ),
@@ -43,7 +49,11 @@ def facts_of(
 
 
 def _values(
-    ticket: Ticket, at: datetime, tags: set[str], asked: set[str]
+    ticket: Ticket,
+    at: datetime,
+    tags: set[str],
+    asked: set[str],
+    linked: Mapping[str, set[int]],
 ) -> dict[str, frozenset[str | int]]:
     def one(value: str | int | None) -> frozenset[str | int]:
         return frozenset() if value is None else frozenset({value})
@@ -64,6 +74,8 @@ def _values(
         "covered": yes(ticket.version_id is not None),
         "assigned": yes(ticket.assignee_id is not None),
     }
+    for what, numbers in linked.items():
+        values[what] = yes(ticket.pk in numbers)
     if "open" in asked:
         values["open"] = yes(schedule(ticket.service.hours).is_open(at))
     return values
@@ -75,6 +87,11 @@ def _tags(ids: Sequence[int]) -> dict[int, set[str]]:
     for ticket, name in TicketTag.objects.filter(ticket__in=ids).values_list("ticket", "tag__name"):
         tagged.setdefault(ticket, set()).add(name)
     return tagged
+
+
+def _linked(rows: Any, ids: Sequence[int]) -> set[int]:
+    """Return which of these tickets are linked by rows of this kind."""
+    return set(rows.filter(ticket__in=ids).values_list("ticket", flat=True))
 
 
 def _first_words(ids: Sequence[int]) -> dict[int, str]:

@@ -27,6 +27,7 @@ from tricorn.tickets.verbs.access import lock
 
 WHEN = {
     "ticket.reported": "reported",
+    "ticket.split_off": "reported",
     "ticket.assigned": "assigned",
     "ticket.handed_over": "handed_over",
     "ticket.prioritised": "prioritised",
@@ -37,6 +38,8 @@ WHEN = {
     "ticket.closed": "closed",
     "ticket.cancelled": "cancelled",
     "ticket.persons_changed": "persons_changed",
+    "ticket.outage_linked": "linked_to_outage",
+    "ticket.problem_linked": "linked_to_problem",
 }
 KINDS = frozenset({*WHEN, "ticket.answered", "ticket.moved"})
 # On one ticket in one day; a rule that has more to do there has gone astray.

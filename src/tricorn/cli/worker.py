@@ -192,7 +192,7 @@ class Worker:
         from django.contrib.sessions.backends.db import SessionStore
 
         from tricorn.agreements.jobs import say_what_is_due
-        from tricorn.automation.jobs import sweep_again
+        from tricorn.automation.jobs import forget_runs, sweep_again
         from tricorn.files.verbs import remove_strays
         from tricorn.insight.jobs import count_months
         from tricorn.insight.replays.jobs import forget_left
@@ -208,6 +208,7 @@ class Worker:
         remove_strays(at=self.clock())
         forget_left(self.clock())
         sweep_again(self.clock())
+        forget_runs(self.clock())
         tidy_notices(self.clock())
         SessionStore.clear_expired()
 

@@ -35,6 +35,8 @@ HAPPENS = (
     "closed",
     "cancelled",
     "persons_changed",
+    "linked_to_outage",
+    "linked_to_problem",
 )
 PASSES = ("waiting_since", "resolved_since", "due_in", "late")
 WHEN = (*HAPPENS, *PASSES)
@@ -71,6 +73,8 @@ CONDITIONS: Mapping[str, Asked] = MappingProxyType(
         "covered": Asked("who needs it is covered by an agreement", YES),
         "assigned": Asked("somebody has it", YES),
         "open": Asked("it is within service hours", YES),
+        "outage": Asked("it is linked to an outage", YES),
+        "problem": Asked("it is linked to a problem", YES),
     }
 )
 
@@ -156,6 +160,7 @@ ACTIONS: Mapping[str, Deed] = MappingProxyType(
     {
         "prioritise": Deed("set the priority", PRIORITIES),
         "tag": Deed("add a tag", words=True),
+        "link": Deed("link it", ("outage", "problem:")),
         "hand_over": Deed("hand it over", ("team:", "service:"), words=True),
         "assign": Deed("assign it", ("person:", "load", "load:", "turn", "turn:", "nobody")),
         "add_note": Deed("keep a note", words=True),

@@ -71,6 +71,7 @@ HAPPENED: dict[tuple[str, str], Said] = {
     ("", "ticket.reopened"): _("It was opened again"),
     ("", "ticket.assigned"): _("Somebody else has it now"),
     ("", "ticket.reported"): _("New in your services"),
+    ("", "ticket.split_off"): _("New in your services"),
 }
 
 

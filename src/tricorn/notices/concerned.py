@@ -28,6 +28,7 @@ HEARD = frozenset(
         "ticket.reopened",
         "ticket.reported",
         "ticket.resolved",
+        "ticket.split_off",
     }
 )
 # Lines that name the persons they are for.
@@ -102,7 +103,7 @@ def _candidates(line: Line, ticket: Ticket, at: datetime) -> Iterator[tuple[int,
     elif line.kind == "ticket.assigned":
         if to := line.data.get("to"):
             yield to, "assigned"
-    elif line.kind == "ticket.reported":
+    elif line.kind in ("ticket.reported", "ticket.split_off"):
         yield from ((each, "reported") for each in _who_wants_all(ticket, at))
     else:
         from_desk = line.kind == "ticket.resolved" or line.data.get("from_desk")

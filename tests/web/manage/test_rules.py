@@ -8,10 +8,12 @@ from django.urls import reverse
 from tests.automation.making import NOTE, rule, turn
 from tests.cast import A7, HOUR, LONG_AGO, NOON, make_ticket, somebody
 from tricorn.agreements.verbs import activate
+from tricorn.automation import verbs
 from tricorn.automation.models import Chain, Recurring, Rule
 from tricorn.engine.agreement import Agreement
 from tricorn.engine.rules import Action
 from tricorn.journal.actor import COMMAND
+from tricorn.tickets import verbs as tickets
 from tricorn.tickets.models import Ticket
 
 SCRIPT = "<script>alert(1)</script>"
@@ -147,6 +149,27 @@ def steps(*rows, count=4):
     for number, row in enumerate(rows):
         sent |= {f"form-{number}-{name}": value for name, value in row.items()}
     return sent
+
+
+def test_a_rule_links_to_a_problem_and_asks_for_links(manage, una, desi, mail):
+    described = tickets.Described("Old switch", services=(mail,))
+    problem = tickets.add_problem(described, by=desi.actor, at=NOON)
+    typed = {**FILLED, "note": "Hello {{ name }}", "link_to": f"problem:{problem.pk}"}
+    wrong = manage.post("/manage/rules/add/", {**typed, "note": "Hello {{ nobody }}"})
+
+    response = manage.post("/manage/rules/add/", {**typed, "outage": "no"})
+
+    assert "There is no variable {{ nobody }}" in wrong.content.decode()
+    assert response.status_code == 302
+    kept = Rule.objects.get()
+    verbs.switch_rule(kept, by=COMMAND, at=LONG_AGO, is_on=True)
+    make_ticket(una, mail)
+    turn(NOON)
+    log = manage.get(reverse("manage:rule-log", args=[kept.pk])).content.decode()
+    assert f"linked it to {problem.ref}" in log
+    assert "it is not so that it is linked to an outage" in log
+    form = manage.get(reverse("manage:rule", args=[kept.pk])).context["form"]
+    assert (form.initial["link_to"], form.initial["outage"]) == (f"problem:{problem.pk}", "no")
 
 
 def test_the_chains_that_agreements_name_stand_below(manage, mail, clive, mo, finance):

@@ -90,6 +90,8 @@ class Run(models.Model):
         indexes = [
             # The log of a rule, newest first; how often did it run in the last hour?
             models.Index(name="run_log", fields=["rule", "-at", "-id"]),
+            # The worker asks every hour what is older than the log goes back.
+            models.Index(name="run_at", fields=["at"]),
         ]
 
     def __str__(self) -> str:

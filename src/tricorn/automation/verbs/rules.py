@@ -12,11 +12,14 @@ from tricorn.automation.models import Rule
 from tricorn.automation.verbs.access import allow
 from tricorn.engine.errors import BadInput
 from tricorn.engine.rules import PASSES, Written, checked
+from tricorn.engine.wording import check_variables
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import digest, new_key, write
 from tricorn.parties.verbs import clean
 
 MOST = 200
+# The deeds whose words may hold variables, as those of kept answers do.
+VARIED = ("add_note", "answer", "hand_over")
 MOST_AN_HOUR = 100_000
 
 
@@ -27,7 +30,7 @@ def add_rule(
 
     Errors  BadInput, as `engine.rules.checked` and for a name that another one has.
     """
-    name, written = clean(name, "name", 80), checked(written)
+    name, written = clean(name, "name", 80), _checked(written)
     _check_limit(most_an_hour)
     with transaction.atomic():
         allow(by, at)
@@ -53,7 +56,7 @@ def change_rule(
     rule: Rule, *, by: Actor, at: datetime, name: str, written: Written, most_an_hour: int = 1000
 ) -> Rule:
     """Change what a rule says: its next edition. Nothing changed is no edition."""
-    name, written = clean(name, "name", 80), checked(written)
+    name, written = clean(name, "name", 80), _checked(written)
     _check_limit(most_an_hour)
     with transaction.atomic():
         allow(by, at)
@@ -116,6 +119,18 @@ def remove_rule(rule: Rule, *, by: Actor, at: datetime) -> Rule:
             rule.save(update_fields=["is_on", "removed_at"])
             write(rule, "rule.removed", by=by, at=at)
     return rule
+
+
+def _checked(written: Written) -> Written:
+    """Errors  BadInput as `engine.rules.checked`, and for a variable that does not exist.
+
+    What was kept before there were variables still runs: it is checked when it is written alone.
+    """
+    written = checked(written)
+    for action in written.actions:
+        if action.do in VARIED:
+            check_variables(action.text, field=action.do)
+    return written
 
 
 def _lock(rule: Rule) -> Rule:

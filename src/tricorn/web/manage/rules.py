@@ -25,6 +25,7 @@ SHOWN = 100
 DEEDS = {
     "prioritise": _("set the priority"),
     "tag": _("added a tag"),
+    "link": _("linked it to"),
     "hand_over": _("handed it over"),
     "assign": _("gave it to"),
     "add_note": _("kept a note"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +14,16 @@ from tricorn.automation.models import Rule
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.engine.rules import TIMED, Action, Condition, Written, read
+from tricorn.engine.wording import VARIABLES
 from tricorn.parties.models import Organisation, Person, Place
+from tricorn.tickets.models import Problem
 from tricorn.tickets.reads.desk import services_on_offer, teams
 from tricorn.web import labels
 from tricorn.web.manage.answers import blame
 from tricorn.web.manage.fields import PersonField
 
 Words = str | Promise
+MOST_PROBLEMS = 100
 WHEN: dict[str, Words] = {
     "reported": _("somebody reports it"),
     "answered_by_them": _("they answer"),
@@ -30,6 +34,8 @@ WHEN: dict[str, Words] = {
     "waited": _("it is put on hold"),
     "went_on": _("it goes on"),
     "persons_changed": _("whose matter it is changes"),
+    "linked_to_outage": _("it is linked to an outage"),
+    "linked_to_problem": _("it is linked to a problem"),
     "resolved": _("it is resolved"),
     "reopened": _("it is reopened"),
     "closed": _("it is closed"),
@@ -63,6 +69,12 @@ NOTIFY: dict[str, Words] = {
     "manager": _("the manager of the service"),
     "person": _("one person"),
 }
+EITHER_FIELDS = ("covered", "assigned", "open", "outage", "problem")
+VARIED = format_lazy(
+    "{} {}",
+    _("Variables:"),
+    ", ".join(f"{{{{ {name} }}}}" for name in VARIABLES),
+)
 LINE = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
 SEVERAL = forms.CheckboxSelectMultiple
 # Where a sentence of the engine belongs that speaks of an action or a length.
@@ -72,8 +84,14 @@ FIELD_OF = {
     "add_note": "note",
     "prioritise": "set_priority",
     "tag": "add_tag",
+    "link": "link_to",
     "wait": "wait_for",
 }
+
+
+def _problems() -> list[Problem]:
+    """Problems that something new may be linked to, the newest first."""
+    return list(Problem.objects.unsolved().order_by("-id")[:MOST_PROBLEMS])
 
 
 def _box() -> forms.Textarea:
@@ -133,6 +151,8 @@ class RuleForm(forms.Form):
     covered = _either(_("Covered by an agreement"))
     assigned = _either(_("Somebody has it"))
     open = _either(_("Within service hours"))
+    outage = _either(_("Linked to an outage"))
+    problem = _either(_("Linked to a problem"))
 
     set_priority = forms.ChoiceField(
         label=_("Set the priority"),
@@ -140,6 +160,11 @@ class RuleForm(forms.Form):
         choices=[("", _("leave it")), *((c, each.words) for c, each in labels.PRIORITIES.items())],
     )
     add_tag = forms.CharField(label=_("Add a tag"), required=False, max_length=40, widget=LINE)
+    link_to = forms.ChoiceField(
+        label=_("Link it to"),
+        required=False,
+        help_text=_("Of a service’s outages the one that lasts where it is."),
+    )
     hand_to = forms.ChoiceField(label=_("Hand it over to"), required=False)
     hand_note = forms.CharField(label=_("With this note"), required=False, widget=_box())
     assign = forms.ChoiceField(label=_("Give it to"), choices=list(ASSIGN.items()), required=False)
@@ -150,12 +175,16 @@ class RuleForm(forms.Form):
         empty_label=_("everybody at the desk of the service"),
     )
     assign_person = PersonField(label=_("This person"), required=False)
-    note = forms.CharField(label=_("Keep a note for the desk"), required=False, widget=_box())
+    note = forms.CharField(
+        label=_("Keep a note for the desk"), required=False, widget=_box(), help_text=VARIED
+    )
     answer = forms.CharField(
         label=_("Answer with"),
         required=False,
         widget=_box(),
-        help_text=_("It is sent to who asks. It does not count as the first answer."),
+        help_text=format_lazy(
+            "{} {}", _("It is sent to who asks. It does not count as the first answer."), VARIED
+        ),
     )
     wait_for = forms.ChoiceField(
         label=_("Put it on hold, waiting for"),
@@ -172,10 +201,10 @@ class RuleForm(forms.Form):
     BEGINNING = ("name", "when", "amount", "unit")
     ASKED = (
         *("service", "kind", "priority", "words", "words_not", "covered", "assigned", "open"),
-        *("place", "organisation", "team", "channel", "tag"),
+        *("outage", "problem", "place", "organisation", "team", "channel", "tag"),
     )
     DONE = (
-        *("set_priority", "add_tag", "hand_to", "hand_note", "assign", "assign_team"),
+        *("set_priority", "add_tag", "link_to", "hand_to", "hand_note", "assign", "assign_team"),
         *("assign_person", "note", "answer", "wait_for", "close", "notify", "notify_person"),
     )
 
@@ -184,6 +213,12 @@ class RuleForm(forms.Form):
         where = [(f"team:{each.pk}", each.name) for each in teams()]
         where += [(f"service:{each.pk}", each.name) for each in services_on_offer()]
         self.fields["hand_to"].choices = [("", gettext("nobody else")), *where]  # type: ignore[attr-defined]
+        known = [(f"problem:{each.pk}", f"{each.ref} {each.title}") for each in _problems()]
+        self.fields["link_to"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("nothing")),
+            ("outage", gettext("the outage that lasts now")),
+            *known,
+        ]
         self.fields["assign_team"].queryset = teams()  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams()  # type: ignore[attr-defined]
 
@@ -231,7 +266,7 @@ def _conditions(data: dict[str, Any]) -> list[Condition]:
             found.append(Condition(what, words, negated))
     if words := _parted(data.get("tag", "")):
         found.append(Condition("tag", words))
-    for what in ("covered", "assigned", "open"):
+    for what in EITHER_FIELDS:
         if data[what]:
             found.append(Condition(what, (data[what],)))
     return found
@@ -247,6 +282,8 @@ def _actions(data: dict[str, Any]) -> list[Action]:
         found.append(Action("prioritise", data["set_priority"]))
     if data.get("add_tag"):
         found.append(Action("tag", text=data["add_tag"]))
+    if data["link_to"]:
+        found.append(Action("link", data["link_to"]))
     if data["hand_to"]:
         found.append(Action("hand_over", data["hand_to"], data["hand_note"]))
     if data["assign"]:
@@ -287,9 +324,6 @@ def initial_of(rule: Rule) -> dict[str, Any]:
     for action in written.actions:
         shown |= _initial_of(action)
     return shown
-
-
-EITHER_FIELDS = ("covered", "assigned", "open")
 
 
 def _initial_of(action: Action) -> dict[str, Any]:
