@@ -310,8 +310,7 @@ class Composer:
     def blame_names(self, problem: BadInput) -> None:
         """Put what a verb refused beside whoever it names; else above everything."""
         said = str(problem)
-        naming = [*self.rows["entitled"], *self.rows["escalation"]] if self.rows else ()
-        for form in naming:
+        for form in (*self.rows["entitled"], *self.rows["escalation"]) if self.rows else ():
             typed = form.cleaned_data if hasattr(form, "cleaned_data") else {}
             for key in ("name", "funder", "person"):
                 if typed.get(key) and repr(typed[key]) in said:
