@@ -7,6 +7,7 @@ from tests.cast import A7, HOUR, LONG_AGO, MONDAY, make_ticket
 from tricorn.agreements.models import AgreedStep
 from tricorn.agreements.proof import changed_versions
 from tricorn.agreements.verbs import activate
+from tricorn.automation.escalated import rehearse_chains
 from tricorn.automation.models import Escalated
 from tricorn.automation.reads import escalated_among, escalated_on
 from tricorn.automation.verbs import set_chain
@@ -107,6 +108,26 @@ def test_what_ran_out_before_the_chain_was_agreed_is_left_alone(mail, clive, mo,
         ("resolution", "E1"),
         ("resolution", "E2"),
     }
+
+
+def test_a_dry_run_counts_the_steps_and_writes_nothing(
+    agreed, cleo, una, desi, mail, django_assert_num_queries
+):
+    for person in (cleo, una):
+        make_ticket(person, mail)
+    done = make_ticket(cleo, mail, text="Soon done")
+    tickets.resolve(done, by=desi.actor, at=MONDAY + 20 * MINUTE, note="Done")
+
+    with django_assert_num_queries(6):
+        found = rehearse_chains(mail, days=30, at=MONDAY + 2 * HOUR)
+
+    assert found.looked_at == 3
+    counts = [(str(each.agreed or ""), each.number, times) for each, times in found.counts]
+    assert counts == [("", 1, 1), ("E1", 1, 1), ("E2", 2, 1)]
+    assert [each.at for each in found.taken if str(each.chained.agreed) == "E1"] == [
+        MONDAY + 30 * MINUTE
+    ]
+    assert not Escalated.objects.exists()
 
 
 def test_a_chain_that_names_nobody_known_cannot_be_activated(mail, clive, finance):

@@ -180,6 +180,9 @@ def test_the_chains_that_agreements_name_stand_below(manage, mail, clive, mo, fi
 
     assert "E1: 2 h before it is due: Mo and the client" in page
     assert reverse("manage:agreement", args=[version.pk]) in page
+    make_ticket(somebody("Cleo", finance), mail)
+    tried = manage.get(reverse("manage:escalation-try", args=[mail.pk]) + "?days=300")
+    assert "A-7, clause E1: 2 h before it is due: Mo and the client" in tried.content.decode()
     own = manage.get(reverse("manage:agreement", args=[version.pk])).content.decode()
     assert "2 h of service hours before a promise is late, Mo is told, and so is the client." in own
 

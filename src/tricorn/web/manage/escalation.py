@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.agreements.models import AgreedStep
+from tricorn.automation.chains import Chained
+from tricorn.automation.escalated import MOST as MOST_TRIED
+from tricorn.automation.escalated import rehearse_chains
 from tricorn.automation.models import Chain
 from tricorn.automation.people import names
 from tricorn.automation.reads import agreed_now
@@ -20,11 +23,14 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.engine.escalation import MOST, Step, read
 from tricorn.parties.models import Person
+from tricorn.web.desk.words import MEASURES
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.manage.fields import PersonField
+from tricorn.web.manage.rules import DaysForm
 from tricorn.web.manage.rules_form import UNITS
 from tricorn.web.requests import TricornRequest
 
+SHOWN = 50
 WHEN: dict[str, str | Promise] = {
     "": _("no step"),
     "before": _("so long before it is due"),
@@ -115,6 +121,52 @@ def escalation_of(request: TricornRequest, service: int) -> HttpResponse:
             return done(request, sentence, "manage:escalation")
     context = {"service": kept, "steps": steps, "form": form}
     return page(request, "escalation_of.html", "rules", context, form)
+
+
+@for_all("edit_rules")
+def escalation_try(request: TricornRequest, service: int) -> HttpResponse:
+    """What the chains that count for a service would have done over the last days: read-only."""
+    if request.method not in ("GET", "HEAD"):
+        raise Http404("Only to be looked at.")
+    kept = get_object_or_404(Service, pk=service)
+    form = DaysForm(request.GET if "days" in request.GET else None)
+    days = form.cleaned_data["days"] if form.is_valid() else 30
+    tried = rehearse_chains(kept, days=days, at=request.at)
+    steps = [each for each, _times in tried.counts]
+    known = names(each.step.person for each in steps if each.step.person)
+    rows = [
+        {
+            "ticket": each.ticket,
+            "at": each.at,
+            "words": _chained(each.chained, known),
+            "measure": str(MEASURES[each.measure]).lower(),
+        }
+        for each in tried.taken[:SHOWN]
+    ]
+    context = {
+        "service": kept,
+        "form": form,
+        "tried": tried,
+        "counts": [(_chained(each, known), times) for each, times in tried.counts],
+        "rows": rows,
+        "more": max(len(tried.taken) - SHOWN, 0),
+        "most": MOST_TRIED,
+    }
+    return page(request, "escalation_try.html", "rules", context, form)
+
+
+def _chained(chained: Chained, known: dict[int, str]) -> str:
+    """Return a step in words with the agreement that it is of, if it is."""
+    words = said(chained.step, known)
+    if chained.agreed is None:
+        return words
+    if chained.agreed.tells_client:
+        words = gettext("%(words)s and the client") % {"words": words}
+    return gettext("%(agreement)s, clause %(clause)s: %(words)s") % {
+        "agreement": chained.agreed.version.agreement.ref,
+        "clause": chained.agreed.name,
+        "words": words,
+    }
 
 
 def said(step: Step, known: dict[int, str]) -> str:

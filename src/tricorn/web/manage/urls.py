@@ -127,6 +127,7 @@ urlpatterns = [
     path("rules/<int:rule>/remove/", rules.rule_remove, name="rule-remove"),
     path("escalation/", escalation.escalation, name="escalation"),
     path("escalation/<int:service>/", escalation.escalation_of, name="escalation-of"),
+    path("escalation/<int:service>/try/", escalation.escalation_try, name="escalation-try"),
     path("recurring/", recurring.recurrings, name="recurrings"),
     path("recurring/add/", recurring.recurring_add, name="recurring-add"),
     path("recurring/preview/", recurring.recurring_preview, name="recurring-preview"),
