@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tricorn.automation.acts import ACTS
 from tricorn.automation.known import RELATED, facts_of
@@ -21,6 +21,7 @@ from tricorn.engine.errors import Refusal
 from tricorn.engine.rules import MOST_CHAIN, Outcome, Written, evaluate, read
 from tricorn.journal.cause import caused
 from tricorn.journal.models import Line
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Message, Ticket
 from tricorn.tickets.verbs.access import lock
 
@@ -61,8 +62,15 @@ class Cause:
 
 def is_anything_on() -> bool:
     """Whether any rule or chain there is would do something with a line: one query."""
+    return bool(ANYTHING_ON.rows())
+
+
+def _anything_on(at: datetime) -> QuerySet[Any, Any]:
     rules = Rule.objects.on().order_by().values_list("pk")
-    return bool(rules.union(Chain.objects.order_by().values_list("pk"), all=True)[:1])
+    return rules.union(Chain.objects.order_by().values_list("pk"), all=True)[:1]
+
+
+ANYTHING_ON = Prepared(_anything_on)
 
 
 def when_of(line: Line) -> str:

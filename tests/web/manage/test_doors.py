@@ -39,7 +39,7 @@ from tricorn.journal.models import Line
 from tricorn.mail.models import Letter
 from tricorn.parties.verbs import make_token
 from tricorn.tickets.models import Arrival, Checklist, Mailbox, Tag
-from tricorn.tickets.verbs import add_mailbox, keep_checklist, set_reviewer
+from tricorn.tickets.verbs import add_mailbox, keep_checklist, note_unreachable, set_reviewer
 from tricorn.web.manage.urls import urlpatterns
 
 # What a manager of one service may open; the numbers in it are those of their service.
@@ -129,6 +129,7 @@ POSTED = {
     "mailbox-test",
     "arrival-let-in",
     "arrival-discard",
+    "unreachable-lift",
 }
 
 
@@ -225,7 +226,8 @@ def put_aside(mail):
         by=COMMAND, at=LONG_AGO, address=HELP, service=mail
     )
     arrival = Arrival.objects.first() or arrive(letter(None), box)
-    return {"mailbox": box.pk, "arrival": arrival.pk}
+    lost = note_unreachable("lost@example.org", by=COMMAND, at=LONG_AGO)
+    return {"mailbox": box.pk, "arrival": arrival.pk, "unreachable": lost.pk}
 
 
 def offer_of_a_laptop(mail, mo, finance):
