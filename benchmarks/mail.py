@@ -1,8 +1,9 @@
 """Letters a second, end to end: `python -m benchmarks.mail [COUNT]`.
 
-Starts `tricorn mail receive` on a fresh SQLite file (or TRICORN_DATABASE), brings COUNT letters of
-COUNT/10 senders by LMTP over four lines at once, and waits until each is a ticket. Prints how many
-were kept and how many filed in a second, and the processor time of the receiver for each.
+Starts what `tricorn up` starts for letters (receiver, filer, worker) on a fresh SQLite file, or in
+an empty PostgreSQL database that TRICORN_DATABASE names; brings COUNT letters of 1000 senders by
+LMTP over twenty lines at once, as many as Postfix opens; waits until each is a ticket, and until
+each receipt is sent. Prints letters a second and the processor time a letter of each process.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ import time
 from email.message import EmailMessage
 from pathlib import Path
 
-LINES = 4
+LINES = 20
+COMMANDS = {
+    "receiver": ["mail", "receive", "--no-filing"],
+    "filer": ["mail", "file"],
+    "worker": ["worker"],
+}
 BOX = "help@house.example"
 TICK = os.sysconf("SC_CLK_TCK")
 WORDS = (
@@ -101,20 +107,31 @@ def main() -> None:
         os.environ["TRICORN_LETTERS_PER_HOUR"] = "100000"
         furnish()
         letters = [letter(number) for number in range(count)]
-        receiver = subprocess.Popen([sys.executable, "-m", "tricorn", "mail", "receive"])
+        processes = {
+            name: subprocess.Popen(
+                [sys.executable, "-m", "tricorn", *command], stdout=subprocess.DEVNULL
+            )
+            for name, command in COMMANDS.items()
+        }
         try:
             waits_for(port)
-            measure(port, letters, receiver.pid)
+            measure(port, letters, {name: each.pid for name, each in processes.items()})
         finally:
-            receiver.terminate()
-            receiver.wait()
+            for each in processes.values():
+                each.terminate()
+            for each in processes.values():
+                each.wait()
 
 
-def measure(port: int, letters: list[bytes], pid: int) -> None:
-    """Bring them all, wait until all are filed, and print what it took."""
+def measure(port: int, letters: list[bytes], pids: dict[str, int]) -> None:
+    """Bring them all, wait until all are filed and answered, and print what it took."""
+    from django.db import connection
+
+    from tricorn.mail.models import Letter
     from tricorn.tickets.models import Arrival, Ticket
 
-    before, tickets = cpu(pid), Ticket.objects.count()
+    time.sleep(2)  # the others have started, too
+    before, tickets = {name: cpu(pid) for name, pid in pids.items()}, Ticket.objects.count()
     began = time.perf_counter()
     lines = [
         threading.Thread(target=bring, args=[port, letters[number::LINES]])
@@ -126,13 +143,22 @@ def measure(port: int, letters: list[bytes], pid: int) -> None:
         each.join()
     kept = time.perf_counter() - began
     while Arrival.objects.filter(state="new").exists():
-        time.sleep(0.1)
+        time.sleep(0.2)
     filed = time.perf_counter() - began
     made = Ticket.objects.count() - tickets
     assert made == len(letters), f"{made} tickets of {len(letters)} letters"
-    each = (cpu(pid) - before) / len(letters) * 1000
-    print(f"\n{'letters':>8}{'kept/s':>9}{'filed/s':>9}{'CPU ms each':>13}")
-    print(f"{made:>8}{made / kept:>9.0f}{made / filed:>9.0f}{each:>13.1f}")
+    receipts = Letter.objects.filter(kind="receipt", ticket__arrivals__state="filed")
+    while receipts.filter(state="sent").distinct().count() < made:
+        time.sleep(1)
+    answered = time.perf_counter() - began
+    spent = {name: (cpu(pid) - before[name]) / made * 1000 for name, pid in pids.items()}
+    cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
+    print(f"\n{connection.vendor}, {cores} cores, load {load:.0f}")
+    print(f"{'letters':>8}{'kept/s':>9}{'filed/s':>9}{'receipts/s':>12}")
+    print(f"{made:>8}{made / kept:>9.0f}{made / filed:>9.0f}{made / answered:>12.0f}")
+    print("processor ms a letter")
+    for name, ms in {**spent, "all": sum(spent.values())}.items():
+        print(f"{name:>10}{ms:>7.1f}")
 
 
 if __name__ == "__main__":

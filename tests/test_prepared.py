@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.cast import LONG_AGO, MONDAY, NOON, make_ticket
+from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket
 from tricorn.agreements import everyone
+from tricorn.catalogue.models import Target
 from tricorn.journal.actor import COMMAND
 from tricorn.parties.models import Membership
 from tricorn.prepared import Prepared
@@ -44,6 +45,35 @@ def test_it_finds_what_the_query_finds(name, a7, mail, finance, cleo, clive, des
 
 def test_nobody_asked_about_is_nobody_found(cleo):
     assert portrait.MEMBERS.rows(NOON, people=[]) == []
+
+
+def test_records_come_with_what_is_read_along(una, finance, mail, django_assert_num_queries):
+    asked = Prepared(
+        lambda ids, words, since, at: (
+            Target.objects.filter(level__service__in=ids, measure__in=words)
+            .filter(since__gte=since, since__lte=at)
+            .select_related("level__service")
+            .order_by("id")
+        ),
+        "ids",
+        texts=["words"],
+        moments=["at", "since"],
+    )
+    words, since = ["resolution", "first_response"], LONG_AGO - HOUR
+    given = {"ids": [mail.pk], "words": words, "since": since}
+    expected = list(asked._make(**given, at=NOON))
+
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            found = asked.objects(NOON, **given)
+            assert [each.level.service for each in found] == [mail] * len(expected)
+        assert (
+            [each.__dict__ | {"_state": 0} for each in found]
+            == [each.__dict__ | {"_state": 0} for each in expected]
+            != []
+        )
+    assert asked.objects(NOON, **given | {"words": []}) == []
+    assert asked.objects(LONG_AGO - HOUR, **given) == []
 
 
 def test_one_statement_is_sent_each_time(cleo, django_assert_num_queries):

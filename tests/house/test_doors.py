@@ -262,9 +262,11 @@ def somebody_elses(
 
 
 def _put_aside(mail):
-    """A mailbox, and a letter there that waits to be looked at."""
+    """A mailbox, a letter there that waits to be looked at, and an address out of reach."""
     box = verbs.add_mailbox(by=COMMAND, at=LONG_AGO, address=HELP, service=mail)
-    return {"mailbox": str(box.pk), "arrival": str(arrive(letter(None), box).pk)}
+    lost = verbs.note_unreachable("lost@example.org", by=COMMAND, at=LONG_AGO)
+    arrival = arrive(letter(None), box)
+    return {"mailbox": str(box.pk), "arrival": str(arrival.pk), "unreachable": str(lost.pk)}
 
 
 def _notice(ticket, una):

@@ -11,8 +11,11 @@ from tricorn.journal.models import Delivery, Line
 from tricorn.mail import whether
 from tricorn.mail.models import Letter
 from tricorn.mail.post import unsubscribe_headers
+from tricorn.mail.reactor import NotSent, react
 from tricorn.mail.reads import went_out
 from tricorn.mail.verbs import Given, give_up, send_code, set_identity, try_again
+from tricorn.mail.verbs.letters import HELD_FOR, take
+from tricorn.mail.writing import letters_of
 from tricorn.parties.verbs import change_person
 from tricorn.tickets import verbs as tickets
 
@@ -113,6 +116,55 @@ def test_what_was_given_up_does_not_go_out(una, mail, mo, post_office, settings)
     assert (letter.state, letter.reason, letter.body) == ("dropped", "given_up", "")
     assert post_office.letters == []
     assert told(ticket) == ["ticket.letter_given_up"]
+
+
+def test_a_letter_in_somebodys_hand_is_sent_by_nobody_else_until_they_let_go_or_die(
+    una, mail, post_office
+):
+    make_ticket(una, mail)
+    line = Line.objects.get(kind="ticket.reported")
+    Letter.objects.bulk_create(letters_of(line, NOON))
+    letter = Letter.objects.get()
+
+    assert take(letter, at=NOON)
+    assert not take(letter, at=NOON)
+    with pytest.raises(NotSent, match="in hand"):
+        react(line, NOON)
+    assert post_office.letters == []
+    react(line, NOON + HELD_FOR)
+    react(line, NOON + HELD_FOR)
+    assert len(post_office.letters) == 1
+    assert not take(letter, at=NOON + HOUR)
+
+
+@pytest.mark.parametrize("verb", [try_again, give_up])
+def test_what_is_on_its_way_is_not_touched(una, mail, mo, post_office, settings, verb):
+    settings.EMAIL_PORT = 1
+    make_ticket(una, mail)
+    work()
+    letter = Letter.objects.get()
+    assert take(letter, at=NOON)
+
+    with pytest.raises(MoveRefused, match="on its way at this moment"):
+        verb(letter, by=mo.actor, at=NOON)
+    verb(letter, by=mo.actor, at=NOON + HELD_FOR)
+
+    letter.refresh_from_db()
+    assert letter.retry_id or letter.state == "dropped"
+
+
+def test_who_had_it_before_it_was_tried_again_does_not_send_it(
+    una, mail, mo, post_office, settings
+):
+    settings.EMAIL_PORT = 1
+    make_ticket(una, mail)
+    work()
+    old = Letter.objects.get()
+
+    tried = try_again(old, by=mo.actor, at=NOON)
+
+    assert not take(old, at=NOON)
+    assert take(tried, at=NOON)
 
 
 @pytest.mark.parametrize("verb", [try_again, give_up])

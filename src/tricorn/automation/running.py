@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tricorn.agreements.models import AgreedStep
 from tricorn.automation.acts import ACTS
@@ -22,6 +22,7 @@ from tricorn.engine.errors import Refusal
 from tricorn.engine.rules import MOST_CHAIN, Outcome, Written, evaluate, read
 from tricorn.journal.cause import caused
 from tricorn.journal.models import Line
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Message, Ticket
 from tricorn.tickets.verbs.access import lock
 
@@ -65,9 +66,16 @@ class Cause:
 
 def is_anything_on() -> bool:
     """Whether any rule or chain there is would do something with a line: one query."""
+    return bool(ANYTHING_ON.rows())
+
+
+def _anything_on() -> QuerySet[Any, Any]:
     rules = Rule.objects.on().order_by().values_list("pk")
     chains = [each.objects.order_by().values_list("pk") for each in (Chain, AgreedStep)]
-    return bool(rules.union(*chains, all=True)[:1])
+    return rules.union(*chains, all=True)[:1]
+
+
+ANYTHING_ON = Prepared(_anything_on)
 
 
 def when_of(line: Line) -> str:

@@ -60,13 +60,32 @@ def lmtp() -> None:
 
 
 @mail.command()
-def receive() -> None:
+@click.option("--no-filing", is_flag=True, help="Only keep letters: `tricorn mail file` runs too.")
+def receive(no_filing: bool) -> None:
     """Both at once: what `tricorn up` starts while a mailbox is open.
 
     Example: tricorn mail receive
     """
     database.ready()
-    _receive()
+    _receive(with_filing=not no_filing)
+
+
+@mail.command()
+def file() -> None:
+    """File the letters that were kept, until stopped: beside `tricorn mail receive --no-filing`.
+
+    So one processor core receives and another files; `tricorn up` does it like that.
+
+    Example: tricorn mail file
+    """
+    database.ready()
+    from tricorn.mail.incoming.filer import Filer
+
+    filer = Filer(now)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, frame: filer.stop.set())
+    lifeline.hold(filer.stop.set)
+    filer.run()
 
 
 def now() -> datetime:
@@ -74,13 +93,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _receive(*, with_imap: bool = True, with_lmtp: bool = True) -> None:
+def _receive(*, with_imap: bool = True, with_lmtp: bool = True, with_filing: bool = True) -> None:
     from django.conf import settings
 
     from tricorn.mail.incoming.receiver import Receiver
 
     host, port = settings.LMTP
-    receiver = Receiver(now, host, port, with_imap=with_imap, with_lmtp=with_lmtp)
+    receiver = Receiver(
+        now, host, port, with_imap=with_imap, with_lmtp=with_lmtp, with_filing=with_filing
+    )
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, frame: receiver.stop.set())
     lifeline.hold(receiver.stop.set)

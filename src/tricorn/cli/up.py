@@ -175,10 +175,16 @@ def serve(listener: socket.socket, host: str, first_words: list[str]) -> bool:
     else:
         handed = listener.fileno()
         web = Child("web server", [*python, "tricorn.cli.serve", f"fd://{handed}"], [handed])
+    takes_letters = TakesLetters()
     children = [
         web,
         Child("worker", [*python, "tricorn", "worker"]),
-        Child("receiver", [*python, "tricorn", "mail", "receive"], is_wanted=TakesLetters()),
+        Child(
+            "receiver",
+            [*python, "tricorn", "mail", "receive", "--no-filing"],
+            is_wanted=takes_letters,
+        ),
+        Child("filer", [*python, "tricorn", "mail", "file"], is_wanted=takes_letters),
     ]
     supervisor = Supervisor(children, say)
     came_up = supervisor.run(lambda: web.is_running and _says_so(address, first_words))

@@ -15,12 +15,15 @@ from django.db import connection, transaction
 
 from tricorn.journal.models import Delivery, DeliveryQuerySet
 from tricorn.journal.reactors import REACTORS
+from tricorn.prepared import Prepared
+from tricorn.stored import update
 
 # Longer than any reactor may take: each bounds its own waiting (mail by the server's timeout).
 LEASE = timedelta(minutes=2)
 # With the pauses below: given up after about two days, as mail servers do among themselves.
 ATTEMPTS = 20
 LONGEST_PAUSE = timedelta(hours=4)
+READY = Prepared(lambda at: Delivery.objects.ready(at).order_by().values_list("pk")[:1])
 log = logging.getLogger("tricorn.deliver")
 
 
@@ -29,7 +32,7 @@ def claim(*, at: datetime, lease: timedelta = LEASE) -> Delivery | None:
 
     `attempts` counts the claims, so that it also tells one claim of a delivery from a later one.
     """
-    if not Delivery.objects.ready(at).exists():
+    if not READY.rows(at):
         return None  # without taking the write lock: the worker asks every second
     with transaction.atomic():
         ready = Delivery.objects.ready(at).order_by("not_before", "id")
@@ -39,7 +42,7 @@ def claim(*, at: datetime, lease: timedelta = LEASE) -> Delivery | None:
         if claimed is not None:
             claimed.attempts += 1
             claimed.not_before = at + lease
-            claimed.save(update_fields=["attempts", "not_before"])
+            update(claimed, ["attempts", "not_before"])
     return claimed
 
 

@@ -18,6 +18,7 @@ from tricorn.journal.actor import Actor
 from tricorn.journal.cause import cause
 from tricorn.journal.models import Delivery, Line
 from tricorn.journal.reactors import hearing
+from tricorn.stored import insert_all
 
 _HELD: ContextVar[tuple[datetime, list[int]] | None] = ContextVar("held", default=None)
 
@@ -71,34 +72,33 @@ def write_all(entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Line
     if not connection.in_atomic_block:
         raise RuntimeError("A journal line is written in the transaction of its change.")
     turn, because = _turn(), cause()
-    lines = Line.objects.bulk_create(
-        [
-            Line(
-                kind=entry.kind,
-                subject=entry.subject,
-                subject_id=entry.subject_id,
-                at=entry.at or at,
-                by_kind=by.kind,
-                by_id=by.id,
-                data={**entry.data, **because} | ({} if by.via is None else {"via": by.via}),
-                digest=entry.digest,
-                turn=turn,
-            )
-            for entry in entries
-        ]
-    )
+    lines = [
+        Line(
+            kind=entry.kind,
+            subject=entry.subject,
+            subject_id=entry.subject_id,
+            at=entry.at or at,
+            by_kind=by.kind,
+            by_id=by.id,
+            data={**entry.data, **because} | ({} if by.via is None else {"via": by.via}),
+            digest=entry.digest,
+            turn=turn,
+        )
+        for entry in entries
+    ]
+    insert_all(lines)
     held = _HELD.get()
     if held is not None:
         held[1].extend(line.pk for line in lines)
     not_before = max(at, held[0]) if held else at
     heard = {kind: hearing(kind) for kind in {line.kind for line in lines}}
-    deliveries = [
-        Delivery(line=line, reactor=name, not_before=not_before)
-        for line in lines
-        for name in heard[line.kind]
-    ]
-    if deliveries:
-        Delivery.objects.bulk_create(deliveries)
+    insert_all(
+        [
+            Delivery(line=line, reactor=name, not_before=not_before)
+            for line in lines
+            for name in heard[line.kind]
+        ]
+    )
     return lines
 
 

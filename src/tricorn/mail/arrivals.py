@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import Q
 
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Arrival, Copied, Mailbox, Ticket, Unreachable
 
 MOST_IDS = 50
 
 
+# What a stranger wrote is the desk's alone; not even its number goes out.
+IDS = Prepared(
+    lambda tickets, at: (
+        Arrival.objects.filter(ticket__in=tickets, state="filed")
+        .exclude(mail_id="")
+        .exclude(reason="stranger")
+        .order_by("id")
+        .values_list("mail_id")[:MOST_IDS]
+    ),
+    "tickets",
+)
+BY_MACHINE = Prepared(
+    lambda tickets, at: (
+        Arrival.objects.filter(ticket__in=tickets, state="filed")
+        .filter(Q(reason="no_answer") | Q(reason="automatic", order="new"))
+        .order_by()
+        .values_list("pk")[:1]
+    ),
+    "tickets",
+)
+UNREACHABLE = Prepared(
+    lambda addresses, at: Unreachable.objects.filter(address__in=addresses).values_list("pk"),
+    texts=["addresses"],
+)
+BOXES = Prepared(
+    lambda at: Mailbox.objects.filter(is_open=True).order_by("id").values_list("address", "service")
+)
+
+
 def incoming_ids(ticket_id: int) -> list[str]:
     """Return the Message-IDs of the letters that came in on a ticket, oldest first."""
-    filed = Arrival.objects.filter(ticket=ticket_id, state="filed").exclude(mail_id="")
-    # What a stranger wrote is the desk's alone; not even its number goes out.
-    filed = filed.exclude(reason="stranger")
-    return list(filed.order_by("id").values_list("mail_id", flat=True)[:MOST_IDS])
+    return [mail_id for (mail_id,) in IDS.rows(tickets=[ticket_id])]
 
 
 def came_by_machine(ticket_id: int) -> bool:
     """Whether the letter that made this ticket was written by a machine."""
-    made = Arrival.objects.filter(ticket=ticket_id, state="filed")
-    return made.filter(Q(reason="no_answer") | Q(reason="automatic", order="new")).exists()
+    return bool(BY_MACHINE.rows(tickets=[ticket_id]))
 
 
 def is_unreachable(address: str) -> bool:
     """Whether letters to this address came back for good."""
-    return Unreachable.objects.filter(address=address.strip().lower()).exists()
-
-
-def own_boxes() -> Collection[str]:
-    """Return the addresses whose letters are read here, those of closed mailboxes too."""
-    return [each.lower() for each in Mailbox.objects.values_list("address", flat=True)]
+    return bool(UNREACHABLE.rows(addresses=[address.strip().lower()]))
 
 
 def box_for(service_id: int, address: str) -> str:
     """Return the mailbox that answers about a service go to: this address, if letters to it are
     read here, else one of the service; empty where there is none.
     """
-    boxes = Mailbox.objects.filter(is_open=True).order_by("id")
-    if address and boxes.filter(address__iexact=address).exists():
+    boxes = BOXES.rows()
+    if address.lower() in {box.lower() for box, _ in boxes}:
         return address.lower()
-    return boxes.filter(service=service_id).values_list("address", flat=True).first() or ""
+    return next((box for box, service in boxes if service == service_id), "")
 
 
 def copied(ticket: Ticket) -> list[str]:

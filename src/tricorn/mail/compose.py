@@ -27,8 +27,9 @@ from tricorn.mail.models import Letter
 from tricorn.mail.words import Words, in_words
 from tricorn.notices.reads import chosen_by
 from tricorn.parties.models import House, Person
+from tricorn.prepared import Prepared
 from tricorn.tickets.links import token_of
-from tricorn.tickets.models import Message, Ticket
+from tricorn.tickets.models import Clock, Message, Ticket
 from tricorn.tickets.reads.merged import told_with
 
 WIDTH = 72
@@ -57,17 +58,30 @@ def code_letter(line: Line, person: Person, code: str, *, link: str, at: datetim
         return new_letter(line, None, "code", recipient, in_words("code", values, at=at), at)
 
 
+TICKET = Prepared(
+    lambda tickets, at: Ticket.objects.filter(pk__in=tickets).select_related(
+        "service", "requester", "affected"
+    ),
+    "tickets",
+)
+HOUSE = Prepared(lambda at: House.objects.select_related("provider").order_by("id")[:1])
+RESPONSE = Prepared(
+    lambda tickets, at: Clock.objects.filter(
+        ticket__in=tickets, measure="first_response", stopped_at__isnull=True
+    ).values_list("due_at"),
+    "tickets",
+)
+
+
 def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
     """Yield the letters of a line about a ticket: one for each address that is concerned.
 
     Nothing for what is held, what came from an import, or what the desk wrote for itself.
     """
-    ticket = Ticket.objects.select_related("service", "requester", "affected").get(
-        pk=line.subject_id
-    )
+    ticket: Ticket = TICKET.objects(tickets=[line.subject_id])[0]
     if ticket.is_with_reviewer:
         return
-    house = House.objects.select_related("provider").get()
+    house: House = HOUSE.objects()[0]
     text = ""
     if kind != "receipt":
         message = Message.objects.filter(pk=line.data.get("message"), ticket=ticket).first()
@@ -135,14 +149,14 @@ def _ticket_letter(
     person = recipient.person
     zone = ZoneInfo((person.zone if person else "") or house.zone)
     with translation.override(language_of(person)):
-        response = ticket.clocks.filter(measure="first_response", stopped_at__isnull=True).first()
+        due = [at for (at,) in RESPONSE.rows(tickets=[ticket.pk]) if at]
         values = {
             "ref": ticket.ref,
             # An address that nobody has proved gets none of the report's words in its subject.
             "about": gettext("your report") if person is None else ticket.summary,
             "service": ticket.service.name,
             "text": text,
-            "answer_by": said(response.due_at, zone) if response and response.due_at else "",
+            "answer_by": said(due[0], zone) if due else "",
             "link": "" if recipient.is_copied else link_of(ticket, house, person),
             "caution": "",
             **links_to_say(address_of(house), ticket, recipient if is_asked else None),

@@ -7,18 +7,35 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.db.models import F, Q
 
-from tricorn.mail.arrivals import box_for, own_boxes
+from tricorn.mail.arrivals import box_for
 from tricorn.mail.models import Identity, Letter
 from tricorn.mail.tokens import token_for
+from tricorn.prepared import Prepared
+from tricorn.tickets.models import Mailbox
 
 # What mail takes before the @.
 LONGEST_LOCAL = 64
 
 
+IDENTITY = Prepared(
+    lambda services, at: Identity.objects.filter(
+        Q(service__in=services) | Q(service__isnull=True)
+    ).order_by(F("service").desc(nulls_last=True))[:1],
+    "services",
+)
+ADDRESSES = Prepared(
+    lambda at: (
+        Identity.objects.order_by()
+        .values_list("address")
+        .union(Mailbox.objects.order_by().values_list("address"))
+    )
+)
+
+
 def identity_of(service_id: int | None) -> Identity | None:
     """Return the identity of a service, else that of the house, else nothing: one query."""
-    either = Identity.objects.filter(Q(service=service_id) | Q(service__isnull=True))
-    return either.order_by(F("service").desc(nulls_last=True)).first()
+    found = IDENTITY.objects(services=[] if service_id is None else [service_id])
+    return found[0] if found else None
 
 
 def signature_of(service_id: int | None) -> str:
@@ -52,10 +69,13 @@ def reply_to_of(letter: Letter, identity: Identity | None) -> str:
 
 
 def own_addresses() -> set[str]:
-    """Return every address that letters go out from or are read at, in small letters: one query."""
+    """Return every address that letters go out from or are read at, in small letters: one query.
+
+    Those of closed mailboxes too.
+    """
     known = {parseaddr(each)[1] for each in (settings.DEFAULT_FROM_EMAIL, settings.REPLY_TO)}
-    known |= set(Identity.objects.values_list("address", flat=True))
-    return {each.lower() for each in {*known, *own_boxes()} if each}
+    known |= {address for (address,) in ADDRESSES.rows()}
+    return {each.lower() for each in known if each}
 
 
 def is_own(address: str) -> bool:

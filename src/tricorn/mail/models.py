@@ -56,6 +56,8 @@ class Letter(models.Model):
     unsubscribe = models.CharField(max_length=300, default="", blank=True)
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Until then it is in somebody's hands on the way to the mail server, and nobody else's.
+    held_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -14,6 +14,7 @@ from tricorn.mail.compose import wrapped
 from tricorn.mail.html import html_of
 from tricorn.mail.identities import identity_of, reply_to_of, sender_of
 from tricorn.mail.models import Letter
+from tricorn.prepared import Prepared
 
 MOST_REFERENCES = 10
 # Every answer that a machine gives by itself, but not the word that a letter did not arrive.
@@ -115,6 +116,17 @@ def unsubscribe_headers(address: str) -> dict[str, str]:
     }
 
 
+THREAD = Prepared(
+    lambda tickets, recipients, at: (
+        Letter.objects.filter(ticket__in=tickets, recipient__in=recipients)
+        .order_by("id")
+        .values_list("pk", "message_id")
+    ),
+    "tickets",
+    texts=["recipients"],
+)
+
+
 def date_of(letter: Letter) -> str:
     """The moment the letter was written, so that a repeated one is the same to the second."""
     return format_datetime(letter.made_at)
@@ -128,9 +140,7 @@ def earlier_in_thread(letter: Letter) -> list[str]:
     """
     if letter.ticket_id is None:
         return []
-    ours = Letter.objects.filter(
-        ticket=letter.ticket_id, recipient=letter.recipient, id__lt=letter.pk
-    )
-    ids = [*ours.order_by("id").values_list("message_id", flat=True)]
+    ours = THREAD.rows(tickets=[letter.ticket_id], recipients=[letter.recipient])
+    ids = [message_id for number, message_id in ours if number < letter.pk]
     ids += [each for each in incoming_ids(letter.ticket_id) if each not in ids]
     return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[-MOST_REFERENCES + 1 :]]

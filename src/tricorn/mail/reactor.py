@@ -11,11 +11,12 @@ from tricorn.journal.deliver import ATTEMPTS
 from tricorn.journal.models import Delivery, Line
 from tricorn.mail.models import Letter
 from tricorn.mail.post import Refused, send
-from tricorn.mail.verbs.letters import drop, fail, sent
+from tricorn.mail.verbs.letters import drop, fail, let_go, sent, take
 from tricorn.mail.whether import why_not
 from tricorn.mail.writing import ABOUT_AGREEMENTS, CODES, DIGEST, LETTERS, letters_of
 from tricorn.notices.concerned import HEARD
 from tricorn.notices.verbs import tell, went_out
+from tricorn.prepared import Prepared
 
 TOLD = frozenset({*LETTERS, *ABOUT_AGREEMENTS, *CODES, *HEARD, DIGEST})
 # Somebody had a letter tried again: a line about whatever the letter was about.
@@ -24,6 +25,20 @@ KINDS = TOLD | AGAIN
 # A code is worth nothing afterwards, and an answer a week old is no news any more.
 CODES_LAST = {"offer.code_sent": SIGNING_LASTS, "person.code_sent": timedelta(minutes=10)}
 NEWS_LASTS = timedelta(days=7)
+
+
+MINE = Prepared(
+    lambda lines, at: (
+        Letter.objects.filter(line__in=lines, retry=None, state="waiting")
+        .select_related("line", "ticket")
+        .order_by("id")
+    ),
+    "lines",
+)
+WRITTEN = Prepared(
+    lambda lines, at: Letter.objects.filter(line__in=lines).order_by().values_list("pk")[:1],
+    "lines",
+)
 
 
 class NotSent(Exception):
@@ -37,14 +52,14 @@ def react(line: Line, at: datetime) -> None:
     Errors  NotSent when the mail server was not reached or asked to come later.
     """
     if line.kind in AGAIN:
-        mine = Letter.objects.filter(retry=line, state="waiting")
+        mine = list(Letter.objects.filter(retry=line, state="waiting").order_by("id"))
     else:
         if line.kind in HEARD:
             tell(line, at)
         _write_letters(line, at)
-        mine = Letter.objects.filter(line=line, retry=None, state="waiting")
+        mine = MINE.objects(lines=[line.pk])
     problems = []
-    for letter in mine.select_related("line", "ticket").order_by("id"):
+    for letter in mine:
         if problem := _send(letter, line, at):
             problems.append((letter, problem))
     if not problems:
@@ -67,21 +82,27 @@ def _send(letter: Letter, line: Line, at: datetime) -> str:
         else:
             drop(letter, reason)
         return ""
+    if not take(letter, at=at):
+        is_waiting = Letter.objects.filter(pk=letter.pk, state="waiting", retry=letter.retry_id)
+        return "Somebody else has this letter in hand." if is_waiting.exists() else ""
     try:
         send(letter)
     except Refused as refused:
         fail(letter, "refused", str(refused), at=at)
     except OSError as problem:  # smtplib's own errors are OSErrors too
         words = without_addresses(problem)
-        Letter.objects.filter(pk=letter.pk, state="waiting").update(problem=words)
+        let_go(letter, words)
         return words
+    except Exception:
+        let_go(letter)
+        raise
     else:
         sent(letter, at=at)
     return ""
 
 
 def _write_letters(line: Line, at: datetime) -> None:
-    if line.kind == "person.code_sent" or Letter.objects.filter(line=line).exists():
+    if line.kind == "person.code_sent" or WRITTEN.rows(lines=[line.pk]):
         return
     if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
         return

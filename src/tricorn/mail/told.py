@@ -16,7 +16,7 @@ from tricorn.mail.words import in_words
 from tricorn.notices.abouts import happened
 from tricorn.notices.models import Notice
 from tricorn.notices.quiet import word_for
-from tricorn.notices.reads import Told, told
+from tricorn.notices.reads import Told, of_line, told
 from tricorn.parties.models import House, Person
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import Ticket
@@ -30,8 +30,11 @@ def told_letters(line: Line, at: datetime) -> Iterator[Letter]:
 
     Not about an answer to one's own matter: that letter has the answer itself.
     """
-    rows = Notice.objects.filter(line=line, how="at once").exclude(about="answer")
-    notices = [each for each in rows.select_related("person") if _is_reached(each.person)]
+    notices = [
+        each
+        for each in of_line(line)
+        if each.how == "at once" and each.about != "answer" and _is_reached(each.person)
+    ]
     if not notices:
         return
     house = House.objects.select_related("provider").get()

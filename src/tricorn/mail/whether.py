@@ -7,10 +7,25 @@ from datetime import timedelta
 from tricorn.mail.arrivals import came_by_machine, is_unreachable
 from tricorn.mail.identities import is_own
 from tricorn.mail.models import Letter
+from tricorn.prepared import Prepared
 
 # A person reports so often in an hour; a machine that answers ours would go on for ever.
 MOST_RECEIPTS = 10
 WITHIN = timedelta(hours=1)
+
+
+RECEIPTS = Prepared(
+    lambda this, recipients, since, at: (
+        Letter.objects.filter(kind="receipt", state="sent", recipient__in=recipients)
+        .filter(made_at__gt=since, made_at__lte=at)
+        .exclude(pk__in=this)
+        .order_by()
+        .values_list("pk")[:MOST_RECEIPTS]
+    ),
+    "this",
+    texts=["recipients"],
+    moments=["at", "since"],
+)
 
 
 def why_not(letter: Letter) -> str:
@@ -35,11 +50,7 @@ def why_not(letter: Letter) -> str:
 
 def _receipts_before(letter: Letter) -> int:
     """How many receipts this address got within the hour before this one, at most the most."""
-    earlier = Letter.objects.filter(
-        kind="receipt",
-        recipient=letter.recipient,
-        state="sent",
-        made_at__gt=letter.made_at - WITHIN,
-        made_at__lte=letter.made_at,
+    since = letter.made_at - WITHIN
+    return len(
+        RECEIPTS.rows(letter.made_at, since=since, recipients=[letter.recipient], this=[letter.pk])
     )
-    return len(earlier.exclude(pk=letter.pk).values_list("pk", flat=True)[:MOST_RECEIPTS])

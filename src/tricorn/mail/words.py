@@ -16,6 +16,7 @@ from tricorn.journal.models import Line
 from tricorn.journal.verbs import Entry, write_all
 from tricorn.mail.filling import fill, fill_line
 from tricorn.mail.models import LetterText
+from tricorn.prepared import Prepared
 
 log = logging.getLogger("tricorn.mail")
 SHIPPED = Path(__file__).with_name("shipped")
@@ -57,11 +58,18 @@ def rewritten(language: str = FALLBACK) -> set[str]:
     return {kind for kind, is_shipped in latest.items() if not is_shipped}
 
 
+NEWEST = Prepared(
+    lambda kinds, languages, at: LetterText.objects.filter(
+        kind__in=kinds, language__in=languages
+    ).order_by("-number")[:1],
+    texts=["kinds", "languages"],
+)
+
+
 def newest(kind: str, language: str = FALLBACK) -> LetterText | None:
     """Return the version that counts, or None while the shipped words do."""
-    rows = LetterText.objects.filter(kind=kind, language=language)
-    found = rows.order_by("-number").first()
-    return found if found is not None and not found.is_shipped else None
+    found = NEWEST.objects(kinds=[kind], languages=[language])
+    return found[0] if found and not found[0].is_shipped else None
 
 
 def current(kind: str, language: str = FALLBACK) -> Words:

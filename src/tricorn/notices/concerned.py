@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tricorn.journal.models import Line
 from tricorn.notices import reviewed
 from tricorn.notices.abouts import telling_most
 from tricorn.notices.models import Preference
 from tricorn.parties.models import Person
+from tricorn.prepared import Prepared
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import Follower, Ticket
 from tricorn.tickets.reads.merged import told_with
@@ -66,6 +68,8 @@ def concerned(line: Line, ticket: Ticket, at: datetime) -> list[Concerned]:
     # Whoever reminded themselves did it, and still wants to hear of it.
     if line.by_kind == "person" and line.kind != "ticket.reminded":
         found.pop(line.by_id or 0, None)
+    if not found:
+        return []
     people = Person.objects.filter(pk__in=found, is_active=True).order_by("pk")
     own = {ticket.requester_id, ticket.affected_id, ticket.reported_by_id}
     result = []
@@ -144,7 +148,13 @@ def _followers(ticket: Ticket) -> list[int]:
 
 def _who_wants_all(ticket: Ticket, at: datetime) -> list[int]:
     """Who chose to hear of everything new in their services: nobody, unless they said so."""
+    return [person for (person,) in WANTING.rows(at, services=[ticket.service_id])]
+
+
+def _wanting(services: Collection[int], at: datetime) -> QuerySet[Any, Any]:
     wanting = Preference.objects.filter(about="reported", capacity="agent").exclude(how="off")
-    serving = Duty.objects.at(at).filter(Q(service=None) | Q(service=ticket.service_id))
-    chosen = wanting.filter(person__in=serving.values("person"))
-    return list(chosen.values_list("person", flat=True))
+    serving = Duty.objects.at(at).filter(Q(service=None) | Q(service__in=services))
+    return wanting.filter(person__in=serving.values("person")).values_list("person")
+
+
+WANTING = Prepared(_wanting, "services")

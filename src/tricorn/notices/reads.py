@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Value, When
 
 from tricorn.journal.actor import Actor
+from tricorn.journal.models import Line
 from tricorn.notices.abouts import ABOUTS, About, Said, happened
 from tricorn.notices.models import Notice, Preference
 from tricorn.prepared import Prepared
@@ -83,6 +84,17 @@ def told(notices: Collection[Notice], actor: Actor) -> list[Told]:
             )
         )
     return found
+
+
+OF_LINE = Prepared(
+    lambda lines, at: Notice.objects.filter(line__in=lines).select_related("person").order_by("pk"),
+    "lines",
+)
+
+
+def of_line(line: Line) -> list[Notice]:
+    """Return everybody who was told of a line, as notices. One query."""
+    return OF_LINE.objects(lines=[line.pk])
 
 
 def chosen_by(person_ids: Collection[int]) -> dict[tuple[int, str, str], str]:

@@ -15,25 +15,31 @@ from tricorn.journal.verbs import write
 from tricorn.notices.abouts import BY_NAME
 from tricorn.notices.concerned import HEARD, Concerned, concerned
 from tricorn.notices.models import Notice, Preference
-from tricorn.notices.reads import chosen_by
+from tricorn.notices.reads import chosen_by, of_line
 from tricorn.notices.reviewed import told_of_review
 from tricorn.parties.models import Person
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
 
 KEPT = timedelta(days=90)
 MOST_REMOVED = 1000
 
 
+TICKET = Prepared(
+    lambda tickets, at: Ticket.objects.filter(pk__in=tickets).select_related("service"), "tickets"
+)
+
+
 def tell(line: Line, at: datetime) -> list[Notice]:
     """Note for everybody concerned what a line says happened, as they chose; twice is once.
 
     Returns all notices of the line. Nothing for what is held for review; of a complaint that is with
-    a reviewer only these and who complained. Mail's reactor calls this
-    before it writes a letter: one delivery for each line instead of two.
+    a reviewer only these and who complained hear. Mail's reactor calls this before it writes a
+    letter: one delivery for each line instead of two.
     """
     if line.kind not in HEARD or line.subject != "ticket":
         return []
-    ticket = Ticket.objects.select_related("service", "requester").get(pk=line.subject_id)
+    ticket: Ticket = TICKET.objects(tickets=[line.subject_id])[0]
     if ticket.is_with_reviewer:
         told = [
             Concerned(ticket, each.person, each.capacity, each.about)
@@ -41,6 +47,8 @@ def tell(line: Line, at: datetime) -> list[Notice]:
         ]
     else:
         told = [] if ticket.held_for else concerned(line, ticket, at)
+    if not told and line.kind != "ticket.staff_named":
+        return of_line(line)
     chosen = chosen_by([each.person.pk for each in told])
     with transaction.atomic():
         if line.kind == "ticket.staff_named":
@@ -62,7 +70,7 @@ def tell(line: Line, at: datetime) -> list[Notice]:
                         "made_at": at,
                     },
                 )
-    return list(Notice.objects.filter(line=line).select_related("person").order_by("pk"))
+    return of_line(line)
 
 
 def send_digest(person: Person, *, by: Actor, at: datetime) -> list[Notice]:
@@ -84,7 +92,7 @@ def send_digest(person: Person, *, by: Actor, at: datetime) -> list[Notice]:
 
 def went_out(line: Line, addresses: Collection[str], *, at: datetime) -> None:
     """Note which notices of a line are in a letter to one of these addresses."""
-    if line.kind in HEARD and addresses:
+    if line.kind in HEARD and addresses and of_line(line):
         waiting = Notice.objects.filter(line=line, how="at once", mailed_at__isnull=True)
         waiting.filter(person__email__in=addresses).update(mailed_at=at)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from tricorn.parties.models import Alias, Organisation, Person
+from tricorn.prepared import Prepared
 
 LAST = chr(0x10FFFF)
 
@@ -43,6 +46,24 @@ def person_meant(words: str) -> tuple[Person, ...]:
     return tuple(rows.order_by("id")[:2])
 
 
+# By the indexes that keep addresses unique, whatever their case.
+PERSONS = Prepared(
+    lambda addresses, at: (
+        Person.objects.alias(_email=Lower("email")).filter(_email__in=addresses).order_by("id")
+    ),
+    texts=["addresses"],
+)
+ALIASES = Prepared(
+    lambda addresses, at: (
+        Alias.objects.alias(_address=Lower("address"))
+        .filter(_address__in=addresses)
+        .select_related("person")
+        .order_by("id")
+    ),
+    texts=["addresses"],
+)
+
+
 def person_by_address(address: str) -> Person | None:
     """Return whose mail address this is, also one that came with a merged record. Two queries.
 
@@ -51,11 +72,11 @@ def person_by_address(address: str) -> Person | None:
     address = address.strip()
     if not address:
         return None
-    found = Person.objects.filter(email__iexact=address).first()
-    if found is not None:
-        return found
-    alias = Alias.objects.filter(address__iexact=address).select_related("person").first()
-    return alias.person if alias else None
+    # SQLite knows small letters in ASCII alone.
+    small = {address.lower(), "".join(c.lower() if c.isascii() else c for c in address)}
+    for found in PERSONS.objects(addresses=small):
+        return cast(Person, found)
+    return next((each.person for each in ALIASES.objects(addresses=small)), None)
 
 
 def is_one_house(one: Organisation, other: Organisation) -> bool:

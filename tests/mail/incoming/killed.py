@@ -1,10 +1,11 @@
-"""A program for test_killed: receivers that are killed while letters are brought to them.
+"""A program for test_killed: receivers and filers that are killed while letters are brought.
 
     python -m tests.mail.incoming.killed PORT COUNT
 
 Brings COUNT letters by LMTP as a mail server does (whatever is not acknowledged is brought again)
-while the receiver is killed by force and started anew; on PostgreSQL all its lines to the database
-are cut in between besides. Prints one JSON object with what came of it.
+while the receiver, or the process that files beside it, or both are killed by force and started
+anew; on PostgreSQL all their lines to the database are cut in between besides. Prints one JSON
+object with what came of it.
 """
 
 import json
@@ -21,6 +22,7 @@ from datetime import UTC, datetime
 from tricorn.cli import database
 
 SECONDS_AT_MOST = 60
+ROLES = ["receiver", "filer"]
 BOX = "help@house.example"
 
 
@@ -40,7 +42,7 @@ def main(port: int, count: int) -> dict[str, object]:
     ]
     acknowledged = kills = cuts = 0
     connections.close_all()
-    receiver = start(port)
+    running = {role: start(role, port) for role in ROLES}
     patience = time.monotonic() + SECONDS_AT_MOST
     dies_at = luck.randint(5, 12)
     while waiting and time.monotonic() < patience:
@@ -53,11 +55,12 @@ def main(port: int, count: int) -> dict[str, object]:
                     if luck.random() < 0.1:
                         cuts += cut(connection)
                     if acknowledged >= dies_at:
-                        os.kill(receiver, signal.SIGKILL)
-                        os.waitpid(receiver, 0)
-                        kills += 1
+                        for role in luck.choice([ROLES[:1], ROLES[1:], ROLES]):
+                            os.kill(running[role], signal.SIGKILL)
+                            os.waitpid(running[role], 0)
+                            kills += 1
+                            running[role] = start(role, port)
                         dies_at = acknowledged + luck.randint(5, 12)
-                        receiver = start(port)
                         break
         except (OSError, smtplib.SMTPException):
             time.sleep(0.02)
@@ -66,8 +69,9 @@ def main(port: int, count: int) -> dict[str, object]:
         for pk in Arrival.objects.filter(state="new").values_list("pk", flat=True):
             Arrival.objects.filter(pk=pk).update(not_before=datetime.now(UTC))
         time.sleep(0.2)
-    os.kill(receiver, signal.SIGTERM)
-    os.waitpid(receiver, 0)
+    for pid in running.values():
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
     senders = Counter(Ticket.objects.values_list("contact_email", flat=True))
     return {
         "acknowledged": acknowledged,
@@ -107,20 +111,24 @@ def cut(connection) -> int:
         return int(cursor.fetchone()[0])
 
 
-def start(port: int) -> int:
-    """Fork a receiver; return its process id."""
+def start(role: str, port: int) -> int:
+    """Fork a receiver that only keeps, or a filer; return its process id."""
     from django.db import connections
 
     connections.close_all()
     pid = os.fork()
     if pid:
         return pid
+    from tricorn.mail.incoming.filer import Filer
     from tricorn.mail.incoming.receiver import Receiver
 
+    def now() -> datetime:
+        return datetime.now(UTC)
+
     threading.Thread(target=die_with, args=[os.getppid()], daemon=True).start()
-    receiver = Receiver(lambda: datetime.now(UTC), port=port)
-    signal.signal(signal.SIGTERM, lambda number, frame: receiver.stop.set())
-    receiver.run()
+    work = Filer(now) if role == "filer" else Receiver(now, port=port, with_filing=False)
+    signal.signal(signal.SIGTERM, lambda number, frame: work.stop.set())
+    work.run()
     os._exit(0)
 
 

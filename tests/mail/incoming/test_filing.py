@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from tests.cast import HOUR, NOON, make_ticket
 from tests.mail.incoming.arriving import HELP, arrive, letter
 from tricorn.files.models import File
+from tricorn.journal.actor import WORKER
 from tricorn.journal.models import Line
+from tricorn.journal.verbs import write
 from tricorn.mail import arrivals, reactor
 from tricorn.mail.incoming import filing
 from tricorn.mail.models import Letter
 from tricorn.mail.tokens import token_for
+from tricorn.parties.models import Alias
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Arrival, Copied, Message, Ticket, Unreachable
 from tricorn.tickets.verbs import Came, keep
@@ -55,6 +59,14 @@ def test_a_stranger_stays_a_guest_with_an_address_to_answer_to(box):
     assert (ticket.requester, ticket.contact_email) == (None, "gast@elsewhere.example")
     assert ticket.messages.get().sender == GUEST
     assert {each.recipient for each in written(ticket)} == {"gast@elsewhere.example"}
+
+
+@pytest.mark.parametrize(("text", "words"), [("Hello", "Hello\n\n(Outlook"), (" ", "Outlook")])
+def test_what_cannot_be_opened_is_said_to_who_reads_the_ticket(box, text, words):
+    packed = ("winmail.dat", "application/ms-tnef", b"x")
+    message = arrive(letter(GUEST, text=text, files=(packed,)), box).message
+    assert message.text.startswith(f"{words} packed the files")
+    assert File.objects.filter(subject="message", subject_id=message.pk).count() == 1
 
 
 def test_the_same_letter_twice_is_one_ticket_and_one_arrival(box, una):
@@ -148,6 +160,48 @@ def test_who_works_at_the_desk_speaks_for_it_only_with_a_token_of_their_own(box,
 
     assert (spoofed.message.is_public, spoofed.message.is_from_desk) == (False, False)
     assert (genuine.message.is_public, genuine.message.is_from_desk) == (True, True)
+
+
+def told_desi(ticket, desi):
+    """Return the Message-ID of the letter by which Desi was told that a ticket goes up."""
+    with transaction.atomic():
+        write(ticket, "ticket.escalated", by=WORKER, at=NOON, persons=[desi.pk])
+    [told] = [each for each in written(ticket) if each.kind == "told"]
+    return told.message_id
+
+
+@pytest.mark.parametrize("state", ["new", "resolved", "closed"])
+def test_an_agents_reply_to_what_told_them_is_a_note_and_nobody_else_hears_it(
+    box, una, desi, mail, state
+):
+    ticket = make_ticket(una, mail)
+    told = told_desi(ticket, desi)
+    Ticket.objects.filter(pk=ticket.pk).update(
+        state=state,
+        resolved_at=None if state == "new" else NOON,
+        closed_at=NOON if state == "closed" else None,
+    )
+    before = len(written(ticket))
+
+    arrival = arrive(letter("desi@example.org", text="On my way", In_Reply_To=told), box)
+
+    note = arrival.message
+    assert (arrival.ticket, note.author, note.text) == (ticket, desi, "On my way")
+    assert (note.is_public, note.is_from_desk, note.channel) == (False, True, "mail")
+    assert len(written(ticket)) == before
+    assert Ticket.objects.get().state == state
+
+
+def test_what_told_somebody_speaks_for_nobody_else(box, una, desi, mail):
+    ticket = make_ticket(una, mail)
+    arrival = arrive(letter(GUEST, text="Me too", In_Reply_To=told_desi(ticket, desi)), box)
+    assert (arrival.ticket, arrival.reason) == (ticket, "stranger")
+    assert not arrival.message.is_public
+
+
+def test_an_address_that_came_with_a_merged_record_is_its_persons(box, una, desi):
+    Alias.objects.create(person=una, address="U.Old@example.org")
+    assert arrive(letter("u.old@Example.org"), box).ticket.requester == una
 
 
 def test_who_is_copied_is_kept_gets_the_answers_and_may_add_words(box, una, desi, cleo):

@@ -146,18 +146,46 @@ def test_a_letter_without_its_boundary_is_shown_as_it_is():
     assert found.text == "--other\nThe words"
 
 
-@pytest.mark.parametrize(
-    ("kind", "note"),
-    [
-        ("multipart/signed; boundary=edge", "The mail is signed; the signature is kept as a file"),
-        ("multipart/encrypted; boundary=edge", "The mail is encrypted; its content is kept"),
-    ],
-)
-def test_signed_and_encrypted_letters_keep_their_files_with_a_note(kind, note):
+@pytest.mark.parametrize("kind", ["pgp-signature", "pkcs7-signature", "x-pkcs7-signature"])
+def test_a_signed_letter_reads_as_its_words_without_the_signature(kind):
     found = letter(
-        "--edge\n\nWords\n--edge\nContent-Type: application/pgp-signature\n\nabc\n--edge--\n",
-        f"Content-Type: {kind}\n",
+        f"--edge\n\nWords\n--edge\nContent-Type: application/{kind}\n\nabc\n--edge--\n",
+        "Content-Type: multipart/signed; boundary=edge\n",
     )
 
-    assert [file.name for file in found.attachments] == ["attachment-1.asc"]
-    assert found.notes[0].startswith(note)
+    assert (found.text, found.attachments, found.unopened) == ("Words", (), "")
+    assert found.notes[0].startswith("The mail is signed; the signature is not checked")
+
+
+def test_words_in_the_frame_of_a_pgp_signature_are_the_words():
+    frame = (
+        "Hello\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nThe words\n- -- dash\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQIz\n-----END PGP SIGNATURE-----\nBye\n"
+    )
+    found = letter(frame)
+
+    assert found.text == "Hello\nThe words\n-- dash\nBye"
+    assert "signed" in found.notes[0]
+    for broken in (frame.replace("-----END", "-END"), frame.replace("Hash: SHA512\n\n", "")):
+        assert "BEGIN PGP" in letter(broken).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "unopened"),
+    [
+        ("multipart/encrypted; boundary=edge", "application/octet-stream", "sealed"),
+        ("multipart/mixed; boundary=edge", "application/pkcs7-mime", "sealed"),
+        ("multipart/mixed; boundary=edge", "application/ms-tnef", "packed"),
+    ],
+)
+def test_what_cannot_be_opened_is_kept_as_a_file_and_said(kind, part, unopened):
+    found = letter(f"--edge\nContent-Type: {part}\n\nabc\n--edge--\n", f"Content-Type: {kind}\n")
+
+    assert (len(found.attachments), found.unopened, found.text) == (1, unopened, "")
+    assert found.notes[0].endswith("kept as a file.")
+
+
+def test_words_that_are_encrypted_stay_as_they_came():
+    found = letter("-----BEGIN PGP MESSAGE-----\n\nhQIM\n-----END PGP MESSAGE-----\n")
+
+    assert (found.unopened, "hQIM" in found.text) == ("sealed", True)

@@ -45,6 +45,7 @@ from tricorn.tickets.verbs import (
     keep_canned,
     keep_checklist,
     keep_macro,
+    note_unreachable,
     set_reviewer,
 )
 from tricorn.web.manage.urls import urlpatterns
@@ -144,6 +145,7 @@ POSTED = {
     "mailbox-test",
     "arrival-let-in",
     "arrival-discard",
+    "unreachable-lift",
 }
 
 
@@ -249,7 +251,8 @@ def put_aside(mail):
         by=COMMAND, at=LONG_AGO, address=HELP, service=mail
     )
     arrival = Arrival.objects.first() or arrive(letter(None), box)
-    return {"mailbox": box.pk, "arrival": arrival.pk}
+    lost = note_unreachable("lost@example.org", by=COMMAND, at=LONG_AGO)
+    return {"mailbox": box.pk, "arrival": arrival.pk, "unreachable": lost.pk}
 
 
 def offer_of_a_laptop(mail, mo, finance):

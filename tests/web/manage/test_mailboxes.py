@@ -6,11 +6,11 @@ import pytest
 
 from tests.cast import LONG_AGO, NOON, make_ticket
 from tests.mail.incoming.arriving import HELP, arrive, letter
-from tricorn.journal.actor import COMMAND
+from tricorn.journal.actor import COMMAND, WORKER
 from tricorn.journal.models import Line
-from tricorn.tickets.models import Mailbox
+from tricorn.tickets.models import Mailbox, Unreachable
 from tricorn.tickets.sealed import unseal
-from tricorn.tickets.verbs import add_mailbox
+from tricorn.tickets.verbs import add_mailbox, note_unreachable
 
 URL = "/manage/mailboxes/"
 LETTERS = "/manage/letters/"
@@ -39,6 +39,24 @@ def typed(mail):
 
 def text(response):
     return response.content.decode()
+
+
+def test_an_address_out_of_reach_stands_with_its_reason_until_somebody_says_it_works(manage, una):
+    assert "Everybody is reached" in text(manage.get("/manage/unreachable/"))
+    row = note_unreachable("Una@example.org", by=WORKER, at=NOON, reason="No such mailbox")
+
+    shown = text(manage.get("/manage/unreachable/"))
+    assert "una@example.org" in shown
+    assert "No such mailbox" in shown
+    assert f'href="/manage/people/{una.pk}/"' in shown
+    for place in (URL, f"/manage/people/{una.pk}/"):
+        assert "/manage/unreachable/" in text(manage.get(place))
+    assert "came back" in text(manage.get(f"/manage/people/{una.pk}/"))
+
+    said = manage.post(f"/manage/unreachable/{row.pk}/lift/", follow=True)
+    assert "Letters go to una@example.org again." in text(said)
+    assert not Unreachable.objects.exists()
+    assert manage.post(f"/manage/unreachable/{row.pk}/lift/").status_code == 404
 
 
 def test_without_a_mailbox_the_page_says_how_to_begin(manage, mail):

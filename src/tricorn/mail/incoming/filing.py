@@ -16,6 +16,7 @@ from tricorn.mail.incoming.bounced import file_bounce
 from tricorn.mail.incoming.boxes import own_addresses
 from tricorn.mail.incoming.threads import file_new, file_reply
 from tricorn.mail.reading import Read, Unreadable, read
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Arrival, Ticket
 from tricorn.tickets.verbs import end_filing
 from tricorn.tickets.verbs.arrivals import Known, places_of
@@ -23,6 +24,11 @@ from tricorn.tickets.verbs.arrivals import Known, places_of
 AT_ONCE = 16
 ATTEMPTS = 5
 PAUSE = timedelta(seconds=30)
+WAITING = Prepared(
+    lambda at: (
+        Arrival.objects.filter(state="new", not_before__lte=at).order_by().values_list("pk")[:1]
+    )
+)
 log = logging.getLogger("tricorn.mail")
 
 
@@ -61,9 +67,9 @@ def file_waiting(
 
 def _claim(at: datetime, most: int, behind: timedelta) -> list[Arrival]:
     """Return letters to file, each counted as tried: on record before anything is read of them."""
+    if not WAITING.rows(at - behind):
+        return []  # without taking the write lock: this is asked again and again
     waiting = Arrival.objects.filter(state="new", not_before__lte=at - behind)
-    if not waiting.exists():
-        return []  # without taking the write lock: this is asked every second
     with transaction.atomic():
         rows = waiting.order_by("not_before", "id").select_related("mailbox__service")
         if connection.features.has_select_for_update_skip_locked:

@@ -1,4 +1,4 @@
-"""Receiving: every way in at once, and the filing of what came. One process holds it all."""
+"""Receiving: every way in at once, and the filing of what came unless another process does it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import Error, connection
 
 from tricorn.mail.incoming import imap
+from tricorn.mail.incoming.filer import Filer
 from tricorn.mail.incoming.filing import file_waiting
 from tricorn.mail.incoming.keeper import Keeper
 from tricorn.mail.incoming.lmtp import Server
@@ -20,8 +21,6 @@ from tricorn.tickets.models import Mailbox
 from tricorn.tickets.verbs import note_fetched
 
 LOOK_EVERY = 5.0
-FILE_EVERY = 1.0
-LONGEST_PAUSE = 30.0
 log = logging.getLogger("tricorn.mail")
 
 
@@ -43,6 +42,7 @@ class Receiver:
     port: int = 8024
     with_imap: bool = True
     with_lmtp: bool = True
+    with_filing: bool = True
     stop: threading.Event = field(default_factory=threading.Event)
     _came: threading.Event = field(default_factory=threading.Event)
     _watched: dict[int, _Watched] = field(default_factory=dict)
@@ -52,8 +52,9 @@ class Receiver:
         """Receive and file until `stop` is set; what was acknowledged is safe at any moment."""
         keeper = Keeper(self._came.set)
         keeper.start()
-        filing = threading.Thread(target=self._file, name="filing")
-        filing.start()
+        filing = threading.Thread(target=Filer(self.now, self.stop, self._came).run, name="filing")
+        if self.with_filing:
+            filing.start()
         try:
             while not self.stop.is_set():
                 try:
@@ -71,7 +72,8 @@ class Receiver:
             for each in self._watched.values():
                 each.thread.join(5)
             keeper.stop()
-            filing.join(30)
+            if self.with_filing:
+                filing.join(30)
 
     def _look(self, keeper: Keeper) -> None:
         open_ones = list(Mailbox.objects.filter(is_open=True).select_related("service"))
@@ -136,24 +138,6 @@ class Receiver:
             log.warning("Mailbox %s: %s", mailbox.pk, problem)
         with suppress(Error):
             note_fetched(mailbox, at=self.now(), problem=problem)
-
-    def _file(self) -> None:
-        """File what came, at once, and what waits from before."""
-        pause = FILE_EVERY
-        try:
-            while not self.stop.is_set():
-                self._came.clear()
-                try:
-                    while file_waiting(self.now) and not self.stop.is_set():
-                        pause = FILE_EVERY
-                except Exception as problem:  # the database went away, or is busy: later again
-                    log.warning("Filing stopped for a while: %s", type(problem).__name__)
-                    connection.close()
-                    self.stop.wait(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
-                self._came.wait(FILE_EVERY)
-        finally:
-            connection.close()
 
 
 def _way(mailbox: Mailbox) -> tuple[object, ...]:

@@ -13,11 +13,13 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from django.conf import settings
+from django.db.models import Count
 
 from tricorn.mail.incoming.boxes import bare
 from tricorn.mail.models import Letter
 from tricorn.mail.reading import Address, Read
 from tricorn.mail.tokens import ticket_of
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Arrival, Ticket
 
 HOUR = timedelta(hours=1)
@@ -28,32 +30,63 @@ DMARC_FAILED = re.compile(r"\bdmarc\s*=\s*fail\b(?![^;]*\bp\s*=\s*none\b)", re.I
 
 @dataclass(frozen=True)
 class Thread:
-    """The ticket that a letter is about; `local` is the address part that a token was found in."""
+    """The ticket that a letter is about; `local` is the address part that a token was found in.
+
+    `told` is the address that a letter went to which only said that something happened, when this
+    one answers that.
+    """
 
     ticket: Ticket
     local: str = ""
+    told: str = ""
+
+
+OURS = Prepared(
+    lambda ids, at: Letter.objects.filter(message_id__in=ids).order_by().values_list("pk"),
+    texts=["ids"],
+)
+EARLIER = Prepared(
+    lambda this, ids, at: (
+        Arrival.objects.filter(mail_id__in=ids)
+        .exclude(pk__in=this)
+        .exclude(state="new")
+        .order_by("id")[:1]
+    ),
+    "this",
+    texts=["ids"],
+)
+WITHIN = Prepared(
+    lambda this, senders, since, at: (
+        Arrival.objects.filter(sender__in=senders, received_at__gt=since, received_at__lte=at)
+        .exclude(pk__in=this)
+        .order_by()
+        .values_list("sender")
+        .annotate(Count("pk"))
+    ),
+    "this",
+    texts=["senders"],
+    moments=["at", "since"],
+)
 
 
 def is_ours(read: Read, own: set[str]) -> bool:
     """Whether we sent it ourselves: one of our letters, or anything from an address of ours."""
     if read.sender is not None and bare(read.sender.address) in own:
         return True
-    return Letter.objects.filter(message_id=read.message_id).exists()
+    return bool(OURS.rows(ids=[read.message_id]))
 
 
 def earlier(arrival: Arrival, read: Read) -> Arrival | None:
     """Return the letter with the same Message-ID that came before, if any."""
-    known = Arrival.objects.filter(mail_id=read.message_id[:500]).exclude(pk=arrival.pk)
-    return known.exclude(state="new").only("ticket").order_by("id").first()
+    found = EARLIER.objects(ids=[read.message_id[:500]], this=[arrival.pk])
+    return found[0] if found else None
 
 
 def is_one_too_many(sender: str, arrival: Arrival) -> bool:
     """Whether this sender has sent more letters within the hour than are taken."""
-    since = arrival.received_at - HOUR
-    within = Arrival.objects.filter(
-        sender=sender, received_at__gt=since, received_at__lte=arrival.received_at
-    )
-    return within.exclude(pk=arrival.pk).count() >= settings.LETTERS_PER_HOUR
+    until = arrival.received_at
+    within = WITHIN.rows(until, since=until - HOUR, senders=[sender], this=[arrival.pk])
+    return sum(count for _, count in within) >= settings.LETTERS_PER_HOUR
 
 
 def is_by_machine(read: Read) -> bool:
@@ -94,16 +127,15 @@ def _referred(ids: tuple[str, ...]) -> Thread | None:
     """Find the newest of these letters that we sent, or that was filed, and return its ticket."""
     if not ids:
         return None
-    found = dict(
-        Letter.objects.filter(message_id__in=ids, ticket__isnull=False).values_list(
-            "message_id", "ticket"
-        )
-    )
+    ours = Letter.objects.filter(message_id__in=ids, ticket__isnull=False)
+    sent = ours.values_list("message_id", "ticket", "kind", "recipient")
+    found = {mail_id: (ticket, to if kind == "told" else "") for mail_id, ticket, kind, to in sent}
     came = Arrival.objects.filter(mail_id__in=ids, state="filed", ticket__isnull=False)
-    found |= dict(came.values_list("mail_id", "ticket"))
+    found |= {mail_id: (ticket, "") for mail_id, ticket in came.values_list("mail_id", "ticket")}
     for each in reversed(ids):
         if each in found:
-            return Thread(Ticket.objects.get(pk=found[each]))
+            ticket, told = found[each]
+            return Thread(Ticket.objects.get(pk=ticket), told=told.lower())
     return None
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from tricorn.engine.errors import BadInput
 from tricorn.files.verbs import attach_any
@@ -15,7 +15,9 @@ from tricorn.mail.incoming.recognise import Thread, beside, is_by_machine
 from tricorn.mail.reading import Read
 from tricorn.mail.tokens import is_given_to
 from tricorn.parties.models import Person
+from tricorn.parties.reads import person_by_address
 from tricorn.parties.verbs import known_email
+from tricorn.prepared import Prepared
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Arrival, Copied, Message, Ticket, Unreachable
 from tricorn.tickets.verbs import Mailed, end_filing
@@ -27,6 +29,27 @@ from tricorn.tickets.verbs.letters import MOST_COPIED
 FOLLOW_UP = timedelta(days=14)
 LONGEST = 99_000
 CID = re.compile(r'data-cid="([^"]*)"')
+
+
+WORDS = Prepared(
+    lambda tickets, at: Message.objects.filter(ticket__in=tickets).order_by("id")[:1], "tickets"
+)
+UNREACHABLE = Prepared(
+    lambda addresses, at: Unreachable.objects.filter(address__in=addresses),
+    texts=["addresses"],
+)
+
+
+UNOPENED = {
+    "sealed": gettext_noop(
+        "This letter is encrypted, or sealed by S/MIME or PGP, and cannot be opened here. What came "
+        "is kept beside it. Ask for it once more as a usual letter."
+    ),
+    "packed": gettext_noop(
+        "Outlook packed the files of this letter into winmail.dat, which cannot be opened here. "
+        "Ask for them once more as usual attachments."
+    ),
+}
 
 
 def file_new(
@@ -53,7 +76,7 @@ def file_new(
         mailed=_mailed(got),
     )
     ticket = verbs.report(report, by=person.actor if person else VISITOR, at=at)
-    message = ticket.messages.earliest("id")
+    message: Message = WORDS.objects(tickets=[ticket.pk])[0]
     if follows is not None:
         text = gettext("This letter answers %(ref)s, which is done.") % {"ref": follows.ref}
         verbs.note_returned(ticket, by=WORKER, at=at, text=text, mailed=Mailed())
@@ -82,6 +105,9 @@ def file_reply(
             message=message,
         )
     by = _speaker(ticket, known.sender, thread, at)
+    if by is None and (colleague := _colleague(ticket, known.sender, thread, at)):
+        message = verbs.add_note(ticket, by=colleague, at=at, text=_words(got), mailed=_mailed(got))
+        return _filed(arrival, got, known, own, ticket, message, at)
     # Of a merged ticket the state of the one counts in which it is handled.
     live = ticket.survivor or ticket
     if by is None and live.is_done and not arrival.order:
@@ -118,6 +144,17 @@ def _speaker(ticket: Ticket, sender: str, thread: Thread, at: datetime) -> Actor
     return None
 
 
+def _colleague(ticket: Ticket, sender: str, thread: Thread, at: datetime) -> Actor | None:
+    """Return who of the desk answers a letter that told them of something: a note, never an answer.
+
+    Its Message-ID can only be known from that letter, as a token is.
+    """
+    person = _person(sender) if thread.told and thread.told == sender else None
+    if person is None or "desk" not in duties_for(person.pk, ticket, at):
+        return None
+    return person.actor
+
+
 def _guest(ticket: Ticket, got: Read, known: Known, at: datetime, *, is_ordered: bool) -> Message:
     """Words of somebody else: everybody's where they are copied, else for the desk alone."""
     is_copied = Copied.objects.filter(ticket=ticket, address=known.sender).exists()
@@ -148,8 +185,7 @@ def _filed(
     is_own = message.is_public and not message.is_from_desk and message.by_kind != "worker"
     if is_own:
         notes += _copy(ticket, got, known, own, at)
-        row = Unreachable.objects.filter(address=known.sender).first()
-        if row is not None:
+        for row in UNREACHABLE.objects(addresses=[known.sender]):
             verbs.lift_unreachable(row, by=WORKER, at=at)
     return end_filing(
         arrival,
@@ -200,8 +236,11 @@ def _attach(message: Message, got: Read, at: datetime) -> None:
 
 def _words(got: Read) -> str:
     """Return the letter's own words; one without any says so, since its files may say it all."""
+    said = UNOPENED.get(got.unopened, "")
     if any(not each.isspace() and each.isprintable() for each in got.text):
-        return got.text[:LONGEST]
+        return f"{got.text[:LONGEST]}\n\n({gettext(said)})" if said else got.text[:LONGEST]
+    if said:
+        return gettext(said)
     if any(not each.isspace() and each.isprintable() for each in got.subject):
         return got.subject
     return gettext("(The letter has no words of its own.)")
@@ -214,9 +253,8 @@ def _mailed(got: Read) -> Mailed:
 
 
 def _person(sender: str) -> Person | None:
-    if not sender:
-        return None
-    return Person.objects.filter(email__iexact=sender, is_active=True).first()
+    found = person_by_address(sender)
+    return found if found is not None and found.is_active else None
 
 
 def _address(sender: str) -> str:

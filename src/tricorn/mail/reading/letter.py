@@ -62,7 +62,11 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A mail as read. `text` is the sender's own, `quoted` what was folded away: nothing is lost."""
+    """A mail as read. `text` is the sender's own, `quoted` what was folded away: nothing is lost.
+
+    `unopened` says that something of it cannot be read here: "sealed" what is encrypted or wrapped
+    by S/MIME or PGP, "packed" what Outlook put into winmail.dat.
+    """
 
     message_id: str
     references: tuple[str, ...] = ()
@@ -79,4 +83,5 @@ class Read:
     attachments: tuple[Attachment, ...] = ()
     automatic: str = ""
     bounce: Bounce | None = None
+    unopened: str = ""
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ import re
 
 from tricorn.mail.reading import (
     addresses,
+    armour,
     automatic,
     bounces,
     harmless,
@@ -43,6 +44,14 @@ _KNOWN |= {
 }
 
 
+SIGNED = "The mail is signed; the signature is not checked, and stays in the letter as it came."
+SIGNATURES = {
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+}
+
+
 def read(raw: bytes, *, limits: Limits = USUAL) -> Read:
     """Read a mail from its bytes. The same bytes always give the same.
 
@@ -75,6 +84,7 @@ class _Reading:
         # What is to be read, in order: ("plain" or "html", the words).
         self.bodies: list[tuple[str, str]] = []
         self._taken = 0
+        self.unopened = ""
 
     def read(self) -> Read:
         raw = self.raw
@@ -112,6 +122,7 @@ class _Reading:
             attachments=tuple(self.files.kept),
             automatic="bounce" if bounce else automatic.why(head, subject) or "report" * is_report,
             bounce=bounce,
+            unopened=self.unopened,
             notes=tuple(dict.fromkeys((*self.notes, *self.files.all_notes()))),
         )
 
@@ -159,7 +170,9 @@ class _Reading:
             words = part.text(0 if kind == "text/html" else 8 * self.limits.text_length)
             if "\ufffd" in words and "\ufffd".encode() not in part.body:
                 self.notes.append("Some characters could not be read.")
-            self.bodies.append(("html" if kind == "text/html" else "plain", words))
+            self.bodies.append(
+                ("html", words) if kind == "text/html" else ("plain", self._bare(words))
+            )
         elif kind in bounces.REPORTS:
             # What is no list of fields but words of a server belongs to its letter.
             if b"-recipient:" not in part.body.lower():
@@ -168,10 +181,12 @@ class _Reading:
             return
         else:
             if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+                self.unopened = "sealed"
                 self.notes.append(
                     "The mail is encrypted or sealed by S/MIME; it is kept as a file."
                 )
             if kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
+                self.unopened = "packed"
                 self.notes.append("Outlook packed files into winmail.dat; it is kept as a file.")
             self.files.add(part)
 
@@ -179,11 +194,14 @@ class _Reading:
         if part.kind == "multipart/alternative":
             self._take_alternatives(part, depth)
             return
+        inside = part.inside
         if part.kind == "multipart/signed":
-            self.notes.append("The mail is signed; the signature is kept as a file, not checked.")
+            self.notes.append(SIGNED)
+            inside = [each for each in inside if each.kind not in SIGNATURES]
         if part.kind == "multipart/encrypted":
+            self.unopened = "sealed"
             self.notes.append("The mail is encrypted; its content is kept as a file.")
-        for inner in part.inside:
+        for inner in inside:
             self._take(inner, depth + 1)
 
     def _take_alternatives(self, part: Part, depth: int) -> None:
@@ -196,6 +214,17 @@ class _Reading:
         )
         html = "\n".join(words for kind, words in self.bodies if kind == "html" and words.strip())
         self.bodies = before + ([("both", plain + "\0" + html)] if plain or html else [])
+
+    def _bare(self, words: str) -> str:
+        """Plain words without the frame of a PGP signature; encrypted ones stay as they are."""
+        if armour.ENCRYPTED in words:
+            self.unopened = "sealed"
+            self.notes.append("Its words are encrypted by PGP; they are kept as they came.")
+        bare = armour.without_signature(words)
+        if bare is None:
+            return words
+        self.notes.append(SIGNED)
+        return bare
 
     def _is_body(self, part: Part, depth: int) -> bool:
         """Words to read, or a file? A named part is a file, unless it is the whole letter."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from tricorn.engine.errors import MoveRefused
@@ -13,6 +14,24 @@ from tricorn.journal.models import Line
 from tricorn.journal.verbs import Entry, write_all
 from tricorn.mail.models import Letter
 from tricorn.mail.writing import letters_of
+
+# Less than a delivery's own lease, so that who takes that up again finds the letter free.
+HELD_FOR = timedelta(seconds=110)
+
+
+def take(letter: Letter, *, at: datetime) -> bool:
+    """Take a letter in hand to send it; False when somebody else has it, or it is over.
+
+    Who dies meanwhile loses it after two minutes; who cannot send it lets it go.
+    """
+    free = Letter.objects.filter(Q(held_until__isnull=True) | Q(held_until__lte=at))
+    mine = free.filter(pk=letter.pk, state="waiting", retry=letter.retry_id)
+    return bool(mine.update(held_until=at + HELD_FOR))
+
+
+def let_go(letter: Letter, problem: str = "") -> None:
+    """It could not be sent now, for this reason: whoever tries next may."""
+    Letter.objects.filter(pk=letter.pk, state="waiting").update(held_until=None, problem=problem)
 
 
 def sent(letter: Letter, *, at: datetime) -> None:
@@ -48,10 +67,12 @@ def try_again(letter: Letter, *, by: Actor, at: datetime) -> Letter:
     """Have a letter sent once more: written anew where its words are gone, as the same mail.
 
     Where its reader has another address by now, the letter goes there, and that one is returned.
-    Errors  MoveRefused for what went out already, for a code, and where nothing is left to say.
+    Errors  MoveRefused for what went out already or is just going, for a code, and where nothing
+            is left to say.
     """
     with transaction.atomic():
         letter = _held(letter)
+        _refuse_in_hand(letter, "try_again", at)
         if letter.state == "sent":
             raise MoveRefused(
                 gettext("This letter went out already. Answer on the ticket to say more."),
@@ -75,6 +96,7 @@ def give_up(letter: Letter, *, by: Actor, at: datetime) -> Letter:
     """Say that a letter need not go out any more; twice is once."""
     with transaction.atomic():
         letter = _held(letter)
+        _refuse_in_hand(letter, "give_up", at)
         if letter.state == "sent":
             raise MoveRefused(
                 gettext("This letter went out already, and nothing calls it back."),
@@ -88,6 +110,15 @@ def give_up(letter: Letter, *, by: Actor, at: datetime) -> Letter:
             write_all([_step(letter, {}, ".letter_given_up")], by=by, at=at)
         letter.refresh_from_db()
     return letter
+
+
+def _refuse_in_hand(letter: Letter, verb: str, at: datetime) -> None:
+    if letter.state == "waiting" and letter.held_until is not None and letter.held_until > at:
+        raise MoveRefused(
+            gettext("This letter is on its way at this moment. Look again in two minutes."),
+            verb=verb,
+            state=letter.state,
+        )
 
 
 def _anew(letter: Letter, at: datetime) -> Letter:
@@ -117,7 +148,8 @@ def _held(letter: Letter) -> Letter:
 def _over(letter: Letter, state: str, **changes: object) -> bool:
     """Its words go. False when it was over before."""
     waiting = Letter.objects.filter(pk=letter.pk, state="waiting")
-    return bool(waiting.update(**{"problem": "", **changes}, state=state, subject="", body=""))
+    gone = {"problem": "", "held_until": None, **changes, "subject": "", "body": ""}
+    return bool(waiting.update(**gone, state=state))
 
 
 def _step(letter: Letter, data: dict[str, object], what: str) -> Entry:

@@ -12,7 +12,9 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import House, Person, Place
+from tricorn.prepared import Prepared
 from tricorn.standing.models import Use
+from tricorn.stored import insert
 
 
 def note_use(
@@ -27,7 +29,7 @@ def note_use(
     count: int = 1,
 ) -> Use:
     """Write down one use, in the transaction of what shows it."""
-    return Use.objects.create(
+    use = Use(
         person=person,
         service=service,
         place=place,
@@ -38,12 +40,17 @@ def note_use(
         source=source,
         source_id=source_id,
     )
+    insert(use)
+    return use
+
+
+ZONE = Prepared(lambda at: House.objects.order_by("id").values_list("zone")[:1])
 
 
 def local_day(at: datetime) -> date:
     """Return the day of an instant as the house reads it."""
-    zone = House.objects.values_list("zone", flat=True).first() or "UTC"
-    return at.astimezone(ZoneInfo(zone)).date()
+    rows = ZONE.rows()
+    return at.astimezone(ZoneInfo(rows[0][0] if rows else "UTC")).date()
 
 
 def tally(

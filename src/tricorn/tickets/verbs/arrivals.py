@@ -18,6 +18,8 @@ from tricorn.files.models import File
 from tricorn.files.verbs import where
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
+from tricorn.prepared import Prepared
+from tricorn.stored import update
 from tricorn.tickets.models import Arrival, Mailbox, Message, Ticket
 
 LETTER = "message/rfc822"
@@ -36,13 +38,29 @@ class Came:
     too_big: int = 0
 
 
+MARKS = Prepared(
+    lambda marks, at: Arrival.objects.filter(sha256__in=marks).values_list("sha256"),
+    texts=["marks"],
+)
+KEPT = Prepared(lambda marks, at: Arrival.objects.filter(sha256__in=marks), texts=["marks"])
+# The first file of an arrival comes last, so that it is the one that counts.
+PLACES = Prepared(
+    lambda arrivals, at: (
+        File.objects.filter(subject="arrival", subject_id__in=arrivals)
+        .order_by("-id")
+        .values_list("subject_id", "stored_as")
+    ),
+    "arrivals",
+)
+
+
 def keep(letters: Sequence[Came]) -> list[Arrival]:
     """Store letters, all together or none; the very same bytes twice are one letter.
 
     When this returns they outlive any crash. The bytes reach the disk before the rows.
     """
     marks = [hashlib.sha256(each.raw).hexdigest() for each in letters]
-    known = set(Arrival.objects.filter(sha256__in=marks).values_list("sha256", flat=True))
+    known = {mark for (mark,) in MARKS.rows(marks=marks)}
     new = {mark: each for mark, each in zip(marks, letters, strict=True) if mark not in known}
     places = {mark: where(f"{secrets.token_hex(16)}.eml") for mark in new}
     _to_disk([(places[mark], each.raw) for mark, each in new.items()])
@@ -52,7 +70,7 @@ def keep(letters: Sequence[Came]) -> list[Arrival]:
             Arrival.objects.bulk_create(
                 [_arrival(mark, each) for mark, each in new.items()], ignore_conflicts=True
             )
-            rows = {row.sha256: row for row in Arrival.objects.filter(sha256__in=marks)}
+            rows = {row.sha256: row for row in KEPT.objects(marks=marks)}
             kept = _with_files(rows, list(new))
             File.objects.bulk_create([_file(rows[mark], places[mark], new[mark]) for mark in kept])
     except BaseException:
@@ -81,8 +99,7 @@ def _arrival(mark: str, came: Came) -> Arrival:
 def _with_files(rows: dict[str, Arrival], new: list[str]) -> list[str]:
     """Return which of the new ones have no file yet: those whose rows are ours."""
     ids = {rows[mark].pk: mark for mark in new}
-    has = File.objects.filter(subject="arrival", subject_id__in=list(ids))
-    taken = {ids[pk] for pk in has.values_list("subject_id", flat=True)}
+    taken = {ids[pk] for pk, _ in PLACES.rows(arrivals=ids)}
     return [mark for mark in new if mark not in taken]
 
 
@@ -123,9 +140,8 @@ def raw_of(arrival: Arrival) -> bytes:
 
 def places_of(arrivals: Sequence[Arrival]) -> dict[int, Path]:
     """Return where the bytes of these letters are, by the letter's id: one query."""
-    ids = [each.pk for each in arrivals]
-    files = File.objects.filter(subject="arrival", subject_id__in=ids).order_by("-id")
-    return {pk: where(name) for pk, name in files.values_list("subject_id", "stored_as")}
+    files = PLACES.rows(arrivals=[each.pk for each in arrivals])
+    return {pk: where(name) for pk, name in files}
 
 
 def file_of(arrival: Arrival) -> File:
@@ -162,7 +178,7 @@ def end_filing(
     arrival.sender = known.sender[:254].lower()
     arrival.subject = known.subject[:200]
     arrival.ticket, arrival.message = ticket, message
-    arrival.save(update_fields=OUTCOME)
+    update(arrival, OUTCOME)
     about = ticket.pk if ticket else None
     if state == "filed":
         words = message.pk if message else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from tricorn.agreements.choose import STOP_OF, Clauses
 from tricorn.agreements.models import Version
 from tricorn.catalogue.models import MEASURES, Target
+from tricorn.prepared import Prepared
 from tricorn.tickets.bridge import STOP, closed_seconds, running
 from tricorn.tickets.models import NEVER, Clock, Ticket, Wait
 
@@ -15,16 +16,22 @@ from tricorn.tickets.models import NEVER, Clock, Ticket, Wait
 NO_VERDICT = ("cancelled", "merged")
 
 
+TARGETS = Prepared(
+    lambda services, at: (
+        Target.objects.filter(level__service__in=services, level__is_default=True)
+        .select_related("level")
+        .order_by("id")
+    ),
+    "services",
+)
+
+
 class Promises:
     """What one service promises: clauses of its agreements and its house targets, read once."""
 
     def __init__(self, service_id: int) -> None:
         self.clauses = Clauses()
-        self.targets: list[Target] = list(
-            Target.objects.filter(level__service=service_id, level__is_default=True)
-            .select_related("level")
-            .order_by("id")
-        )
+        self.targets: list[Target] = TARGETS.objects(services=[service_id])
 
     def target(self, measure: str, kind: str, priority: str, at: datetime) -> Target | None:
         """Return the house target for such a ticket: the most particular one that holds."""

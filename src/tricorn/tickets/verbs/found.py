@@ -6,7 +6,7 @@ was merged is found as the ticket in which it is handled.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Q
 
@@ -25,6 +25,12 @@ def index(ticket: Ticket) -> None:
         search.put_many("ticket", _documents([ticket]))
     else:
         search.forget("ticket", ticket.pk)
+
+
+def index_new(ticket: Ticket, text: str) -> None:
+    """Do the same for one that was just made, with nothing on it but these words."""
+    if is_findable(ticket):
+        search.put_many("ticket", [_document(ticket, [text], [])])
 
 
 def index_many(tickets: Collection[Ticket]) -> None:
@@ -48,15 +54,18 @@ def _documents(tickets: Collection[Ticket]) -> list[Document]:
     for number, survivor, text, is_public in rows:
         (said if is_public else noted).setdefault(survivor or number, []).append(text)
     return [
-        Document(
-            ticket.pk,
-            ticket.summary,
-            body="\n".join(said.get(ticket.pk, ())),
-            aside="\n".join([*noted.get(ticket.pk, ()), ticket.source_id]),
-            marks=() if ticket.state in DONE_STATES else (UNFINISHED,),
-        )
-        for ticket in tickets
+        _document(ticket, said.get(ticket.pk, ()), noted.get(ticket.pk, ())) for ticket in tickets
     ]
+
+
+def _document(ticket: Ticket, said: Iterable[str], noted: Iterable[str]) -> Document:
+    return Document(
+        ticket.pk,
+        ticket.summary,
+        body="\n".join(said),
+        aside="\n".join([*noted, ticket.source_id]),
+        marks=() if ticket.state in DONE_STATES else (UNFINISHED,),
+    )
 
 
 def _batches() -> Iterator[list[Document]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,18 +21,21 @@ from tricorn.journal.verbs import digest, new_key, write
 from tricorn.parties.models import Membership, Organisation, Person, Place
 from tricorn.parties.verbs import known_email
 from tricorn.standing.verbs import note_once, note_use
+from tricorn.stored import insert, insert_all
 from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.links import hash_of, token_of
-from tricorn.tickets.models import KINDS, REVIEWER, Clock, Message, Ticket
+from tricorn.tickets.models import KINDS, REVIEWER, Message, Ticket
 from tricorn.tickets.verbs.clocks import Promises, pin, settle
 from tricorn.tickets.verbs.fields import fields_from, write_fields
-from tricorn.tickets.verbs.found import index
+from tricorn.tickets.verbs.found import index_new
 from tricorn.tickets.verbs.hold import hold_for_reviewer
 
 LONGEST = 100_000
 MOST_MARKS = 30
 # A longer time ago is a slip of the pen, and no calendar is asked about it.
 LONGEST_AGO = timedelta(days=3660)
+# Control characters but tab and end of line, and halves of characters.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # By these a person lets us hear what they think.
 VOICED = frozenset({"complaint", "praise", "wish"})
 
@@ -160,10 +164,10 @@ def _store(
     ticket.link_hash = hash_of(token_of(ticket))
     clocks = pin(ticket, promises, ticket.version)
     settle(ticket, clocks, [], at=at)
-    ticket.save()
+    insert(ticket)
     for clock in clocks:
         clock.ticket = ticket
-    Clock.objects.bulk_create(clocks)
+    insert_all(clocks)
     message = post(
         ticket,
         text,
@@ -173,7 +177,7 @@ def _store(
         channel=given.channel,
         mailed=given.mailed,
     )
-    index(ticket)
+    index_new(ticket, text)
     _write_facts(ticket, person, given, at)
     write(
         ticket,
@@ -285,7 +289,7 @@ def post(
         sender=mailed.sender[:360],
     )
     message.digest = digest(bytes(message.key), text)
-    message.save()
+    insert(message)
     return message
 
 
@@ -295,8 +299,7 @@ def clean_text(text: str, *, what: str = "text") -> str:
     Errors  BadInput when it is empty or longer than 100,000 characters.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    text = text.strip()
+    text = CONTROL.sub("", text).strip()
     if not any(map(_says_something, text)):
         raise BadInput(f"The {what} is empty. Write what is wrong, or what you need.", field="text")
     if len(text) > LONGEST:

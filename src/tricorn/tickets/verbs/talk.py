@@ -140,7 +140,9 @@ def _just_said(
     return last if is_same else None
 
 
-def add_note(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
+def add_note(
+    ticket: Ticket, *, by: Actor, at: datetime, text: str, mailed: Mailed | None = None
+) -> Message:
     """Write an internal note: seen by the desk only, never mailed, no response to anybody.
 
     The same words by the same actor within a minute are one note.
@@ -151,7 +153,16 @@ def add_note(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
         allow(ticket, "add_note", by=by, at=at)
         if said := _just_said(ticket, text, by, at, is_public=False):
             return said
-        message = post(ticket, text, by=by, at=at, is_from_desk=True, is_public=False)
+        message = post(
+            ticket,
+            text,
+            by=by,
+            at=at,
+            is_from_desk=True,
+            is_public=False,
+            channel="mail" if mailed else "web",
+            mailed=mailed,
+        )
         ticket.changed_at = at
         ticket.save(update_fields=["changed_at"])
         index(ticket)

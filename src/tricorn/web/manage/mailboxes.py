@@ -15,7 +15,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.checks import NotReached, check_mailbox
-from tricorn.tickets.models import Arrival, Mailbox
+from tricorn.tickets.models import Arrival, Mailbox, Unreachable
 from tricorn.web import labels
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.requests import TricornRequest
@@ -81,7 +81,12 @@ def mailboxes(request: TricornRequest) -> HttpResponse:
     """All mailboxes, with what is wrong with them."""
     rows = Mailbox.objects.select_related("service").order_by("-is_open", "address")
     aside = Arrival.objects.filter(state="quarantined").count()
-    context = {"boxes": rows, "aside": aside, "has_services": Service.objects.exists()}
+    context = {
+        "boxes": rows,
+        "aside": aside,
+        "unreached": Unreachable.objects.count(),
+        "has_services": Service.objects.exists(),
+    }
     return page(request, "mailboxes.html", "mailboxes", context)
 
 

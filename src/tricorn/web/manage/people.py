@@ -26,6 +26,7 @@ from tricorn.parties.reads import find_people
 from tricorn.standing import verbs as standing
 from tricorn.standing.models import Authority
 from tricorn.standing.reads import person_rows, person_view
+from tricorn.tickets.models import Unreachable
 from tricorn.web.away import AwayForm, leave
 from tricorn.web.context import DOOR_NAMES
 from tricorn.web.labels import role_label
@@ -138,6 +139,7 @@ def show(
         "has_password": found.has_usable_password(),
         "absences": away,
         "took_in": came_in(found),
+        "is_unreached": Unreachable.objects.filter(address=(found.email or "").lower()).exists(),
         "authorities": [(each, _change_form(each, request, wrong)) for each in view.authorities],
     }
     return page(request, "person.html", "people", context, *(wrong or {}).values())

@@ -38,6 +38,7 @@ from tricorn.web.manage import (
     tags,
     trials,
     uncovered,
+    unreachable,
     work,
 )
 from tricorn.web.replays.side import MANAGE
@@ -192,6 +193,12 @@ urlpatterns = [
     path("mailboxes/<int:mailbox>/close/", mailboxes.mailbox_close, name="mailbox-close"),
     path("mailboxes/<int:mailbox>/open/", mailboxes.mailbox_open, name="mailbox-open"),
     path("mailboxes/<int:mailbox>/test/", mailboxes.mailbox_test, name="mailbox-test"),
+    path("unreachable/", unreachable.unreachable, name="unreachable"),
+    path(
+        "unreachable/<int:unreachable>/lift/",
+        unreachable.unreachable_lift,
+        name="unreachable-lift",
+    ),
     path("letters/", arrivals.arrivals, name="arrivals"),
     path("letters/<int:arrival>/", arrivals.arrival, name="arrival"),
     path("letters/<int:arrival>/let-in/", arrivals.arrival_let_in, name="arrival-let-in"),
