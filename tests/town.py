@@ -15,8 +15,8 @@ from PIL import Image
 from tests.agreements.offering import latest, may, offered, text
 from tests.cast import A7, HOUR, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tests.insight.replaying import begun, with_saturdays
-from tests.web.reviewing import MORE
 from tests.mail.incoming.arriving import HELP, arrive, letter
+from tests.web.reviewing import MORE
 from tricorn.agreements import verbs as agreeing
 from tricorn.agreements.models import Review
 from tricorn.agreements.verbs import activate
@@ -31,7 +31,7 @@ from tricorn.engine.escalation import Step as Telling
 from tricorn.engine.questions import Question
 from tricorn.engine.recurring import Rhythm
 from tricorn.engine.steps import Step
-from tricorn.files.verbs import attach_any, attach_photo
+from tricorn.files.verbs import attach_photo
 from tricorn.insight.reports import REPORTS
 from tricorn.insight.reviews import prepare_reviews
 from tricorn.journal.actor import COMMAND, VISITOR

@@ -8,6 +8,7 @@ from tricorn.automation import verbs as automation
 from tricorn.catalogue.questions import add_question
 from tricorn.catalogue.verbs import Promise, add_service
 from tricorn.demo.town import ZONE, Town, person
+from tricorn.engine.escalation import Step as Telling
 from tricorn.engine.questions import Question
 from tricorn.engine.recurring import Rhythm
 from tricorn.engine.rules import Action, Condition, Written
@@ -74,6 +75,13 @@ def arrange_rules(town: Town, *, at: datetime) -> None:
     automation.add_rule(by=mo, at=at, name="Quiet for three days", written=quiet)
 
 
+def tell_in_time(town: Town, *, at: datetime) -> None:
+    """Whoever has it hears at half of the time, and Mo when it is late."""
+    chain = (Telling("share", 50), Telling("late", whom="manager"))
+    for service in (town.lifts, town.mail):
+        automation.set_chain(service, chain, by=town.mo.actor, at=at)
+
+
 def understand_the_disk(town: Town, *, at: datetime) -> None:
     """Behind both Saturdays on which mail was down there is one problem, with a way round it."""
     tickets = Ticket.objects.filter(service=town.mail, requester=town.clive, began_at__isnull=False)
@@ -92,7 +100,10 @@ def understand_the_disk(town: Town, *, at: datetime) -> None:
 
 
 def ask_in_private(town: Town, *, at: datetime) -> None:
-    """Staff matters, whose queue nobody reads but Hana; not even Mo, who manages all the rest."""
+    """Staff matters, whose queue nobody reads but Hana; not even Mo, who manages all the rest.
+
+    She also reviews complaints that name somebody who works here.
+    """
     ago = at - timedelta(days=700)
     provider = House.objects.get().provider
     hana = person("Hana Kral", "8 staff matters", provider, ago)
@@ -108,6 +119,7 @@ def ask_in_private(town: Town, *, at: datetime) -> None:
     for duty in ("manage", "desk"):
         give_duty(hana, duty, by=COMMAND, at=ago, service=staff)
     share(staff, by=hana.actor, at=ago, is_private=True, intake="signed_in")
+    verbs.set_reviewer(hana, by=COMMAND, at=ago)
     text = "How much of this year’s leave may I take along into the next?"
     asked = Report(service=staff, kind="question", text=text, requester=town.cleo)
     verbs.report(asked, by=town.cleo.actor, at=at - timedelta(hours=20))

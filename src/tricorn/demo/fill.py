@@ -20,6 +20,7 @@ from tricorn.demo.desk import (
     arrange_rules,
     ask_in_private,
     keep_at_hand,
+    tell_in_time,
     understand_the_disk,
 )
 from tricorn.demo.offers import offer_saturdays, sign_for_mail
@@ -62,6 +63,7 @@ def fill(*, at: datetime, progress: Progress | None = None) -> None:
         offer_saturdays(town, mail, at=at)
         understand_the_disk(town, at=at)
         arrange_rules(town, at=at)
+        tell_in_time(town, at=at)
         ask_in_private(town, at=at)
 
 
