@@ -103,13 +103,16 @@ def walk(client: Client, starts: list[str]) -> Iterator[Page]:
 
 
 def forms_of(pages: Iterator[Page]) -> list[Form]:
-    """Return every kind of form that is on these pages."""
-    found: dict[tuple[str, ...], Form] = {}
+    """Return the forms on these pages, of each address those that ask what none before it asked."""
+    found, asked = [], {}
     for form in (form for page in pages for form in page.forms):
         name = resolve(urlsplit(form.action).path).view_name
-        if name not in NOT_PRESSED:
-            found.setdefault((name, form.method, *sorted(form.typed | set(form.chosen))), form)
-    return list(found.values())
+        before = asked.setdefault((name, form.method), set())
+        asks = {"", *form.typed, *form.files, *form.chosen}
+        if name not in NOT_PRESSED and not asks <= before:
+            found.append(form)
+            before |= asks
+    return found
 
 
 def kind_of(link: str) -> tuple[str, bool]:
