@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from tricorn.journal import triggers
 from tricorn.prepared import Prepared, several
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.town"]
 
 
 @pytest.fixture(scope="session")

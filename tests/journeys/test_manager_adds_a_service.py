@@ -48,7 +48,7 @@ def test_a_manager_adds_hours_with_a_picture_then_a_service(
     page.get_by_role("button", name="Offer the service").click()
 
     expect(page.get_by_text("Printing is offered from now on.")).to_be_visible()
-    expect(page.get_by_text("First answer within 4h")).to_be_visible()
+    expect(page.get_by_text("First answer within 4 h of service hours")).to_be_visible()
     picture(page, "manage-service")
     assert Service.objects.get().places.get() == reception
 

@@ -16,6 +16,13 @@ from django.db import transaction
 
 from tricorn.agreements.verbs import activate
 from tricorn.demo.articles import write_articles
+from tricorn.demo.desk import (
+    arrange_rules,
+    ask_in_private,
+    keep_at_hand,
+    tell_in_time,
+    understand_the_disk,
+)
 from tricorn.demo.offers import offer_saturdays, sign_for_mail
 from tricorn.demo.stories import tell
 from tricorn.demo.town import ZONE, Town, build
@@ -47,11 +54,17 @@ def fill(*, at: datetime, progress: Progress | None = None) -> None:
         activate(_agreement("lifts", at), by=COMMAND, at=at)
         say("Writing what helps")
         write_articles(town, at=at)
+        say("Laying out what the desk keeps at hand")
+        keep_at_hand(town, at=at)
         say("Moving in two months of real incidents")
         _bring_history(town, at)
         say("Telling three stories")
         tell(town, at=at)
         offer_saturdays(town, mail, at=at)
+        understand_the_disk(town, at=at)
+        arrange_rules(town, at=at)
+        tell_in_time(town, at=at)
+        ask_in_private(town, at=at)
 
 
 def _agreement(name: str, at: datetime) -> Agreement:

@@ -58,13 +58,13 @@ def build(*, at: datetime) -> Town:
     town_hall = _organisation("Town of Riverside", None, ago)
     finance = _organisation("Finance", town_hall, ago)
     tenants = _organisation("Harbour House Association", None, ago)
-    una = _person("Una Berg", "1 reads books", None, ago)
-    cleo = _person("Cleo Adler", "2 in Finance", finance, ago)
-    clive = _person("Clive Weber", "3 signed for it", finance, ago)
-    greta = _person("Greta Holm", "4 pays for lifts", tenants, ago)
-    desi = _person("Desi Novak", "5 at the desk", house.provider, ago)
-    liv = _person("Liv Sommer", "6 librarian", house.provider, ago)
-    mo = _person("Mo Haddad", "7 manages", house.provider, ago)
+    una = person("Una Berg", "1 reads books", None, ago)
+    cleo = person("Cleo Adler", "2 in Finance", finance, ago)
+    clive = person("Clive Weber", "3 signed for it", finance, ago)
+    greta = person("Greta Holm", "4 pays for lifts", tenants, ago)
+    desi = person("Desi Novak", "5 at the desk", house.provider, ago)
+    liv = person("Liv Sommer", "6 librarian", house.provider, ago)
+    mo = person("Mo Haddad", "7 manages", house.provider, ago)
 
     business = add_hours(
         by=COMMAND,
@@ -176,8 +176,9 @@ def _organisation(name: str, parent: Organisation | None, at: datetime) -> Organ
     return parties.add_organisation(by=COMMAND, at=at, name=name, parent=parent)
 
 
-def _person(name: str, what: str, organisation: Organisation | None, at: datetime) -> Person:
-    person = parties.add_person(
+def person(name: str, what: str, organisation: Organisation | None, at: datetime) -> Person:
+    """Let somebody move in; `what` is the button's place in the bar, and what is said there."""
+    moved_in = parties.add_person(
         by=COMMAND,
         at=at,
         name=name,
@@ -186,5 +187,5 @@ def _person(name: str, what: str, organisation: Organisation | None, at: datetim
         source_id=what,
     )
     if organisation is not None:
-        parties.join(person, organisation, by=COMMAND, at=at)
-    return person
+        parties.join(moved_in, organisation, by=COMMAND, at=at)
+    return moved_in

@@ -132,7 +132,7 @@ def test_a_level_is_added_with_a_price(manage, mail, hours):
     assert level.targets.get().priorities == ["critical", "high"]
     page = manage.get(reverse("manage:service", args=[mail.pk])).content.decode()
     assert "400.00 EUR a month" in page
-    assert "Resolved within 4h" in page
+    assert "Resolved within 4 h of service hours" in page
 
 
 def test_a_price_needs_a_currency(manage, mail, hours):

@@ -72,7 +72,8 @@ def test_who_has_no_account_rates_as_the_holder_of_the_link(client, mail, desi):
 
 
 def test_no_score_is_said_and_nothing_written(client, hers):
-    assert client.post(f"{hers}/4/", {"score": "9", "comment": "Hm"}).status_code == 422
+    for score in ("9", "²", "9" * 4400):
+        assert client.post(f"{hers}/4/", {"score": score, "comment": "Hm"}).status_code == 422
     assert not Rating.objects.exists()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tricorn.engine.roles import Door
 from tricorn.mail import verbs
 from tricorn.mail.reads import Out, counts, in_sight, went_out
 from tricorn.web.letters import REASONS
@@ -37,6 +38,8 @@ def letters_out(request: TricornRequest) -> HttpResponse:
         "tabs": [(key, words, key == state) for key, words in TABS.items()],
         "state": state,
         "counts": counts(),
+        # Who manages and has no door to the desk has nowhere to read a ticket.
+        "has_desk": Door.DESK in request.who.doors,
     }
     return page(request, "letters_out.html", "letters", context)
 

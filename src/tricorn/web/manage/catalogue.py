@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tricorn.agreements import plain
 from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Level, Service, ServiceHours
 from tricorn.catalogue.verbs import (
@@ -372,7 +373,7 @@ def said(promise: Any) -> dict[str, Any]:
     """Return one target in words: what, within, for whom, and while whom we wait for."""
     return {
         "what": MEASURES[promise.measure],
-        "within": promise.within,
+        "within": plain.value("target", promise.within),
         "kinds": [labels.kind(code).words for code in promise.kinds],
         "priorities": [labels.priority(code).words for code in promise.priorities],
         "stopped_by": [labels.HOLDERS[code] for code in promise.stopped_by],

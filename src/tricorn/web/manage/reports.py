@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count, takewhile
 from typing import Any
 
 from django import forms
@@ -129,6 +130,8 @@ def reports(request: TricornRequest, name: str = "reported") -> HttpResponse:
     """One report as picture and table."""
     form, question = _asked(request, name)
     sheet = REPORTS[name](question, request.at)
+    if not request.GET.get("first"):
+        sheet = begun(sheet)
     query = request.GET.urlencode()
     context = {
         "form": form,
@@ -207,6 +210,25 @@ def _asked(request: TricornRequest, name: str) -> tuple[Choices, Question]:
         blame(form, problem)
         question = Question(present.plus(1 - SHOWN_MONTHS), present, services=managed, **more)
     return form, question
+
+
+def begun(sheet: Sheet) -> Sheet:
+    """Return a report without the months before anything was on record."""
+    if sheet.is_empty or not isinstance(sheet.across[0], Month):
+        return sheet
+    lines = (*sheet.lines, sheet.whole)
+    empty = takewhile(lambda k: all(_is_nothing(each.cells[k]) for each in lines), count())
+    skipped = len(list(empty))
+
+    def cut(line: Line) -> Line:
+        return replace(line, cells=line.cells[skipped:])
+
+    cut_lines = tuple(cut(each) for each in sheet.lines)
+    return replace(sheet, across=sheet.across[skipped:], lines=cut_lines, whole=cut(sheet.whole))
+
+
+def _is_nothing(cell: Cell) -> bool:
+    return not (cell.n or cell.of or cell.seconds)
 
 
 def head(column: Month | str, name: str = "", house: House | None = None) -> str | Promise:

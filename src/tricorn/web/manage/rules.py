@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -17,8 +18,9 @@ from tricorn.automation.reads import rule_rows, runs_shown
 from tricorn.automation.rehearsal import LONGEST_DAYS, MOST, rehearse
 from tricorn.engine.errors import BadInput
 from tricorn.engine.rules import checked, read
+from tricorn.web import words
 from tricorn.web.manage.answers import done, for_all, leaf, page, posted
-from tricorn.web.manage.rules_form import WHEN, RuleForm, initial_of
+from tricorn.web.manage.rules_form import WHEN, WHEN_TIMED, RuleForm, initial_of
 from tricorn.web.requests import TricornRequest
 
 SHOWN = 100
@@ -54,10 +56,18 @@ def found(rule: int) -> Rule:
     return get_object_or_404(Rule.objects.kept(), pk=rule)
 
 
+def _when(rule: Rule) -> str:
+    """Return what sets a rule off: "somebody reports it", "it has waited for 3 days"."""
+    minutes = rule.written.get("minutes")
+    if rule.when not in WHEN_TIMED or minutes is None:
+        return str(WHEN[rule.when])
+    return str(WHEN_TIMED[rule.when]) % {"long": words.duration(timedelta(minutes=minutes))}
+
+
 @for_all("edit_rules")
 def rules(request: TricornRequest) -> HttpResponse:
     """Every rule in the order in which they run."""
-    rows = [{"row": row, "when": WHEN[row.rule.when]} for row in rule_rows()]
+    rows = [{"row": row, "when": _when(row.rule)} for row in rule_rows()]
     return page(request, "rules.html", "rules", {"rows": rows})
 
 

@@ -45,6 +45,12 @@ WHEN: dict[str, Words] = {
     "due_in": _("it is due within so much service time"),
     "late": _("it is late"),
 }
+# The same where it is known how long.
+WHEN_TIMED: dict[str, Words] = {
+    "waiting_since": _("it has waited for %(long)s"),
+    "resolved_since": _("it has stayed resolved for %(long)s"),
+    "due_in": _("it is due within %(long)s of service time"),
+}
 UNITS: dict[str, Words] = {"1": _("minutes"), "60": _("hours"), "1440": _("days")}
 EITHER = {"": _("does not matter"), "yes": _("yes"), "no": _("no")}
 CHANNELS: dict[str, Words] = {

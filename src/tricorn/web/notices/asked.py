@@ -18,7 +18,7 @@ from tricorn.tickets.models import Rating, Ticket
 from tricorn.web.report.forms import RateForm
 from tricorn.web.requests import TricornRequest
 
-GOOD = 4
+GOOD = ("4", "5")
 
 
 @csrf_exempt
@@ -40,7 +40,7 @@ def how(request: TricornRequest, token: str, score: int) -> HttpResponse:
         else:
             status = 422
     chosen = form["score"].value()
-    is_good = str(chosen or score).isdigit() and int(chosen or score) >= GOOD
+    is_good = str(chosen or score) in GOOD
     return render(
         request, "how/ticket.html", {**context, "form": form, "is_good": is_good}, status=status
     )

@@ -132,6 +132,25 @@
   document.addEventListener("htmx:responseError", () => failed("answer-failed"));
   document.addEventListener("htmx:sendError", () => failed("answer-missing"));
 
+  /* When the part with the focus is swapped, the focus stays there: on the same control, or on the
+     part itself. htmx keeps it only where a control has an id. */
+  const CONTROLS = "a[href], button, input, select, textarea, summary";
+  const alike = (one) => `${one.localName} ${one.name ?? ""} ${one.type === "submit" ? one.value : ""} ${one.getAttribute("aria-label") ?? one.textContent.trim()}`;
+  let left = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const here = document.activeElement, part = event.detail.target;
+    if (part.contains(here) && here !== document.body) left = { part: part.id, what: alike(here) };
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const active = document.activeElement;
+    if (!left || (active && active !== document.body)) return;
+    const part = document.getElementById(left.part) ?? event.target;
+    const same = [...part.querySelectorAll(CONTROLS)].find((each) => alike(each) === left.what && !each.disabled);
+    if (!same) part.tabIndex = -1;
+    (same ?? part).focus({ preventScroll: true });
+    left = null;
+  });
+
   const ready = () => {
     offerChoices();
     nameRows();
