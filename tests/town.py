@@ -50,6 +50,12 @@ from tricorn.tickets.links import token_of
 from tricorn.tickets.models import CheckItem, Ticket
 from tricorn.tickets.verbs import Report
 
+# Who walks in one test, while another worker lets the rest walk. Hera's pages are Desi's and Mo's.
+SHARES = {
+    "outside": ("visitor", "una", "clive", "rita", "dan"),
+    "desk": ("desi",),
+    "manage": ("mo",),
+}
 DESCRIBED = agreeing.Described("Business days", "Monday to Friday, 8 to 20", "Weekends")
 DAY = 24 * HOUR
 SEPTEMBER = datetime(2026, 9, 1, 8, tzinfo=UTC)

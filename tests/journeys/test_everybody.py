@@ -19,6 +19,7 @@ from django.test import Client
 
 from tests.cast import NOON
 from tests.journeys.conftest import DESKTOP, WCAG
+from tests.town import SHARES
 from tests.walking import kind_of, walk
 from tricorn.parties.models import House
 from tricorn.web import middleware
@@ -33,12 +34,6 @@ UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = tru
 ASK = """only => axe.run({runOnly: only, resultTypes: ['violations']}).then(found =>
     found.violations.flatMap(each => each.nodes.map(node =>
         `${each.id}: ${each.help}: ${node.html.slice(0, 200)}`)))"""
-# What one worker may look at while another looks at the rest.
-SHARES = {
-    "outside": ("visitor", "una", "clive", "rita", "dan"),
-    "desk": ("desi", "hera"),
-    "manage": ("mo",),
-}
 
 
 @pytest.fixture(autouse=True)
