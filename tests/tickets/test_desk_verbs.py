@@ -70,11 +70,12 @@ def test_handing_over_leaves_a_note_for_the_others_only(ticket, desi, phone, hou
 
     moved = fresh(ticket)
     assert (moved.service, moved.team, moved.assignee) == (phone, house.provider, None)
-    assert not ticket.messages.get(text="Your line").is_public
+    note = ticket.messages.get(text="Your line")
+    assert not note.is_public
     line = Line.objects.about("ticket", ticket.pk).last()
     assert (line.kind, line.data) == (
         "ticket.handed_over",
-        {"service": phone.pk, "team": house.provider.pk},
+        {"message": note.pk, "service": phone.pk, "team": house.provider.pk},
     )
 
 

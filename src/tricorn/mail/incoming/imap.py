@@ -22,6 +22,8 @@ from tricorn.tickets.verbs import Came
 TIMEOUT = 30.0
 # Servers end an IDLE after half an hour; home routers forget a silent line sooner.
 IDLE_AGAIN = 240
+# What comes while a server begins to tell may be told by nobody: it is soon looked for once more.
+IDLE_FIRST = 5
 LOOK_AGAIN = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 AT_ONCE = 20
@@ -162,11 +164,13 @@ def watch(
         try:
             line = connect(mailbox)
             try:
+                is_quiet = False
                 while not stop.is_set():
-                    fetch(mailbox, line, keeper, now)
+                    came = fetch(mailbox, line, keeper, now)
                     note(mailbox, "")
                     pause = FIRST_PAUSE
-                    _rest(line, stop)
+                    _rest(line, stop, IDLE_AGAIN if is_quiet and not came else IDLE_FIRST)
+                    is_quiet = not came
             finally:
                 leave(line)
         except NotReached as problem:
@@ -179,7 +183,7 @@ def watch(
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _rest(line: BaseMailBox, stop: threading.Event) -> None:
+def _rest(line: BaseMailBox, stop: threading.Event, seconds: int) -> None:
     """Wait until something comes: the server says so where it can (IDLE), else look again."""
     if "IDLE" not in line.client.capabilities:
         stop.wait(LOOK_AGAIN)
@@ -187,7 +191,7 @@ def _rest(line: BaseMailBox, stop: threading.Event) -> None:
         return
     line.idle.start()
     try:
-        for _ in range(IDLE_AGAIN):
+        for _ in range(seconds):
             if stop.is_set() or line.idle.poll(timeout=1):
                 break
     finally:

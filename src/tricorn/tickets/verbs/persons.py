@@ -43,6 +43,7 @@ STAYS: dict[str, str] = {
     ),
     "account.EmailAddress.user": "it is how that record signed in; its mail finds the kept one",
     "agreements.SigningCode.person": "a code was sent to that record's address",
+    "agreements.AgreedStep.person": "it is what was signed; who is told is the kept one",
     "parties.Token.person": "a program was let in as that record, and not with the other's rights",
     "parties.Person.merged_into": "the story of the records themselves",
     "parties.PersonsMerged.kept": "the story of the records themselves",
