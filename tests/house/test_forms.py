@@ -27,6 +27,8 @@ NASTY = {
     "in the gap": "2027-03-28T02:30",
     "nothing": "",
 }
+ALWAYS = ("all at once", "huge", "nothing")
+BY_TURNS = tuple(name for name in NASTY if name not in ALWAYS)
 # What goes where a browser lets nobody type: into choices, hidden fields and buttons.
 NASTY_CHOSEN = ("all at once", "huge", "nothing")
 
@@ -65,9 +67,11 @@ def fill_in_everything(person: Person | None, starts: list[str]) -> None:
     session = client.cookies[settings.SESSION_COOKIE_NAME].value if person else ""
     assert forms
 
-    for form in forms:
-        typed = NASTY if form.typed or form.files else {"all at once": ODD}
-        tries = [(name, form.filled(value)) for name, value in typed.items()]
+    for number, form in enumerate(forms):
+        # One form meets one of these, the next form the next: boxes of a kind are on many forms.
+        by_turns = BY_TURNS[number % len(BY_TURNS)]
+        typed = (*ALWAYS, by_turns) if form.typed or form.files else ("all at once",)
+        tries = [(name, form.filled(NASTY[name])) for name in typed]
         tries += [(name, form.forged(NASTY[name])) for name in NASTY_CHOSEN]
         for name, data in tries:
             if form.method == "get" and name == "a million":

@@ -7,6 +7,7 @@ arrows, as they are for who has no mouse; after a part of a page was swapped the
 import re
 
 import pytest
+from playwright.sync_api import TimeoutError as Waited
 
 from tests.agreements.offering import may, offered
 from tests.cast import HOUR, NOON, make_ticket
@@ -60,8 +61,13 @@ class Keys:
             self.press("Enter")
 
     def is_in(self, part: str) -> bool:
-        """Whether the focus is inside of this part of the page, or on it."""
-        return self.page.evaluate("part => document.activeElement.closest(part) !== null", part)
+        """Whether the focus is inside of this part of the page, or on it, once it has settled."""
+        held = "part => document.activeElement.closest(part) !== null"
+        try:
+            self.page.wait_for_function(held, arg=part, timeout=2_000)
+        except Waited:
+            return False
+        return True
 
 
 @pytest.fixture
