@@ -4,6 +4,7 @@ TRICORN_TEST_DB=sqlite (the default) or postgresql chooses the database. Everyth
 temporary folder, which the first process of a run makes and cleans up.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -28,6 +29,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("suite")
+
+# Most of what the suite makes lives till its end: it is looked through more seldom.
+gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
