@@ -3,6 +3,9 @@
 Every page watches itself: an error in the console, an exception in a script or one request to a
 foreign host fails the test, unless the test said before that it expects it:
 `watch(page).expect("422")`.
+
+A click returns while the next page is still empty, so a journey never looks once
+(`is_visible()`, `count()`): it expects, and `expect` waits (tests/house/test_journeys.py).
 """
 
 import io
@@ -20,7 +23,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.cast import NOON
 from tricorn.parties.models import Person
@@ -42,6 +45,8 @@ SCHEMES = ("light", "dark")
 PATIENCE = 10_000  # milliseconds for one step in a page
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HERE = Path(__file__).parent
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket, somebody
 from tricorn.journal.actor import COMMAND, VISITOR
@@ -81,7 +82,7 @@ def test_an_agent_works_the_queue_by_keyboard(page, desi, work, enter, clock, pi
     press(page, "j")
     assert focused(page) == "I forgot my password"
     press(page, "?")
-    assert page.get_by_role("heading", name="Keys").is_visible()
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
 
 
 def test_a_view_is_narrowed_and_kept(page, desi, work, enter, assert_accessible):
@@ -92,7 +93,7 @@ def test_a_view_is_narrowed_and_kept(page, desi, work, enter, assert_accessible)
     page.get_by_role("heading", name="Nothing here fits").wait_for()
     page.get_by_label("Kind").select_option("incident")
     page.wait_for_url("**kind=incident**")
-    assert page.locator("[data-row]").count() == 3
+    expect(page.locator("[data-row]")).to_have_count(3)
 
     page.get_by_text("Keep this view").click()
     page.get_by_label("Its name").fill("Incidents")
@@ -121,7 +122,7 @@ def test_two_agents_on_one_matter_see_each_other(
     two.get_by_label("Reply to Cleo").fill("Restarted the server")
     two.get_by_role("button", name="Resolve").click()
     two.get_by_text("Cannot resolve a ticket that is resolved.").wait_for()
-    assert two.locator("#reply_text").input_value() == "Restarted the server"
+    expect(two.locator("#reply_text")).to_have_value("Restarted the server")
     assert_accessible(two)
     slow.refresh_from_db()
     assert slow.messages.filter(text="Restarted the server").count() == 0
@@ -172,6 +173,6 @@ def test_without_javascript_the_desk_works_all_the_same(open_page, desi, work, e
     page.get_by_label("Reply to Cleo").fill("Rebuilt the index")
     page.get_by_role("button", name="Resolve").click()
 
-    assert page.get_by_text(f"{slow.ref} is resolved.").is_visible()
+    expect(page.get_by_text(f"{slow.ref} is resolved.")).to_be_visible()
     slow.refresh_from_db()
     assert slow.state == "resolved"

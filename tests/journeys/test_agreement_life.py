@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.agreements.offering import may
 from tests.cast import HOUR, MONDAY, NOON, make_ticket
@@ -113,14 +114,18 @@ def take_it_over(page, picture):
     page.get_by_role("button", name="Take it over").click()
     page.get_by_role("button", name="Offer as round 2").click()
     page.get_by_text("Round 2").first.wait_for(state="attached")
-    assert page.get_by_text("was 8 h of service hours, is 4 h of service hours").count()
+    expect(page.get_by_text("was 8 h of service hours, is 4 h of service hours")).not_to_have_count(
+        0
+    )
 
 
 def accept_and_sign(page, clive, picture):
     """Clive reads what changed, accepts option A and signs with the code that was mailed."""
     page.goto("/decide/")
     page.get_by_role("link", name="Read and answer").click()
-    assert page.get_by_text("was 8 h of service hours, is 4 h of service hours").count()
+    expect(page.get_by_text("was 8 h of service hours, is 4 h of service hours")).not_to_have_count(
+        0
+    )
     page.get_by_role("link", name="Accept option A").click()
     picture(page, "offer-accept")
     page.get_by_role("button", name="Accept option A").click()
@@ -158,7 +163,7 @@ def runs_by_the_new_clause(customer, desk, picture):
     ticket = Ticket.objects.get()
     assert ticket.version == Version.objects.get()
     desk.goto(f"/desk/t/{ticket.ref}/")
-    assert desk.get_by_text("A-1").first.is_visible()
+    expect(desk.get_by_text("A-1").first).to_be_visible()
     picture(desk, "ticket-by-the-new-clause")
 
 

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from playwright.sync_api import TimeoutError as Waited
+from playwright.sync_api import expect
 
 from tests.agreements.offering import may, offered
 from tests.cast import HOUR, NOON, make_ticket
@@ -195,7 +196,7 @@ def test_a_client_reads_the_month_and_accepts_an_option(
     enter(page, clive)
     page.goto("/decide/")
     keys.go("August 2026")
-    assert page.get_by_role("heading", name="August 2026").is_visible()
+    expect(page.get_by_role("heading", name="August 2026")).to_be_visible()
     page.goto(f"/decide/offers/{offer.pk}/")
     keys.go("Accept")
     keys.go("Accept option A", "button")

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import HOUR, MONDAY, SATURDAY, somebody
 from tricorn.parties.verbs import change_own
@@ -57,7 +58,7 @@ def signed_in(page, clive, monkeypatch):
 def test_the_client_reads_the_month(october, signed_in, picture):
     page = signed_in
 
-    assert page.get_by_role("heading", name="October 2026").is_visible()
+    expect(page.get_by_role("heading", name="October 2026")).to_be_visible()
     said = " ".join(page.get_by_role("main").inner_text().split())
     assert "84.6 % on time: Resolved, incident: 8 h of service hours" in said
     assert "less than promised promised 95 %, n 39, 70–93 %" in said
@@ -66,16 +67,16 @@ def test_the_client_reads_the_month(october, signed_in, picture):
     picture(page, "decide")
 
     page.get_by_text("Show as pictures").click()
-    assert page.get_by_role("img", name=re.compile("On time: Resolved")).is_visible()
+    expect(page.get_by_role("img", name=re.compile("On time: Resolved"))).to_be_visible()
     picture(page, "decide-pictures")
 
     page.get_by_role("link", name="September 2026").click()
     page.wait_for_url("**?month=2026-09")
-    assert page.get_by_role("heading", name="September 2026").is_visible()
+    expect(page.get_by_role("heading", name="September 2026")).to_be_visible()
 
     page.get_by_role("link", name="Mail for Finance").first.click()
     page.wait_for_url("**/decide/a/A-7/")
-    assert page.get_by_text("Signed by Clive, Head of Finance, on 4 May 2026.").is_visible()
+    expect(page.get_by_text("Signed by Clive, Head of Finance, on 4 May 2026.")).to_be_visible()
     picture(page, "decide-agreement")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as TOML").click()

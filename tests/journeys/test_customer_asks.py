@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import HOUR, MONDAY
 from tricorn.config import signin
@@ -40,9 +41,11 @@ def test_a_customer_asks_and_is_answered(page, cleo, desi, a7, clock, letterbox,
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/my/")
 
-    assert page.get_by_text(
-        "You may use Mail, help 08–20 on business days, because Finance pays (A-7)."
-    ).is_visible()
+    expect(
+        page.get_by_text(
+            "You may use Mail, help 08–20 on business days, because Finance pays (A-7)."
+        )
+    ).to_be_visible()
     page.get_by_role("link", name="Ask for something").first.click()
     page.get_by_label("What’s wrong, or what do you need?").fill("Mail is slow since Monday")
     picture(page, "my-ask")
@@ -50,15 +53,15 @@ def test_a_customer_asks_and_is_answered(page, cleo, desi, a7, clock, letterbox,
 
     page.wait_for_url(re.compile(r"/my/T-\d+/$"))
     ticket = Ticket.objects.get()
-    assert page.get_by_text(f"Your reference is {ticket.ref}.").is_visible()
-    assert page.get_by_text("A-7 v1 covers Finance; Finance pays.").is_visible()
+    expect(page.get_by_text(f"Your reference is {ticket.ref}.")).to_be_visible()
+    expect(page.get_by_text("A-7 v1 covers Finance; Finance pays.")).to_be_visible()
     assert (ticket.requester, ticket.version, ticket.held_for) == (cleo, a7, "")
 
     verbs.answer(ticket, by=desi.actor, at=MONDAY + HOUR, text="Since when, and in the browser?")
     verbs.wait(ticket, by=desi.actor, at=MONDAY + HOUR, holder="customer")
     clock(MONDAY + 2 * HOUR)
     page.goto("/my/")
-    assert page.get_by_role("heading", name="Waiting for you 1").is_visible()
+    expect(page.get_by_role("heading", name="Waiting for you 1")).to_be_visible()
     picture(page, "my")
 
     page.get_by_role("link", name=f"Answer {ticket.ref}").click()

@@ -1,6 +1,7 @@
 """Desi works with many at once: a view for the desk, one deed for several, two that are one."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import HOUR, LONG_AGO, MONDAY, make_ticket, somebody
 from tricorn.journal.actor import COMMAND
@@ -37,7 +38,7 @@ def test_a_view_found_by_words_is_shared_with_its_count(
     page.keyboard.press("Enter")
     page.wait_for_url("**q=slow+from**")
     page.get_by_role("link", name="Letters of mine are slow to leave").wait_for()
-    assert page.locator("[data-row]").count() == 1
+    expect(page.locator("[data-row]")).to_have_count(1)
 
     page.get_by_text("Keep this view").click()
     page.get_by_label("Its name").fill("Slow for Una")
@@ -56,7 +57,7 @@ def test_a_view_found_by_words_is_shared_with_its_count(
     theirs.get_by_role("link", name="Slow for Una 1").click()
     theirs.wait_for_url("**q=slow+from**")
     theirs.get_by_role("link", name="Letters of mine are slow to leave").wait_for()
-    assert theirs.locator("[data-row]").count() == 1
+    expect(theirs.locator("[data-row]")).to_have_count(1)
 
 
 def test_several_are_resolved_at_once_and_set_back(page, desi, work, enter, picture):
@@ -79,7 +80,7 @@ def test_several_are_resolved_at_once_and_set_back(page, desi, work, enter, pict
     assert states() == ["new", "open", "open"]
     page.get_by_role("link", name="Queue", exact=True).first.click()
     page.get_by_role("link", name="Mail is slow since Saturday").wait_for()
-    assert page.locator("[data-row]").count() == 3
+    expect(page.locator("[data-row]")).to_have_count(3)
 
 
 def test_two_reports_of_one_matter_are_merged_and_taken_apart(page, desi, work, enter, picture):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.cast import MONDAY
 from tricorn.parties.models import House
@@ -26,10 +27,10 @@ def empty(transactional_db, monkeypatch):
 def test_five_answers_open_the_house(empty, page, phone, picture, watch):
     watch(page).expect("403")
     page.goto("/")
-    assert page.get_by_text("the link with the key stands in the terminal").is_visible()
+    expect(page.get_by_text("the link with the key stands in the terminal")).to_be_visible()
 
     page.goto("/setup/?key=printed-once")
-    assert page.get_by_label("In which time zone?").input_value() == "UTC"
+    expect(page.get_by_label("In which time zone?")).to_have_value("UTC")
     picture(page, "setup")
     page.get_by_label("A building").check()
     page.get_by_label("What is your organisation or team called?").fill("Riverside House")

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import MONDAY, SATURDAY
 from tricorn.parties.verbs import change_own
@@ -39,7 +40,7 @@ def test_who_signed_8_to_8_is_hurt_on_saturday(page, clive, desi, mail, a7, cloc
     page.get_by_label("What’s wrong, or what do you need?").fill("Mail is down")
     page.get_by_role("button", name="Send to the desk").click()
     page.wait_for_url(re.compile(r"/my/T-\d+/$"))
-    assert page.get_by_text("Monday 08:00, in 2 days").first.is_visible()
+    expect(page.get_by_text("Monday 08:00, in 2 days").first).to_be_visible()
     picture(page, "saturday-asked")
 
     ticket = Ticket.objects.get()
@@ -55,7 +56,7 @@ def test_who_signed_8_to_8_is_hurt_on_saturday(page, clive, desi, mail, a7, cloc
         "Your own: Mail is down, Saturday 10 October, 10:00: its promise was kept, "
         "and 46 h passed while the desk was closed."
     )
-    assert page.get_by_text("fewer than five people").first.is_visible()
+    expect(page.get_by_text("fewer than five people").first).to_be_visible()
     picture(page, "decide-saturday")
     own.get_by_role("link", name="Mail is down").click()
     page.wait_for_url(f"**/my/{ticket.ref}/")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import override_settings
+from playwright.sync_api import expect
 
 from tests.web import gallery
 from tricorn.web.middleware import POLICY
@@ -75,7 +76,7 @@ def test_the_queue_is_walked_and_opened_by_keyboard(look):
 
     look.keyboard.press("/")
     look.keyboard.type("jk")
-    assert look.input_value("#q") == "jk"
+    expect(look.locator("#q")).to_have_value("jk")
 
     look.keyboard.press("Escape")
     look.keyboard.press("o")
@@ -124,7 +125,7 @@ def test_a_refused_form_is_shown_where_it_stands_and_a_failure_keeps_what_was_ty
 
     look.get_by_role("button", name="Send to the desk").click()
     look.get_by_text("What you typed is still here").wait_for()
-    assert look.locator("textarea").input_value() == "The lift is stuck."
+    expect(look.locator("textarea")).to_have_value("The lift is stuck.")
 
     look.get_by_role("button", name="Send to the desk").click()
     look.get_by_text("Say a little more.").wait_for()

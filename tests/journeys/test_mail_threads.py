@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.automation.making import turn
 from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket
@@ -65,7 +66,7 @@ def test_what_runs_late_is_marked_and_told_behind_the_bell(
     page.goto("/desk/")
     row = page.locator("tr", has_text=ticket.ref)
     row.wait_for()
-    assert not row.get_by_text("escalated").count()
+    expect(row.get_by_text("escalated")).to_have_count(0)
 
     turn(MONDAY + 2 * HOUR)
     clock(MONDAY + 2 * HOUR)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from playwright.sync_api import expect
+
 from tests.cast import HOUR, NOON, make_ticket
 from tricorn.tickets.models import Outage, Ticket
 
@@ -35,7 +37,7 @@ def test_the_desk_begins_an_outage_a_visitor_reads_it_the_desk_ends_it(
     visitor = open_page()
     visitor.goto("/at/reception/")
     known = "Mail is not working since 08:00; we know. The disk of the server is full."
-    assert visitor.get_by_text(known).is_visible()
+    expect(visitor.get_by_text(known)).to_be_visible()
     picture(visitor, "outage-known")
     visitor.get_by_role("link", name="Report anyway").click()
     visitor.get_by_label("What’s wrong, or what do you need?").fill("Mail is down for me too")
@@ -55,15 +57,15 @@ def test_the_desk_begins_an_outage_a_visitor_reads_it_the_desk_ends_it(
     picture(page, "outage")
 
     visitor.goto("/at/reception/")
-    assert visitor.get_by_text("Mail works now").is_visible()
-    assert not visitor.get_by_text("Report anyway").is_visible()
+    expect(visitor.get_by_text("Mail works now")).to_be_visible()
+    expect(visitor.get_by_text("Report anyway")).to_be_hidden()
 
     clock(NOON + timedelta(days=31))
     client = open_page()
     enter(client, clive)
     client.goto("/decide/")
     client.get_by_text("How availability was counted").click()
-    assert client.get_by_text("259 hours of 264 hours is 98.1 %.").is_visible()
+    expect(client.get_by_text("259 hours of 264 hours is 98.1 %.")).to_be_visible()
     picture(client, "decide-availability")
 
 

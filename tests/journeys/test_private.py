@@ -1,5 +1,7 @@
 """A private queue stays private: the desk hands a matter over into it, and never meets it again."""
 
+from playwright.sync_api import expect
+
 from tests.cast import LONG_AGO, make_ticket, somebody
 from tricorn.catalogue.verbs import add_service
 from tricorn.journal.actor import COMMAND
@@ -28,9 +30,9 @@ def test_a_private_queue_stays_private(
     picture(page, "private-hand-over")
     page.get_by_role("button", name="Hand it over").click()
     page.get_by_text("is handed over").wait_for()
-    assert not page.get_by_text("Somebody reads my mail").count()
+    expect(page.get_by_text("Somebody reads my mail")).to_have_count(0)
     page.goto("/desk/?q=reads")
-    assert not page.get_by_text("Somebody reads my mail").count()
+    expect(page.get_by_text("Somebody reads my mail")).to_have_count(0)
     watch(page).expect("404")
     assert page.goto(f"/desk/t/{ticket.ref}/").status == 404
 
@@ -38,4 +40,4 @@ def test_a_private_queue_stays_private(
     enter(theirs, hera)
     theirs.goto("/desk/")
     theirs.get_by_role("link", name="Somebody reads my mail").click()
-    assert theirs.get_by_text("This is one for you").is_visible()
+    expect(theirs.get_by_text("This is one for you")).to_be_visible()

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 import tricorn
 from tests.cast import NOON, make_ticket, somebody
 from tricorn.insight.models import Replay
@@ -32,7 +34,7 @@ def test_from_an_export_to_an_offer(page, enter, picture, watch, mo, mail, finan
     page.get_by_text("The file is being read").wait_for()
     work()
     page.get_by_role("heading", name="Today and what you would have instead").wait_for()
-    assert page.get_by_role("heading", name="The rule that your log follows").is_visible()
+    expect(page.get_by_role("heading", name="The rule that your log follows")).to_be_visible()
 
     page.get_by_role("button", name="Saturday 09:00–13:00").click()
     page.get_by_text("Saturday 09:00–13:00 would have been there for").wait_for()
@@ -51,8 +53,8 @@ def test_from_an_export_to_an_offer(page, enter, picture, watch, mo, mail, finan
     page.get_by_label("To whom").select_option("Finance")
     page.get_by_role("button", name="Make the offer").click()
     page.wait_for_url(re.compile(r"/manage/offers/\d+/"))
-    assert page.get_by_text("400 EUR a month").first.is_visible()
-    assert page.get_by_text("09:00–13:00").first.is_visible()
+    expect(page.get_by_text("400 EUR a month").first).to_be_visible()
+    expect(page.get_by_text("09:00–13:00").first).to_be_visible()
 
 
 def test_without_javascript_everything_is_there(open_page, enter, mo, mail, a7, cleo):
@@ -66,7 +68,7 @@ def test_without_javascript_everything_is_there(open_page, enter, mo, mail, a7, 
     page.get_by_role("link", name="Change Day and night").click()
     page.get_by_label("Within").first.fill("2h")
     page.get_by_role("button", name="Show what it would have meant").click()
-    assert page.get_by_text("Option A is changed.").is_visible()
+    expect(page.get_by_text("Option A is changed.")).to_be_visible()
     page.get_by_text("How many people it takes").last.click()
     page.get_by_label("Days and hours").first.fill("mon-fri 08:00-20:00")
     page.get_by_label("How many people, or their names").first.fill("2")
@@ -74,7 +76,7 @@ def test_without_javascript_everything_is_there(open_page, enter, mo, mail, a7, 
     page.get_by_role("button", name="Work it out").click()
     work()
     page.get_by_role("link", name="Look again").click()
-    assert page.get_by_role("heading", name="How many people it takes").is_visible()
+    expect(page.get_by_role("heading", name="How many people it takes")).to_be_visible()
 
 
 def test_a_client_tries_saturdays_and_asks_for_the_offer(

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import keep_part
 from tricorn.cli import tricorn
@@ -25,8 +26,8 @@ def test_the_readmes_example_is_a_report_that_can_be_read(browser, tmp_path, ass
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(report.as_uri())
     assert_accessible(page)
-    assert page.get_by_role("heading", name="What saturday would have meant").is_visible()
-    assert page.get_by_text("it pays for certain once an hour is worth").is_visible()
+    expect(page.get_by_role("heading", name="What saturday would have meant")).to_be_visible()
+    expect(page.get_by_text("it pays for certain once an hour is worth")).to_be_visible()
     if folder := os.environ.get("TRICORN_PICTURES"):
         keep_part(page.locator("section[aria-labelledby=waited]"), Path(folder, "replay.png"))
     page.close()

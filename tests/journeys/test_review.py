@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import LONG_AGO
 from tests.web.reviewing import OVERDUE, reviewed
@@ -45,17 +46,17 @@ def test_the_month_is_reviewed(mail, clive, finance, desi, mo, go_in, picture):
     page.get_by_label("Remarks").fill("Mondays were slow, the rest was fine.")
     page.get_by_role("button", name="Put it on record").click()
 
-    assert page.get_by_text("Your verdict is on record.").is_visible()
-    assert page.get_by_text("Mondays were slow, the rest was fine.").is_visible()
+    expect(page.get_by_text("Your verdict is on record.")).to_be_visible()
+    expect(page.get_by_text("Mondays were slow, the rest was fine.")).to_be_visible()
     picture(page, "decide-review-said")
 
     page = go_in(mo)
     page.goto("/manage/reviews/")
     page.get_by_role("link", name="Mail for Finance, October 2026").click()
-    assert page.get_by_text("Behind the figures, for us alone").is_visible()
+    expect(page.get_by_text("Behind the figures, for us alone")).to_be_visible()
     picture(page, "manage-review")
     page.get_by_role("button", name="Done").click()
-    assert page.get_by_text("It is written down.").is_visible()
+    expect(page.get_by_text("It is written down.")).to_be_visible()
 
 
 def test_delivered_work_is_accepted(mail, clive, finance, mo, go_in, picture):
@@ -83,7 +84,7 @@ def test_delivered_work_is_accepted(mail, clive, finance, mo, go_in, picture):
     page.get_by_label("Yes, I accept it").check()
     page.get_by_role("button", name="Put it on record").click()
 
-    assert page.get_by_text("You accepted it. That is on record.").is_visible()
+    expect(page.get_by_text("You accepted it. That is on record.")).to_be_visible()
 
 
 def test_a_service_is_tried(house, hours, a7, cleo, mo, go_in, picture, clock):
@@ -94,7 +95,7 @@ def test_a_service_is_tried(house, hours, a7, cleo, mo, go_in, picture, clock):
     page.goto("/my/")
     picture(page, "my-trial")
     page.get_by_role("button", name="Try it free for 30 days").click()
-    assert page.get_by_text("You can use Cloud now.").is_visible()
+    expect(page.get_by_text("You can use Cloud now.")).to_be_visible()
     clock(OVERDUE + timedelta(days=30))
     page.goto("/my/")
     picture(page, "my-trial-over")
@@ -102,7 +103,7 @@ def test_a_service_is_tried(house, hours, a7, cleo, mo, go_in, picture, clock):
     picture(page, "try-over")
     page.get_by_label("Not sure").check()
     page.get_by_role("button", name="Send the answer").click()
-    assert page.get_by_text("You said: not sure.").is_visible()
+    expect(page.get_by_text("You said: not sure.")).to_be_visible()
     page = go_in(mo)
     page.goto("/manage/trials/")
     picture(page, "manage-trials")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import MONDAY
 from tricorn.parties.verbs import change_house, change_own
@@ -45,7 +46,7 @@ def test_one_tap_counts_one_and_the_last_can_be_taken_back(desk, desi, reception
 
 def test_the_sign_is_there_once_the_public_address_is_set(desk, mo, picture):
     desk.goto("/at/reception/sign/")
-    assert desk.get_by_text("nobody has said so yet").is_visible()
+    expect(desk.get_by_text("nobody has said so yet")).to_be_visible()
 
     change_house(by=mo.actor, at=MONDAY, changes={"public_url": "https://help.example.org"})
     desk.reload()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import HOUR, MONDAY, SATURDAY
 from tricorn.tickets import verbs
@@ -23,8 +24,8 @@ def clock(monkeypatch):
 
 def test_a_visitor_reports_by_phone_and_reads_the_answer(phone, mail, desi, clock, picture):
     phone.goto("/at/reception/")
-    assert phone.get_by_text("Reception, Building B").is_visible()
-    assert phone.get_by_text("The desk opens Monday 08:00, in 2 days.").is_visible()
+    expect(phone.get_by_text("Reception, Building B")).to_be_visible()
+    expect(phone.get_by_text("The desk opens Monday 08:00, in 2 days.")).to_be_visible()
     picture(phone, "report")
 
     clock(SATURDAY + HOUR / 60)
@@ -37,8 +38,8 @@ def test_a_visitor_reports_by_phone_and_reads_the_answer(phone, mail, desi, cloc
     assert phone.get_by_role("heading", level=1).inner_text() == (
         f"Thank you. Your reference is {ticket.ref}."
     )
-    assert phone.get_by_text("Lift B is stuck on floor 3 🛗", exact=True).is_visible()
-    assert phone.get_by_label("Your private page").input_value() == phone.url
+    expect(phone.get_by_text("Lift B is stuck on floor 3 🛗", exact=True)).to_be_visible()
+    expect(phone.get_by_label("Your private page")).to_have_value(phone.url)
     assert phone.context.cookies() == []
     picture(phone, "report-thanks")
 
@@ -46,7 +47,7 @@ def test_a_visitor_reports_by_phone_and_reads_the_answer(phone, mail, desi, cloc
     verbs.resolve(ticket, by=desi.actor, at=MONDAY + HOUR, note="It runs again.")
     clock(MONDAY + 2 * HOUR)
     phone.reload()
-    assert phone.get_by_text("The contractor comes at ten.").is_visible()
+    expect(phone.get_by_text("The contractor comes at ten.")).to_be_visible()
     picture(phone, "report-resolved")
 
     phone.get_by_label("very good").check()
@@ -68,11 +69,11 @@ def test_it_works_without_javascript_and_keeps_what_was_typed(open_page, mail, c
     page.get_by_label("Your mail address").evaluate("box => box.type = 'text'")
     page.get_by_label("Your mail address").fill("nobody")
     page.get_by_role("button", name="Send to the desk").click()
-    assert page.get_by_text("This is no mail address.").is_visible()
+    expect(page.get_by_text("This is no mail address.")).to_be_visible()
     box = page.get_by_label("What’s wrong, or what do you need?")
-    assert box.input_value() == "The reading room is cold"
+    expect(box).to_have_value("The reading room is cold")
 
     page.get_by_label("Your mail address").fill("nobody@example.org")
     page.get_by_role("button", name="Send to the desk").click()
-    assert page.get_by_text("Your reference is").is_visible()
+    expect(page.get_by_text("Your reference is")).to_be_visible()
     assert Ticket.objects.get().contact_email == "nobody@example.org"
