@@ -1,8 +1,9 @@
-"""The pages at 100,000 tickets, through real HTTP: `python -m benchmarks.web [COUNT]`.
+"""The pages at 100,000 tickets, through real HTTP: `python -m benchmarks.web [COUNT [AGENTS]]`.
 
 Loads a made-up history through the import's own verb into a fresh SQLite file (or TRICORN_DATABASE),
-starts the web server with one process on one core, and asks for each page again and again from
-another. Prints wall time and the server's CPU time per request, and how many bytes came.
+lets 500 agents share half of what is unfinished, starts the web server with one process on one core,
+and asks for each page again and again from another. Prints wall time and the server's CPU time per
+request, and how many bytes came.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -36,7 +38,27 @@ class Row:
     size: int
 
 
-def load(count: int) -> dict[str, str]:
+def staff(count: int, at: datetime) -> None:
+    """Let that many agents serve the loaded service, and share half of the unfinished among them."""
+    from tricorn.catalogue.models import Service
+    from tricorn.journal.actor import IMPORT
+    from tricorn.parties.models import House
+    from tricorn.parties.verbs import add_person, join
+    from tricorn.standing.verbs import give_duty
+    from tricorn.tickets.models import Ticket
+
+    service = Service.objects.get(slug="workplace-it")
+    provider = House.objects.get().provider
+    unfinished = Ticket.objects.filter(source="made-up", resolved_at=None)
+    keys = list(unfinished.order_by("pk").values_list("pk", flat=True))
+    for number in range(count):
+        agent = add_person(by=IMPORT, at=at, name=f"Agent {number}")
+        join(agent, provider, by=IMPORT, at=at)
+        give_duty(agent, "desk", by=IMPORT, at=at, service=service)
+        Ticket.objects.filter(pk__in=keys[number :: 2 * count]).update(assignee=agent)
+
+
+def load(count: int, agents: int = 500) -> dict[str, str]:
     """Fill the database; return the session cookies of a client, an agent and one who is entitled."""
     import django
 
@@ -66,9 +88,9 @@ def load(count: int) -> dict[str, str]:
         at=at,
         organisation=Organisation.objects.get(name="Finance"),
     )
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    staff(agents, at)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     print(f"{Ticket.objects.count():,} tickets loaded in {time.perf_counter() - began:.0f} s")
     busy = Person.objects.filter(source="made-up").first()
     named = {
@@ -85,7 +107,7 @@ def session(person: object) -> str:
 
     store = SessionStore()
     store[SESSION_KEY] = str(person.pk)  # type: ignore[attr-defined]
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = "tricorn.web.sessions.Backend"
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()  # type: ignore[attr-defined]
     store.create()
     return f"tricorn_session={store.session_key}"
@@ -187,10 +209,11 @@ def report(server: Server) -> tuple[int, str, str]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    agents = int(sys.argv[2]) if len(sys.argv) > 2 else 500
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRICORN_HOME"] = home
         os.environ["DJANGO_SETTINGS_MODULE"] = "tricorn.config.settings"
-        cookies = load(count)
+        cookies = load(count, agents)
         server = Server()
         try:
             ticket = re.search(r'href="(/desk/t/[^"]+)"', server.get("/desk/", cookies["Desi"])[1])

@@ -115,6 +115,18 @@ def test_an_explanation_adds_up(story: tuple[SlowClock, Clock, datetime]) -> Non
 
 
 @settings(max_examples=50)
+@given(stories())
+def test_the_last_spans_are_the_end_of_all(story: tuple[SlowClock, Clock, datetime]) -> None:
+    _, clock, at = story
+    whole = clock.counted(at)
+
+    for most in (0, 1, 3, len(whole), len(whole) + 1):
+        earlier, last = clock.last_counted(at, most)
+        assert last == (whole[-most:] if most else ())
+        assert earlier == len(whole) - len(last)
+
+
+@settings(max_examples=50)
 @given(stories(), st.integers(1, 200))
 def test_what_is_late_stays_late_and_its_due_time_stays(
     story: tuple[SlowClock, Clock, datetime], more: int

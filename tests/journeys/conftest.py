@@ -181,7 +181,7 @@ def enter(live_server: Any, clock: Any) -> Callable[[Page, Person], None]:
 
     def let_in(page: Page, person: Person) -> None:
         browser = Client()
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(person)
         name = settings.SESSION_COOKIE_NAME
         cookie = {"name": name, "value": browser.cookies[name].value, "url": live_server.url}
         page.context.clear_cookies()

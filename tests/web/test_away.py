@@ -10,8 +10,6 @@ from tricorn.journal.actor import COMMAND
 from tricorn.standing.models import Absence
 from tricorn.standing.verbs import grant
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @pytest.fixture
 def enter(monkeypatch):
@@ -19,7 +17,7 @@ def enter(monkeypatch):
 
     def sign_in(person):
         client = Client()
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
         return client
 
     return sign_in

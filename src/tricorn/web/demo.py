@@ -17,7 +17,7 @@ def enter(request: TricornRequest, person: int) -> HttpResponse:
     """Sign in as one of the demonstration's people; 404 anywhere else."""
     _only_in_demonstration(request)
     found = get_object_or_404(Person, pk=person, source=SOURCE)
-    login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, found)
     return redirect("welcome")
 
 

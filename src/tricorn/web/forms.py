@@ -1,7 +1,7 @@
-"""How Django's forms are drawn: with the form and field templates of the house.
+"""How Django's forms are drawn: with the form template of the house.
 
-Boxes and lists are drawn without a template, to the same letter: a template of a template for each
-attribute of each box was a fifth of a ticket's page.
+Fields, boxes and lists are drawn without a template, boxes and lists to the letter of Django's: a
+template of a template for each attribute of each box was a fifth of a ticket's page.
 """
 
 from __future__ import annotations
@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from tricorn.web.templatetags.signs import drawn
 
 WIDGETS = "django/forms/widgets/"
 INPUTS = ("text", "number", "email", "url", "password", "hidden", "date", "datetime", "time")
@@ -29,10 +34,54 @@ class Renderer(DjangoTemplates):
         context: Mapping[str, Any],
         request: HttpRequest | None = None,
     ) -> str:
+        if template_name == self.field_template_name:
+            return group(context["field"])
         draw = DRAWN.get(template_name)
         if draw is None:
             return super().render(template_name, dict(context), request)
         return draw(context["widget"])
+
+
+def group(field: BoundField, *, is_plain: bool = False) -> SafeString:
+    """Return one field: label, hint, errors, box; Django wires the aria ids.
+
+    With `is_plain` it is not said that the field may stay empty: most beside it may.
+    """
+    classes = "field field-wrong" if field.errors else "field"
+    hint, wrong = _hint(field), _wrong(field)
+    if field.widget_type == "checkbox":
+        return format_html(
+            CHECK, classes, field.id_for_label, field, field.label, hint=hint, wrong=wrong
+        )
+    must = field.field.required or is_plain
+    optional = "" if must else format_html(OPTIONAL, gettext("(if you want)"))
+    if field.use_fieldset:
+        told = field.aria_describedby
+        told = format_html(' aria-describedby="{}"', told) if told else ""
+        label = format_html("<legend>{}{}</legend>", field.label, optional) if field.label else ""
+        return format_html(SET, classes, told, label, hint, wrong, field)
+    label = format_html(LABEL, field.id_for_label, field.label, optional) if field.label else ""
+    return format_html(BOX, classes, label, hint, wrong, field)
+
+
+CHECK = '<div class="field-check {}"><label for="{}">{} <span>{}</span></label>{hint}{wrong}</div>'
+LABEL = '<label for="{}">{}{}</label>'
+OPTIONAL = ' <span class="optional">{}</span>'
+BOX = '<div class="{}">{}{}{}{}</div>'
+SET = '<div class="{}"><fieldset{}>{}{}{}{}</fieldset></div>'
+HINT = '<div class="hint" id="{}_helptext">{}</div>'
+WRONG = '<div class="error" id="{}_error">{}<div>{}</div></div>'
+
+
+def _hint(field: BoundField) -> str:
+    return format_html(HINT, field.auto_id, field.help_text) if field.help_text else ""
+
+
+def _wrong(field: BoundField) -> str:
+    if not field.errors:
+        return ""
+    said = format_html_join("", "<p>{}</p>", ((error,) for error in field.errors))
+    return format_html(WRONG, field.auto_id, drawn("circle-alert"), said)
 
 
 def _attrs(attrs: Mapping[str, Any]) -> str:

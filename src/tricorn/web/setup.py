@@ -124,7 +124,7 @@ def setup(request: TricornRequest) -> HttpResponse:
             raise Http404("This house was set up a moment ago.") from problem
         else:
             (Path(settings.HOME) / KEY_FILE).unlink(missing_ok=True)
-            login(request, manager, backend="allauth.account.auth_backends.AuthenticationBackend")
+            login(request, manager)
             return redirect("manage:front")
     context = {"form": form, "key": key, "zones": zones()}
     return render(request, "setup/setup.html", context, status=422 if form.errors else 200)

@@ -9,8 +9,6 @@ from django.test import Client
 from tests.cast import NOON
 from tricorn.parties.models import Person
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
@@ -29,7 +27,7 @@ def sign_in(clock: Callable[[datetime], None]) -> Callable[[Person], Client]:
 
     def enter(person: Person) -> Client:
         client = Client()
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
         return client
 
     return enter

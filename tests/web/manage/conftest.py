@@ -9,8 +9,6 @@ from tests.cast import LONG_AGO, NOON, somebody
 from tricorn.journal.actor import COMMAND
 from tricorn.standing.verbs import give_duty
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @pytest.fixture
 def enter(monkeypatch) -> Callable[..., Client]:
@@ -19,7 +17,7 @@ def enter(monkeypatch) -> Callable[..., Client]:
 
     def sign_in(person) -> Client:
         client = Client()
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
         return client
 
     return sign_in

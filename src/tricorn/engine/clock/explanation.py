@@ -44,14 +44,18 @@ class Stop:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Sentences for people, the spans of service time that counted, the waits in between."""
+    """Sentences for people, the spans of service time that counted, the waits in between.
+
+    `earlier` spans counted, too, and were not asked for.
+    """
 
     sentences: tuple[str, ...]
     counted: tuple[Span, ...]
     paused: tuple[Stop, ...]
+    earlier: int = 0
 
 
-def explain(clock: "Clock", at: datetime) -> Explanation:
+def explain(clock: "Clock", at: datetime, most: int | None = None) -> Explanation:
     """Say what was promised, what counted, what did not, and when it is due.
 
     Units   Moments in the sentences are in the zone of the service hours, spans in UTC.
@@ -68,7 +72,8 @@ def explain(clock: "Clock", at: datetime) -> Explanation:
     if outside := clock.outside(at):
         sentences.append(f"While the service was closed, another {length(outside)} passed.")
     sentences.append(_end(clock, at, say))
-    return Explanation(tuple(sentences), clock.counted(at), stops)
+    earlier, counted = clock.last_counted(at, most)
+    return Explanation(tuple(sentences), counted, stops, earlier)
 
 
 def length(time: timedelta) -> str:

@@ -136,8 +136,18 @@ class Clock:
 
     def counted(self, at: datetime) -> tuple[Span, ...]:
         """Return the spans of service time that counted, in order."""
-        spans = self.terms.schedule.spans
-        return tuple(span for piece in self._active(at) for span in spans(piece.start, piece.end))
+        return self.last_counted(at, None)[1]
+
+    def last_counted(self, at: datetime, most: int | None) -> tuple[int, tuple[Span, ...]]:
+        """Return how many spans counted earlier, and the last `most` (None for all), in order."""
+        earlier = 0
+        found: list[Span] = []
+        for piece in reversed(list(self._active(at))):
+            left = None if most is None else most - len(found)
+            before, spans = self.terms.schedule.last_spans(piece.start, piece.end, left)
+            earlier += before
+            found = spans + found
+        return earlier, tuple(found)
 
     def pauses(self, at: datetime) -> tuple[Span, ...]:
         """Return the spans in which the clock stood still, up to `at` or the stop."""
@@ -149,9 +159,12 @@ class Clock:
         """Return the spans in which the clock ran, open or closed, up to `at` or the stop."""
         return tuple(self._active(at))
 
-    def explain(self, at: datetime) -> Explanation:
-        """Return in plain sentences how the clock came to stand where it stands."""
-        return explain(self, in_utc(at, "The moment"))
+    def explain(self, at: datetime, most: int | None = None) -> Explanation:
+        """Return in plain sentences how the clock came to stand where it stands.
+
+        `most` is how many of the spans that counted are wanted, the last ones; None is all.
+        """
+        return explain(self, in_utc(at, "The moment"), most)
 
     # The timeline as it was known at an instant.
 

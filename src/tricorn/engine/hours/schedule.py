@@ -109,17 +109,25 @@ class Schedule:
 
     def spans(self, start: datetime, end: datetime) -> list[Span]:
         """The covered spans between two moments, in order; touching windows come as one."""
+        return self.last_spans(start, end, None)[1]
+
+    def last_spans(
+        self, start: datetime, end: datetime, most: int | None
+    ) -> tuple[int, list[Span]]:
+        """How many covered spans come earlier, and the last `most` (None for all), in order."""
         a, a_micro = _split(start)
         b, b_micro = _split(end)
         if (b, b_micro) <= (a, a_micro):
-            return []
+            return 0, []
+        runs = self._horizon.reach(a, b).runs(a, b + bool(b_micro))
+        earlier = 0 if most is None else max(len(runs) - most, 0)
         found = []
-        for first, last in self._horizon.reach(a, b).runs(a, b + bool(b_micro)):
+        for first, last in runs[earlier:]:
             left = start.astimezone(UTC) if first == a else _known(first)
             right = end.astimezone(UTC) if last > b or last == b == first else _known(last)
             if left < right:
                 found.append(Span(left, right))
-        return found
+        return earlier, found
 
     def counted(self, start: datetime, target: Target, paused: timedelta = _NOTHING) -> list[Span]:
         """The covered spans between the start and its due time; none if it is never due."""

@@ -276,7 +276,7 @@ def _said(message: Message, page: Ticket, came: Brought) -> Said:
 
 def _clock(clock: Clock, waits: Sequence[Wait], at: datetime, lines: Sequence[Line]) -> ClockShown:
     engine = running(clock, waits)
-    explained = engine.explain(at)
+    explained = engine.explain(at, MOST_SPANS)
     terms = terms_of(clock)
     seconds = terms.target.seconds
     if clock.clause is not None:
@@ -297,8 +297,8 @@ def _clock(clock: Clock, waits: Sequence[Wait], at: datetime, lines: Sequence[Li
         elapsed=engine.elapsed(clock.stopped_at or at),
         target=timedelta(seconds=seconds) if seconds is not None else None,
         sentences=(promise, *explained.sentences[1:], *moved),
-        counted=explained.counted[-MOST_SPANS:],
-        more_counted=max(len(explained.counted) - MOST_SPANS, 0),
+        counted=explained.counted,
+        more_counted=explained.earlier,
         zone=zone,
     )
 

@@ -1,7 +1,7 @@
 """The words and small parts that every template may use: icons, labels, times, figures."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,18 +9,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from tricorn.web import charts, labels, words
-from tricorn.web.templatetags import signs
+from tricorn.web import charts, forms, labels, words
+from tricorn.web.templatetags import fixed, signs
 from tricorn.web.templatetags.signs import drawn
 
 register = template.Library()
 register.tags.update(signs.register.tags)
+register.tags.update(fixed.register.tags)
 
 
 NOTICE_SIGNS = {"late": "circle-alert", "soon": "triangle-alert", "good": "circle-check"}
@@ -41,6 +43,12 @@ def notice(
     tone = MESSAGE_TONES.get(tone, tone) or "calm"
     sign = NOTICE_SIGNS.get(tone, "info")
     return {"sentence": sentence, "tone": tone, "sign": sign, "url": url, "words": words}
+
+
+@register.simple_tag
+def field_group(field: BoundField, is_plain: object = "") -> SafeString:
+    """{% field_group form.name %}: label, hint, errors and box, as in a form."""
+    return forms.group(field, is_plain=bool(is_plain))
 
 
 @cache
@@ -160,8 +168,20 @@ def due(
     held_by: str | None = None,
 ) -> SafeString:
     """{% due c.due_at c.breach_at held_by=c.held_by %}: icon and words, never colour alone."""
-    at, zone = reading(context)
-    how = standing_of(due_at, breach_at, held_by or "", context.get("door") or "", at, zone)
+    door = context.get("door") or ""
+    return promise(due_at, breach_at, held_by or "", door, *reading(context))
+
+
+def promise(
+    due_at: datetime | None,
+    breach_at: datetime | None,
+    held_by: str,
+    door: str,
+    at: datetime,
+    zone: ZoneInfo,
+) -> SafeString:
+    """Return how a promise stands, drawn."""
+    how = standing_of(due_at, breach_at, held_by, door, at, zone)
     said = timed(how.moment, how.words, zone) if how.moment else how.words
     return format_html(
         '<span class="due" data-tone="{}">{}<span>{}</span></span>', how.tone, drawn(how.sign), said
@@ -180,12 +200,6 @@ def duration(span: timedelta | float | None) -> str:
 def share(value: float | None) -> str:
     """{{ attainment|share }}: 0.962 reads "96.2 %"; None reads "cannot tell yet"."""
     return words.share(value)
-
-
-@register.filter
-def of_ref(words: Mapping[str, str], ref: str) -> str:
-    """{{ escalated|of_ref:t.ref }}: what is said of this one."""
-    return words.get(ref, "")
 
 
 @register.filter
