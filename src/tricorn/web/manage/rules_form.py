@@ -19,6 +19,7 @@ from tricorn.parties.models import Organisation, Person, Place
 from tricorn.tickets.models import Problem
 from tricorn.tickets.reads.desk import services_on_offer, teams
 from tricorn.web import labels
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame
 from tricorn.web.manage.fields import PersonField
 
@@ -218,15 +219,15 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         where = [(f"team:{each.pk}", each.name) for each in teams()]
         where += [(f"service:{each.pk}", each.name) for each in services_on_offer()]
-        self.fields["hand_to"].choices = [("", gettext("nobody else")), *where]  # type: ignore[attr-defined]
         known = [(f"problem:{each.pk}", f"{each.ref} {each.title}") for each in _problems()]
-        self.fields["link_to"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("nothing")),
-            ("outage", gettext("the outage that lasts now")),
-            *known,
-        ]
-        self.fields["assign_team"].queryset = teams()  # type: ignore[attr-defined]
-        self.fields["team"].queryset = teams()  # type: ignore[attr-defined]
+        outage = ("outage", gettext("the outage that lasts now"))
+        fill_choices(
+            self,
+            hand_to=[("", gettext("nobody else")), *where],
+            link_to=[("", gettext("nothing")), outage, *known],
+            assign_team=teams(),
+            team=teams(),
+        )
 
     def _parts(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         return [self[name] for name in names if name in self.fields]
