@@ -11,8 +11,8 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
-from tricorn.parties.models import House, Person, Place
-from tricorn.prepared import Prepared
+from tricorn.parties.models import Person, Place
+from tricorn.parties.reads import house_zone
 from tricorn.standing.models import Use
 from tricorn.stored import insert
 
@@ -44,13 +44,9 @@ def note_use(
     return use
 
 
-ZONE = Prepared(lambda at: House.objects.order_by("id").values_list("zone")[:1])
-
-
 def local_day(at: datetime) -> date:
     """Return the day of an instant as the house reads it."""
-    rows = ZONE.rows()
-    return at.astimezone(ZoneInfo(rows[0][0] if rows else "UTC")).date()
+    return at.astimezone(ZoneInfo(house_zone())).date()
 
 
 def tally(

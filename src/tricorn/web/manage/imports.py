@@ -136,7 +136,7 @@ def imports(request: TricornRequest) -> HttpResponse:
     """Look at a file, then take it in. Large files get the exact command instead."""
     if "sealed" in request.POST:
         return _take_in(request)
-    zone = request.who.house.zone if request.who.house else "UTC"
+    zone = request.who.house_zone
     form = ImportForm(
         posted(request), request.FILES or None, initial={"zone": zone, "format": "servicenow"}
     )

@@ -141,11 +141,8 @@ def recurrings(request: TricornRequest) -> HttpResponse:
 @for_all("edit_rules")
 def recurring_add(request: TricornRequest) -> HttpResponse:
     """Let something come again."""
-    house = request.who.house
-    form = RecurringForm(
-        posted(request),
-        initial={"zone": house.zone if house else "UTC", "from_on": request.at.date()},
-    )
+    initial = {"zone": request.who.house_zone, "from_on": request.at.date()}
+    form = RecurringForm(posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         try:
             verbs.add_recurring(form.again, by=request.actor, at=request.at)
