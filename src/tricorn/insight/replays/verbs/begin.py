@@ -161,7 +161,7 @@ def upload_replay(
                 client=client.pk if client else None,
                 side=replay.side,
             )
-    except BaseException:
+    except BaseException:  # also when told to stop: no bytes stay that no row names
         files.put_away(key)
         raise
     return replay
