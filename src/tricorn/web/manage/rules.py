@@ -77,13 +77,7 @@ def rule_add(request: TricornRequest) -> HttpResponse:
     form = RuleForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
-            added = verbs.add_rule(
-                by=request.actor,
-                at=request.at,
-                name=form.cleaned_data["name"],
-                written=form.written,
-                most_an_hour=form.cleaned_data["most_an_hour"],
-            )
+            added = verbs.add_rule(by=request.actor, at=request.at, **form.given)
         except BadInput as problem:
             form.blame(problem)
         else:
@@ -99,14 +93,7 @@ def rule(request: TricornRequest, rule: int) -> HttpResponse:
     form = RuleForm(posted(request), initial=initial_of(kept))
     if form.is_bound and form.is_valid():
         try:
-            verbs.change_rule(
-                kept,
-                by=request.actor,
-                at=request.at,
-                name=form.cleaned_data["name"],
-                written=form.written,
-                most_an_hour=form.cleaned_data["most_an_hour"],
-            )
+            verbs.change_rule(kept, by=request.actor, at=request.at, **form.given)
         except BadInput as problem:
             form.blame(problem)
         else:

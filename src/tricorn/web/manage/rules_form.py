@@ -253,6 +253,16 @@ class RuleForm(forms.Form):
             minutes = data["amount"] * int(data.get("unit") or 1)
         return Written(data["when"], tuple(_conditions(data)), tuple(_actions(data)), minutes)
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return what the verbs of rules take of a valid form."""
+        data = self.cleaned_data
+        return {
+            "name": data["name"],
+            "written": self.written,
+            "most_an_hour": data["most_an_hour"],
+        }
+
     def blame(self, problem: BadInput) -> None:
         """Put what the engine says of a rule beside the field that it speaks of."""
         field = str(problem.facts.get("field", ""))
