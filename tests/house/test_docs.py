@@ -104,3 +104,18 @@ def test_every_link_between_documents_leads_somewhere():
     ]
 
     assert broken == []
+
+
+def test_every_decision_stands_in_their_list_by_its_own_title():
+    folder = ROOT / "docs" / "decisions"
+    listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+    titles = {
+        path.name: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        for path in folder.glob("[0-9]*.md")
+    }
+
+    assert listed == sorted(titles)
+    assert all(
+        f"[{title}]({file})" in (folder / "README.md").read_text(encoding="utf-8")
+        for file, title in titles.items()
+    )
