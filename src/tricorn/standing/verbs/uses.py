@@ -58,7 +58,10 @@ def tally(
     count: int = 1,
     host: Person | None = None,
 ) -> Use:
-    """Count uses by people who report nothing: one tap at the front desk."""
+    """Count uses by people who report nothing: one tap at the front desk.
+
+    Errors  BadInput for other than 1 to 500 people.
+    """
     if not 1 <= count <= 500:
         raise BadInput("A tally counts 1 to 500 people at once.", count=count)
     with transaction.atomic():
@@ -77,7 +80,10 @@ def tally(
 
 
 def take_back_tally(use: Use, *, by: Actor, at: datetime) -> None:
-    """Undo a tally that was tapped by mistake."""
+    """Undo a tally that was tapped by mistake.
+
+    Errors  BadInput when it was taken back already.
+    """
     with transaction.atomic():
         tallies = Use.objects.select_for_update(of=("self",)).filter(source="tally")
         found = tallies.filter(pk=use.pk).first()

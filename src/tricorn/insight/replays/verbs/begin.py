@@ -170,7 +170,11 @@ def upload_replay(
 def read_again(
     replay: Replay, *, by: Actor, at: datetime, zone: str, format: str = "", map_text: str = ""
 ) -> Replay:
-    """Let the worker read an upload once more, otherwise than it failed."""
+    """Let the worker read an upload once more, otherwise than it failed.
+
+    Errors  BadInput for a zone, a format or a map that is none; MoveRefused when the file is
+            gone, or the run did not fail.
+    """
     zone = known_zone(zone)
     _check_reading(format, map_text)
     with transaction.atomic():
