@@ -20,7 +20,8 @@ from tricorn.engine.errors import BadInput
 from tricorn.engine.rules import checked, read
 from tricorn.web import words
 from tricorn.web.manage.answers import done, for_all, leaf, page, posted
-from tricorn.web.manage.rules_form import WHEN, WHEN_TIMED, RuleForm, initial_of
+from tricorn.web.manage.rules_form import WHEN, WHEN_TIMED, RuleForm
+from tricorn.web.manage.rules_written import initial_of
 from tricorn.web.requests import TricornRequest
 
 SHOWN = 100
