@@ -95,12 +95,6 @@ class Relations:
         return tuple(each for each in self.children if not each.is_done)
 
     @property
-    def blockers(self) -> tuple[Ticket, ...]:
-        """What blocks this ticket and is not done."""
-        found = (each.other for each in self.links if each.kind == "blocked_by")
-        return tuple(each for each in found if not each.is_done)
-
-    @property
     def is_alone(self) -> bool:
         return not (self.links or self.parent or self.children or self.merged or self.hidden)
 
