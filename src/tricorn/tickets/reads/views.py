@@ -87,7 +87,7 @@ def counted(agent: Agent, shown: Sequence[View], *, at: datetime, zone: str) -> 
             sql, values = some.query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) fitting)")  # noqa: S608
+        parts.append(f"(SELECT count(*) FROM ({sql}) fitting)")  # noqa: S608 - our own text
         params += values
         numbers.append(number)
     counts = dict.fromkeys(range(len(shown)), 0)
