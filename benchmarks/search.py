@@ -26,14 +26,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRICORN_HOME"] = home
         os.environ["DJANGO_SETTINGS_MODULE"] = "tricorn.config.settings"
-        load(count)
+        some, rare = load(count)
         size = sum(each.stat().st_size for each in Path(home).rglob("*") if each.is_file())
         if size > 1_000_000:
             print(f"the database has {size / 1e6:,.0f} MB")
-        measure()
+        measure(some, rare)
 
 
-def load(count: int) -> None:
+def load(count: int) -> tuple[str, str]:
+    """Fill the database; return a word that some tickets have, and a rare one."""
     import django
 
     django.setup()
@@ -74,14 +75,10 @@ def load(count: int) -> None:
     print(f"{count:,} tickets loaded in {time.perf_counter() - began:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    global SOME, RARE
-    SOME, RARE = words[400], words[20_000]
+    return words[400], words[20_000]
 
 
-SOME = RARE = ""
-
-
-def measure() -> None:
+def measure(some: str, rare: str) -> None:
     from django.db import connection
 
     from tricorn.engine.roles import find_scheme
@@ -108,22 +105,22 @@ def measure() -> None:
         return lambda: list(found.values_list("ticket", flat=True)[:20])
 
     rows: list[tuple[str, Callable[[], object]]] = [
-        (f"LIKE: a rare word ({RARE})", like(RARE)),
+        (f"LIKE: a rare word ({rare})", like(rare)),
         ("LIKE: two words that never meet", like("no such words")),
-        ("find: a rare word", lambda: reads.find("ticket", RARE, most=20)),
+        ("find: a rare word", lambda: reads.find("ticket", rare, most=20)),
         ("find: a word that one in eight has", lambda: reads.find("ticket", "printer", most=20)),
-        ("find: two words", lambda: reads.find("ticket", f"printer {SOME}", most=20)),
+        ("find: two words", lambda: reads.find("ticket", f"printer {some}", most=20)),
         ("find: a phrase", lambda: reads.find("ticket", '"asks for a password"', most=20)),
         ("find: the beginning of a word", lambda: reads.find("ticket", "pri", most=20)),
         ("similar to a report of 45 words", lambda: reads.similar("ticket", text, most=5)),
         ("what is like it, as the desk sees it", lambda: alike_at_desk(agent, text)),
         ("queue, plain", page("")),
         ("queue: a word that one in eight has", page("printer")),
-        ("queue: words and fields", page(f"printer {SOME} kind:incident -is:mine due:>1h")),
+        ("queue: words and fields", page(f"printer {some} kind:incident -is:mine due:>1h")),
         ("queue: from a person", page('from:"Person 77" is:any')),
         ("queue, done: a word that one in eight has", page("printer", "done")),
-        ("queue, done: a rare word", page(RARE, "done")),
-        ("search page: a rare word", lambda: results(agent, RARE, at=at)),
+        ("queue, done: a rare word", page(rare, "done")),
+        ("search page: a rare word", lambda: results(agent, rare, at=at)),
         ("search page: a word that one in eight has", lambda: results(agent, "printer", at=at)),
         (
             "put one document",

@@ -11,13 +11,12 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mail.conftest import free_port
+from tests.beside import free_port, wait_until
 
 PASSWORD = "quincunx"
 PROGRAMS = ("dovecot", "/usr/sbin/dovecot")
@@ -94,8 +93,7 @@ class Dovecot:
         (self.folder / "run" / "master.pid").unlink(missing_ok=True)
         command = [self.program, "-F", "-c", str(self.folder / "dovecot.conf")]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-        wait_for(self.imap)
-        wait_for(self.lmtp)
+        wait_until(lambda: is_open(self.imap) and is_open(self.lmtp))
 
     def stop(self) -> None:
         """End it at once, with every line that is open."""
@@ -105,16 +103,12 @@ class Dovecot:
             self.process.wait(10)
 
 
-def wait_for(port: int, seconds: float = 10) -> None:
-    patience = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > patience:
-                raise
-            time.sleep(0.02)
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -7,12 +7,14 @@ import os
 import pwd
 import shutil
 import subprocess
-import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.beside import wait_until
 
 WHAT_NEXT = "Run scripts/needs: it installs what the suite needs, or says how to."
 ACCOUNTS = ("postgres", "nobody")
@@ -123,18 +125,23 @@ def other_account() -> dict[str, Any]:
     raise MissingError(f"PostgreSQL does not run as root, and there is no account {ACCOUNTS[0]}.")
 
 
+def answers(server: Server) -> bool:
+    try:
+        with psycopg.connect(
+            host=str(server.socket), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def wait_for_answer(server: Server, log: Path) -> None:
     """Return when the server answers; raise MissingError when it never does."""
-    patience = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < patience and server.keeper.poll() is None:
-        try:
-            with psycopg.connect(
-                host=str(server.socket), user="postgres", dbname="postgres", autocommit=True
-            ) as connection:
-                connection.execute("SELECT 1")
-            return
-        except psycopg.OperationalError:
-            time.sleep(0.05)
+    with suppress(TimeoutError):
+        wait_until(lambda: answers(server) or server.keeper.poll() is not None, SECONDS_TO_START)
+    if answers(server):
+        return
     server.stop()
     raise MissingError(
         f"PostgreSQL did not start. It said: {log.read_text(errors='replace')[-2000:]}"

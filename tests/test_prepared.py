@@ -4,10 +4,11 @@ import pytest
 
 from tests.cast import HOUR, LONG_AGO, MONDAY, NOON, make_ticket
 from tricorn.agreements import everyone
-from tricorn.catalogue.models import Target
+from tricorn.catalogue.models import Service, Target
+from tricorn.catalogue.verbs import add_service
 from tricorn.journal.actor import COMMAND
 from tricorn.parties.models import Membership
-from tricorn.prepared import Prepared
+from tricorn.prepared import ByServices, Prepared
 from tricorn.standing import portrait
 from tricorn.standing.verbs import give_duty, grant
 
@@ -85,3 +86,20 @@ def test_one_statement_is_sent_each_time(cleo, django_assert_num_queries):
     for _ in range(2):
         with django_assert_num_queries(1):
             assert members.rows(NOON, people=[cleo.pk]) == [(cleo.pk,)]
+
+
+def test_a_query_of_services_is_another_one_for_who_serves_all(mail, house, hours):
+    other = add_service(
+        by=COMMAND, at=LONG_AGO, name="Laptop", provider=house.provider, hours=hours
+    )
+    made = ByServices(_among, "ids")
+    ids = [mail.pk, other.pk]
+
+    assert made.of(None).column(ids=ids, services=None) == ids
+    assert made.of({other.pk}).column(ids=ids, services=[other.pk]) == [other.pk]
+    assert made.of(set()).column(ids=ids, services=[]) == []
+
+
+def _among(ids, services):
+    found = Service.objects.filter(pk__in=ids).order_by("pk").values_list("pk")
+    return found if services is None else found.filter(pk__in=services)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from inspect import signature
 from typing import Any
 
 from django.db import connection
@@ -78,7 +80,7 @@ class Prepared:
         return found
 
     def _compile(self) -> _Made:
-        takes = self._make.__code__.co_varnames[: self._make.__code__.co_argcount]
+        takes = signature(self._make).parameters
         lists = {name: [stands] for stands, name in self._lists.items()}
         moments = {name: stands for stands, name in self._moments.items() if name in takes}
         compiler = self._make(**lists, **moments).query.get_compiler(connection=connection)
@@ -93,6 +95,21 @@ class Prepared:
         converters = compiler.get_converters(each[0] for each in compiler.select or ())
         shape = _Shape.of(compiler) if compiler.klass_info else None
         return _Made(text.split("%s"), given, [*moments], compiler, converters, shape)
+
+
+class ByServices:
+    """A query that is made twice: over every service, and over those that somebody serves.
+
+    `make` calls the list `services`; None stands for all of them.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *numbers: str, **more: Any) -> None:
+        self._every = Prepared(partial(make, services=None), *numbers, **more)
+        self._given = Prepared(make, *numbers, "services", **more)
+
+    def of(self, services: Collection[int] | None) -> Prepared:
+        """Return the one to ask where these are served; it may be given `services` either way."""
+        return self._every if services is None else self._given
 
 
 class _Named(str):

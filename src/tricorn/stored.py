@@ -95,7 +95,7 @@ def _made_insert(model: type[models.Model], vendor: str) -> _Made:
     columns = [_Column.of(each) for each in fields if not each.primary_key]
     names = ", ".join(quote(each.field.column) for each in columns)
     table, key = quote(_meta(model).db_table), quote(_meta(model).pk.column)
-    text = f"INSERT INTO {table} ({names}) VALUES %s RETURNING {key}"  # noqa: S608
+    text = f"INSERT INTO {table} ({names}) VALUES %s RETURNING {key}"  # noqa: S608 - our own names
     return _Made(text, columns, f"({', '.join(['%s'] * len(columns))})")
 
 
@@ -105,7 +105,7 @@ def _made_update(model: type[models.Model], names: tuple[str, ...], vendor: str)
     columns = [_Column.of(_meta(model).get_field(name)) for name in names]
     sets = ", ".join(f"{quote(each.field.column)} = %s" for each in columns)
     table, key = quote(_meta(model).db_table), quote(_meta(model).pk.column)
-    return _Made(f"UPDATE {table} SET {sets} WHERE {key} = %s", columns)  # noqa: S608
+    return _Made(f"UPDATE {table} SET {sets} WHERE {key} = %s", columns)  # noqa: S608 - our own names
 
 
 def _meta(model: type[models.Model]) -> Any:

@@ -9,24 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from tests.beside import PATIENCE, free_port, wait_until
 from tests.house.ground import ROOT
 from tests.own_database import own_database
 
-PATIENCE = 150  # a busy machine takes its time
 # What is about processes and ports is the same whatever the database; a start costs seconds.
 ONCE = pytest.mark.only_on("sqlite")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -100,15 +93,6 @@ class Up:
         """The process ids of web server and worker."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in listed.split()]
-
-
-def wait_until(is_so):
-    patience = time.monotonic() + PATIENCE
-    while time.monotonic() < patience:
-        if is_so():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come about in time")
 
 
 def is_free(port):

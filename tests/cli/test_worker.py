@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 import threading
-import time
 
 import psycopg
 import pytest
 
+from tests.beside import PATIENCE, wait_until
 from tests.cast import NOON, make_ticket
 from tests.house.ground import ROOT
 from tests.insight.replaying import uploaded
@@ -18,14 +18,13 @@ from tricorn.cli.worker import SEAL_AT, Worker
 from tricorn.journal.models import Delivery, Seal
 from tricorn.journal.sealing import pending
 
-PATIENCE = 60
 
+class StopsWhenItRests(threading.Event):
+    """Asks the worker to stop when it has nothing to do for the first time."""
 
-def wait_until(is_so):
-    patience = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < patience, "it did not come about in time"
-        time.sleep(0.1)
+    def wait(self, timeout=None):
+        self.set()
+        return True
 
 
 @pytest.mark.django_db
@@ -58,16 +57,9 @@ def test_a_run_that_waits_is_worked_on_beside_the_mail_and_leaves_no_thread(mo, 
 @pytest.mark.django_db(transaction=True)
 def test_it_seals_at_its_start_and_then_leaves_its_sign_away_when_it_stops(una, mail, tmp_path):
     make_ticket(una, mail)
-    work = Worker(tmp_path / "workers", clock=lambda: NOON)
+    work = Worker(tmp_path / "workers", clock=lambda: NOON, stop=StopsWhenItRests())
 
-    def stop_when_sealed():
-        work.stop.wait(0.2)
-        work.stop.set()
-
-    thread = threading.Thread(target=stop_when_sealed)
-    thread.start()
     work.run()
-    thread.join()
 
     assert Seal.objects.count() == 1
     assert pending() == 0

@@ -9,7 +9,7 @@ from tests.engine.hours_given import HARD, hours_near
 from tricorn.engine.agreement import PRIORITIES, Agreement, Clause
 from tricorn.engine.clock import Clock, Holder, Terms, Wait
 from tricorn.engine.hours import Hours, Target
-from tricorn.engine.replay import History, Row
+from tricorn.engine.replay import Row
 
 STEP = 900
 SOURCE = {"1 - Critical": "critical", "P2": "high", "Normal": "moderate", "lowest": "low"}
@@ -110,7 +110,3 @@ def stories(draw: st.DrawFn) -> tuple[list[Row], Agreement]:
     first = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2)
     found = [draw(rows(first, f"T{n}")) for n in range(draw(st.integers(1, 6)))]
     return found, draw(agreements(draw(hours_near(zone, day))))
-
-
-def history_of(found: list[Row]) -> History:
-    return History.from_rows(found)

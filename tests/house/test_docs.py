@@ -10,6 +10,7 @@ from tricorn.cli import tricorn
 
 COMMANDS = ROOT / "docs" / "commands.md"
 FENCE = re.compile(r"^```(?:sh|console|bash)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = ("make ", "tricorn ", "./tricorn ")
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -67,12 +68,12 @@ def test_every_command_and_every_option_says_what_it_does():
     assert silent == []
 
 
-def test_every_command_in_the_readme_exists():
+def test_every_command_that_a_document_shows_exists():
     known = [path for path, _ in walk(tricorn)]
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    asked = commands_in((ROOT / "README.md").read_text(encoding="utf-8"))
+    asked = [words for _, text in texts(".md") for words in commands_in(text)]
 
-    assert asked, "README.md shows no command"
+    assert len(asked) > 20, "the documents show no commands"
     unknown = [
         " ".join(words)
         for words in asked
@@ -88,9 +89,9 @@ def test_every_command_in_the_readme_exists():
 
 def commands_in(text):
     """The command lines of the fenced blocks, split into words, without prompt and comment."""
-    lines = (line for block in FENCE.finditer(text) for line in block["body"].splitlines())
-    split = (shlex.split(line.removeprefix("$ "), comments=True) for line in lines)
-    return [words for words in split if words and words[0] in {"make", "tricorn", "./tricorn"}]
+    blocks = (block["body"].replace("\\\n", " ") for block in FENCE.finditer(text))
+    lines = (line.removeprefix("$ ") for block in blocks for line in block.splitlines())
+    return [shlex.split(line, comments=True) for line in lines if line.startswith(SHOWN)]
 
 
 def test_every_link_between_documents_leads_somewhere():
@@ -104,3 +105,18 @@ def test_every_link_between_documents_leads_somewhere():
     ]
 
     assert broken == []
+
+
+def test_every_decision_stands_in_their_list_by_its_own_title():
+    folder = ROOT / "docs" / "decisions"
+    listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+    titles = {
+        path.name: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        for path in folder.glob("[0-9]*.md")
+    }
+
+    assert listed == sorted(titles)
+    assert all(
+        f"[{title}]({file})" in (folder / "README.md").read_text(encoding="utf-8")
+        for file, title in titles.items()
+    )

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -11,6 +10,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from pytest_django import Settings
+
+from tests.beside import free_port
 
 
 class Received(EmailMessage):
@@ -75,9 +76,3 @@ def post_office(settings: Settings) -> Iterator[PostOffice]:
     settings.DEFAULT_FROM_EMAIL = "House IT <desk@house.example>"
     yield office
     controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -41,6 +41,7 @@ def test_an_answer_goes_to_the_services_mailbox_with_the_readers_own_token(
 
     work()
 
+    assert len(post_office.letters) == 2
     for letter in post_office.letters:
         local, _, domain = letter["Reply-To"].addresses[0].addr_spec.rpartition("@")
         assert (local.partition("+")[0], domain) == ("it", "house.example")

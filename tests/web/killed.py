@@ -22,6 +22,7 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from tests.beside import wait_until
 from tricorn.cli import database
 
 SENDERS = 4
@@ -41,13 +42,7 @@ def main(kills: int) -> dict[str, object]:
         sender.start()
     for _ in range(kills):
         pid = serve(listening)
-        before = sum(len(sender.acknowledged) for sender in senders)
-        until = time.monotonic() + 20
-        while (
-            sum(len(sender.acknowledged) for sender in senders) == before
-            and time.monotonic() < until
-        ):
-            time.sleep(0.002)
+        wait_for_one_more(senders)
         time.sleep(luck.uniform(SHORTEST, LONGEST))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -59,6 +54,16 @@ def main(kills: int) -> dict[str, object]:
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return {"kills": kills, **compare(senders)}
+
+
+def wait_for_one_more(senders: list[Sender]) -> None:
+    """Return when somebody's report is acknowledged."""
+
+    def acknowledged() -> int:
+        return sum(len(sender.acknowledged) for sender in senders)
+
+    before = acknowledged()
+    wait_until(lambda: acknowledged() > before, every=0.002)
 
 
 def furnish() -> None:

@@ -75,7 +75,10 @@ def agreement_shown(ref: str, *, at: datetime) -> AgreementShown:
 
 
 def with_ref(ref: str) -> Agreement:
-    """Return the agreement called so, however its letters are written."""
+    """Return the agreement called so, however its letters are written.
+
+    Errors  BadInput, with the nearest refs, when there is none.
+    """
     known = Agreement.objects.select_related("client", "provider")
     found = known.filter(ref=ref).first() or known.filter(ref__iexact=ref.strip()).first()
     if found is None:

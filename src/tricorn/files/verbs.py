@@ -95,7 +95,7 @@ def _store(
                 size=row.size,
                 **({"sha256": row.sha256} if is_proof else {}),
             )
-    except BaseException:
+    except BaseException:  # also when told to stop: no bytes stay that no row names
         path.unlink(missing_ok=True)
         raise
     return row

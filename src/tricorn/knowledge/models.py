@@ -30,10 +30,6 @@ class Reader:
     served: frozenset[int] | None = frozenset()
     works_for: frozenset[int] | None = frozenset()
 
-    @property
-    def is_staff(self) -> bool:
-        return self.works_for is None or bool(self.works_for)
-
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def readable_by(self, reader: Reader) -> Self:

@@ -10,7 +10,8 @@ from django.db.models import Min
 from tricorn.journal.actor import WORKER
 from tricorn.notices.models import Notice
 from tricorn.notices.verbs import forget_old, send_digest
-from tricorn.parties.models import House, Person
+from tricorn.parties.models import Person
+from tricorn.parties.reads import the_house
 
 MORNING = time(7)
 
@@ -26,7 +27,7 @@ def last_morning(at: datetime, zone: str) -> datetime:
 
 def send_digests(at: datetime) -> int:
     """Send everybody what waited when it was last seven in the morning where they are."""
-    house = House.objects.first()
+    house = the_house()
     if house is None:
         return 0
     waiting = Notice.objects.filter(how="digest", mailed_at__isnull=True, read_at__isnull=True)

@@ -1,4 +1,4 @@
-"""Looking up people by name or mail address; whether two organisations are of one house."""
+"""The house; looking up people by name or mail address; whether two organisations are of one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from tricorn.parties.models import Alias, Organisation, Person
+from tricorn.parties.models import Alias, House, Organisation, Person
 from tricorn.prepared import Prepared
 
 LAST = chr(0x10FFFF)
+HOUSE = Prepared(lambda: House.objects.select_related("provider").order_by("pk")[:1])
+ZONE = Prepared(lambda: House.objects.order_by("pk").values_list("zone")[:1])
+
+
+def the_house() -> House | None:
+    """Return the house with its provider; None before anybody set it up. One query."""
+    return HOUSE.first()
+
+
+def house_zone() -> str:
+    """Return the zone that the house keeps its days in, UTC before it has one. One query."""
+    return str(next(iter(ZONE.column()), "UTC"))
 
 
 def find_people(words: str) -> QuerySet[Person]:

@@ -25,8 +25,3 @@ def token_of(ticket: Ticket) -> str:
 def hash_of(token: str) -> str:
     """Return what the database knows of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def by_token(token: str) -> Ticket | None:
-    """Return the ticket that a private link opens; None for a guess."""
-    return Ticket.objects.filter(link_hash=hash_of(token)).first()

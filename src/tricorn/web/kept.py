@@ -23,6 +23,7 @@ from tricorn.tickets.models import Canned, Checklist, Macro
 from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.aids import kept_by
 from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import HOLDER_CHOICES, PRIORITIES, TextField
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.words import DEED_NAMES
@@ -95,9 +96,9 @@ class KeptForm(forms.Form):
 
     def __init__(self, *args: Any, services: Any, side: Side, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["service"]
-        choice.queryset = services
+        fill_choices(self, service=services)
         if side.door == "manage":
+            choice: Any = self.fields["service"]
             choice.required, choice.empty_label = True, None
 
 
@@ -123,8 +124,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, whats: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dos: Choices = [("", "—"), *DEED_NAMES.items()]
-        self.fields["do"].choices = dos  # type: ignore[attr-defined]
-        self.fields["what"].choices = whats  # type: ignore[attr-defined]
+        fill_choices(self, do=dos, what=whats)
 
     @property
     def step(self) -> Step:

@@ -14,7 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from tricorn.engine.roles import Door
 from tricorn.journal.actor import VISITOR, Actor
 from tricorn.parties.models import House, Person
-from tricorn.prepared import Prepared
+from tricorn.parties.reads import the_house
 from tricorn.standing.portrait import Portrait, portrait
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 else:
     TricornRequest = HttpRequest
-
-
-HOUSE = Prepared(lambda: House.objects.select_related("provider").order_by("pk")[:1])
 
 
 class Who:
@@ -65,13 +62,17 @@ class Who:
 
     @cached_property
     def house(self) -> House | None:
-        return HOUSE.first()
+        return the_house()
 
     @property
     def zone(self) -> str:
         """The zone in which times are said: the person's own, else the house's."""
-        own = self.person.zone if self.person else ""
-        return own or (self.house.zone if self.house else "UTC")
+        return (self.person.zone if self.person else "") or self.house_zone
+
+    @property
+    def house_zone(self) -> str:
+        """The zone that the house keeps its days in; UTC before it is set up."""
+        return self.house.zone if self.house else "UTC"
 
 
 def now() -> datetime:

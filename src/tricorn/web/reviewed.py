@@ -25,6 +25,7 @@ from tricorn.insight.month import Month
 from tricorn.insight.sums import Summed, SummedPart
 from tricorn.parties.models import Person
 from tricorn.web import labels, words
+from tricorn.web.choices import fill_choices
 from tricorn.web.decide.plain import number_in_words, promise_of
 from tricorn.web.decide.shown import Line, counted, many, month_name, part_in_words, promise_line
 
@@ -103,10 +104,8 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._people = {str(each.pk): each for each in people}
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        nobody = [("", gettext("nobody in particular"))]
-        field.choices = nobody + [(pk, each.name) for pk, each in self._people.items()]
+        names = [(pk, each.name) for pk, each in self._people.items()]
+        fill_choices(self, owner=[("", gettext("nobody in particular")), *names])
 
     def clean_owner(self) -> Person | None:
         return self._people.get(self.cleaned_data["owner"])

@@ -2,12 +2,12 @@
 
 import smtplib
 import threading
-import time
 from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
 
+from tests.beside import wait_until
 from tests.cast import LONG_AGO, NOON
 from tests.dovecot import PASSWORD, dovecot
 from tests.mail.incoming.arriving import HELP, letter
@@ -162,12 +162,6 @@ def test_a_new_letter_is_there_at_once_and_the_server_may_die_and_come_back(
             done.set_result(None)
             return done
 
-    def until(holds):
-        patience = time.monotonic() + 15
-        while not holds() and time.monotonic() < patience:
-            time.sleep(0.01)
-        assert holds(), noted
-
     with dovecot() as server:
         fetched.port = server.imap
         watching = threading.Thread(
@@ -177,14 +171,14 @@ def test_a_new_letter_is_there_at_once_and_the_server_may_die_and_come_back(
         )
         watching.start()
         try:
-            until(lambda: noted == [""])
+            wait_until(lambda: noted == [""])
             bring(server, fetched, letter())
-            until(lambda: len(came) == 1)
+            wait_until(lambda: len(came) == 1)
             server.stop()
-            until(lambda: noted[-1] != "")
+            wait_until(lambda: noted[-1] != "")
             server.start()
             bring(server, fetched, letter())
-            until(lambda: len(came) == 2 and noted[-1] == "")
+            wait_until(lambda: len(came) == 2 and noted[-1] == "")
         finally:
             stop.set()
             watching.join(10)

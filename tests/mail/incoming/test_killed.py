@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 
+from tests.beside import free_port
 from tests.house.ground import ROOT
-from tests.mail.conftest import free_port
 from tests.own_database import own_database
 
 COUNT = 60

@@ -6,8 +6,8 @@ import socket
 import pytest
 from django.db import DatabaseError
 
+from tests.beside import free_port
 from tests.cast import NOON
-from tests.mail.conftest import free_port
 from tests.mail.incoming.arriving import HELP, letter
 from tricorn.mail.incoming import boxes, lmtp
 from tricorn.mail.incoming.keeper import Keeper

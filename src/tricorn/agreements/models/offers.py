@@ -26,13 +26,6 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Offers about which somebody has still something to do."""
         return self.filter(state__in=["draft", "open", "agreed"])
 
-    def of_client(self, organisations: list[Organisation]) -> Self:
-        """Offers made to these organisations or to what is below them; drafts are not made yet."""
-        below = Q(pk__in=[])
-        for each in organisations:
-            below |= Q(client__path__startswith=each.path)
-        return self.filter(below).exclude(state="draft").exclude(made_at__isnull=True)
-
 
 class Offer(models.Model):
     """What the provider offers a client: one or more options side by side.

@@ -13,7 +13,6 @@ from tricorn.parties.models import Person
 
 VERDICTS = ("met", "not_met", "partly")
 SIDES = ("client", "provider")
-ACTION_STATES = ("done", "dropped", "open")
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

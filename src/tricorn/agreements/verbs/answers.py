@@ -238,6 +238,8 @@ def may_answer(offer: Offer, option: Option, person: Person, *, at: datetime) ->
     """See that a person may answer for the client: who may decide, or who may sign.
 
     An answer binds to nothing, so no amount limits it; the signature is what counts.
+
+    Errors  StandingRefused, saying whose answer is needed.
     """
     services = tuple(option.services.order_by("pk"))
     refusals = [

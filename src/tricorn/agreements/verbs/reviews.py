@@ -117,11 +117,6 @@ def give_verdict(
     return review
 
 
-def judge_of(review: Review, *, by: Actor, at: datetime) -> Decider:
-    """Return who acts for the client on this review. Errors: StandingRefused saying who may."""
-    return _judge(review, by, at)
-
-
 def add_action(
     review: Review,
     words: str,

@@ -12,7 +12,7 @@ from tricorn.standing.models import Duty
 
 
 def allow(by: Actor, at: datetime) -> None:
-    """Errors  StandingRefused with a sentence that says whose deed it is."""
+    """See that the actor may keep rules. Errors  StandingRefused, saying whose deed it is."""
     if by.is_program:
         return
     duties = Duty.objects.at(at).filter(person=by.id, service__isnull=True)

@@ -90,7 +90,10 @@ def switch_rule(rule: Rule, *, by: Actor, at: datetime, is_on: bool) -> Rule:
 
 
 def move_rule(rule: Rule, *, by: Actor, at: datetime, is_up: bool) -> Rule:
-    """Let a rule run before the one above it, or after the one below; at the end it stays."""
+    """Let a rule run before the one above it, or after the one below; at the end it stays.
+
+    Errors  BadInput for a rule that was removed; StandingRefused.
+    """
     with transaction.atomic():
         allow(by, at)
         rules = list(Rule.objects.kept().select_for_update().order_by("position", "id"))

@@ -14,6 +14,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.mail.models import Identity
 from tricorn.mail.verbs import Given, drop_identity, set_identity
 from tricorn.mail.verbs.identities import LONGEST_NAME, LONGEST_SIGNATURE
+from tricorn.tickets.reads.desk import services_on_offer
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.requests import TricornRequest
 
@@ -47,7 +48,7 @@ class SenderForm(forms.Form):
 def senders(request: TricornRequest) -> HttpResponse:
     """The house's own identity as a form, and the services with theirs."""
     known = {each.service_id: each for each in Identity.objects.all()}
-    services = Service.objects.filter(is_retired=False).order_by("name")
+    services = services_on_offer()
     rows = [(each, known.get(each.pk)) for each in services]
     return _page(request, None, known.get(None), {"rows": rows})
 

@@ -25,6 +25,11 @@ HEAD = {"ref", "title", "services", "from", "to", "kind", "running", "notice", "
 
 
 def from_toml(text: str, source: str) -> Agreement:
+    """Read the text of an agreement; `source` names it in what is refused.
+
+    Errors  BadAgreement, BadCalendar or BadTarget with the place in the text; BadAgreement also
+            for one that is too long, or no TOML.
+    """
     if len(text) > LONGEST:
         raise BadAgreement(
             f"{source} has {len(text):,} characters; at most {LONGEST:,} fit. "
@@ -37,6 +42,7 @@ def from_toml(text: str, source: str) -> Agreement:
 def from_data(data: Mapping[str, Any], source: str) -> Agreement:
     """Read a text part by part, then check what the parts say about each other.
 
+    Errors  BadAgreement, BadCalendar or BadTarget with the place in the text.
     Source  docs/engine/agreements.md, rules A1 to A13.
     """
     read = Parts(source)

@@ -27,11 +27,13 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def to_data(agreement: Agreement) -> dict[str, Any]:
+    """Return the agreement as plain data for JSON; `from_data` reads the same agreement again."""
     data: dict[str, Any] = _plain(_content(agreement))
     return data
 
 
 def to_toml(agreement: Agreement) -> str:
+    """Return the agreement as TOML; `from_toml` reads the same agreement again."""
     return "\n".join(_table(_content(agreement), "")).lstrip("\n") + "\n"
 
 

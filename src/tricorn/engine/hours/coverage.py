@@ -112,9 +112,6 @@ class Coverage:
     def table(self) -> RunTable:
         return RunTable(self.first, self.last, self.starts, self.ends, self.before)
 
-    def covered_array(self, at: Seconds) -> Seconds:
-        return self.table.covered(at)
-
     def elapsed_array(self, starts: Seconds, ends: Seconds) -> Seconds:
         return self.table.elapsed(starts, ends)
 

@@ -64,7 +64,7 @@ def take_in(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
                 file.write(chunk)
         if not size:
             raise BadInput("The file is empty. Choose the export itself.", field="file")
-    except BaseException:
+    except BaseException:  # also when told to stop: no bytes stay that no row names
         shutil.rmtree(path.parent.parent, ignore_errors=True)
         raise
     return size, found.hexdigest()

@@ -22,7 +22,6 @@ from tricorn.insight.replays.columns import Refs
 from tricorn.tickets.models import KINDS, PRIORITIES, REVIEWER, Clock, Ticket, Wait
 
 HELD = "held"
-HELD_SENTENCE = "It is held for review: nobody has said yet that it is a real report."
 # A moment that is not known, on its way: the engine's own number is none that a database can write.
 UNKNOWN = -(2**62)
 MOMENTS = ("began", "reported", "first_response", "resolved", "closed")

@@ -11,8 +11,8 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
-from tricorn.parties.models import House, Person, Place
-from tricorn.prepared import Prepared
+from tricorn.parties.models import Person, Place
+from tricorn.parties.reads import house_zone
 from tricorn.standing.models import Use
 from tricorn.stored import insert
 
@@ -44,13 +44,9 @@ def note_use(
     return use
 
 
-ZONE = Prepared(lambda at: House.objects.order_by("id").values_list("zone")[:1])
-
-
 def local_day(at: datetime) -> date:
     """Return the day of an instant as the house reads it."""
-    rows = ZONE.rows()
-    return at.astimezone(ZoneInfo(rows[0][0] if rows else "UTC")).date()
+    return at.astimezone(ZoneInfo(house_zone())).date()
 
 
 def tally(
@@ -62,7 +58,10 @@ def tally(
     count: int = 1,
     host: Person | None = None,
 ) -> Use:
-    """Count uses by people who report nothing: one tap at the front desk."""
+    """Count uses by people who report nothing: one tap at the front desk.
+
+    Errors  BadInput for other than 1 to 500 people.
+    """
     if not 1 <= count <= 500:
         raise BadInput("A tally counts 1 to 500 people at once.", count=count)
     with transaction.atomic():
@@ -81,7 +80,10 @@ def tally(
 
 
 def take_back_tally(use: Use, *, by: Actor, at: datetime) -> None:
-    """Undo a tally that was tapped by mistake."""
+    """Undo a tally that was tapped by mistake.
+
+    Errors  BadInput when it was taken back already.
+    """
     with transaction.atomic():
         tallies = Use.objects.select_for_update(of=("self",)).filter(source="tally")
         found = tallies.filter(pk=use.pk).first()

@@ -20,7 +20,8 @@ from tricorn.agreements.choose import Choice
 from tricorn.catalogue.models import Service
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import Entry, digest, new_key, write_all
-from tricorn.parties.models import House, Organisation, Person
+from tricorn.parties.models import Organisation, Person
+from tricorn.parties.reads import house_zone
 from tricorn.standing.models import Fact, Use
 from tricorn.tickets.bridge import priority_of
 from tricorn.tickets.imports.names import Names, choice_key, person_key
@@ -126,7 +127,7 @@ class _Keeper:
         self.service, self.organisation, self.by, self.at = service, organisation, by, at
         self.promises = Promises(service.pk)
         self.names = Names(service.pk, self.promises.clauses, organisation, by, at)
-        self.zone = ZoneInfo(House.objects.values_list("zone", flat=True).first() or "UTC")
+        self.zone = ZoneInfo(house_zone())
 
     def known(self, batch: Sequence[Record]) -> dict[tuple[str, str], Ticket]:
         """Return the tickets that this batch has made before."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Func, IntegerField, Q, QuerySet
 
-from tricorn.prepared import Prepared
+from tricorn.prepared import ByServices
 from tricorn.tickets.models import DONE_STATES, Ticket
 from tricorn.tickets.reads.agent import Agent, put_away
 
@@ -28,13 +28,9 @@ class Counts:
 
 def counts(agent: Agent, at: datetime) -> Counts:
     """Return the numbers on the tabs: two queries, the first from its index alone."""
-    queued, held = COUNTS[agent.services is None]
-    given: dict[str, Any] = {
-        "person": agent.person_id,
-        "services": agent.services,
-        "teams": agent.teams,
-    }
-    return Counts(*queued.rows(at, **given)[0], *held.rows(**given)[0])
+    served = agent.services
+    tabs = TABS.of(served).rows(at, person=agent.person_id, services=served, teams=agent.teams)
+    return Counts(*tabs[0], *HELD.of(served).rows(services=served)[0])
 
 
 class HowMany(Func):
@@ -74,11 +70,5 @@ def _held(services: list[int] | None) -> QuerySet[Ticket, Any]:
     return held.of_services(services).order_by().values_list(HowMany())
 
 
-# By whether every service is served, or those that are given.
-COUNTS = {
-    True: (
-        Prepared(lambda person, teams, at: _tabs(person, None, teams, at), "person", "teams"),
-        Prepared(lambda: _held(None)),
-    ),
-    False: (Prepared(_tabs, "person", "services", "teams"), Prepared(_held, "services")),
-}
+TABS = ByServices(_tabs, "person", "teams")
+HELD = ByServices(_held)

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_rela
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
-from tricorn.prepared import Prepared
+from tricorn.prepared import ByServices, Prepared
 from tricorn.tickets.models import REVIEWER, Outage, OutageQuerySet, Ticket
 from tricorn.tickets.reads.agent import Agent
 
@@ -132,7 +132,7 @@ def of_ticket(ticket: Ticket, agent: Agent) -> list[Outage]:
 
     Offered is what touches the day around the report, of the ticket's own service.
     """
-    rows = AROUND_TICKET[agent.services is None].objects(
+    rows = AROUND_TICKET.of(agent.services).objects(
         ticket=ticket.pk,
         service=ticket.service_id,
         services=agent.services,
@@ -160,15 +160,7 @@ def _around_ticket(
     return found.filter(Q(is_linked=True) | near).order_by("-is_linked", "-began_at")[:MOST]
 
 
-# By whether every service is served, or those that are given.
-AROUND_TICKET = {
-    True: Prepared(
-        lambda ticket, service, since, until: _around_ticket(ticket, service, None, since, until),
-        *("ticket", "service"),
-        moments=("since", "until"),
-    ),
-    False: Prepared(_around_ticket, "ticket", "service", "services", moments=("since", "until")),
-}
+AROUND_TICKET = ByServices(_around_ticket, "ticket", "service", moments=("since", "until"))
 
 
 def tickets_of(outage: Outage, agent: Agent) -> list[Ticket]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from tricorn.prepared import Prepared
+from tricorn.prepared import ByServices, Prepared
 from tricorn.search.reads import find
 from tricorn.tickets.models import Link, Problem, Ticket
 from tricorn.tickets.reads.agent import Agent
@@ -58,11 +58,7 @@ def _problems(ticket: list[int], service: list[int], services: list[int] | None)
     return rows[: MOST + MOST_KNOWN]
 
 
-# By whether every service is served, or those that are given.
-PROBLEMS = {
-    True: Prepared(lambda ticket, service: _problems(ticket, service, None), "ticket", "service"),
-    False: Prepared(_problems, "ticket", "service", "services"),
-}
+PROBLEMS = ByServices(_problems, "ticket", "service")
 
 
 @dataclass(frozen=True)
@@ -97,12 +93,6 @@ class Relations:
     @property
     def open_children(self) -> tuple[Ticket, ...]:
         return tuple(each for each in self.children if not each.is_done)
-
-    @property
-    def blockers(self) -> tuple[Ticket, ...]:
-        """What blocks this ticket and is not done."""
-        found = (each.other for each in self.links if each.kind == "blocked_by")
-        return tuple(each for each in found if not each.is_done)
 
     @property
     def is_alone(self) -> bool:
@@ -148,7 +138,7 @@ def problems_of(ticket: Ticket, agent: Agent) -> tuple[list[Problem], list[Probl
     These are the linked ones that are not solved, then of the ticket's service those whose title
     shares words with its summary, the most alike first.
     """
-    rows = PROBLEMS[agent.services is None].objects(
+    rows = PROBLEMS.of(agent.services).objects(
         ticket=ticket.pk, service=ticket.service_id, services=agent.services
     )
     behind: list[Problem] = [each for each in rows if each.is_linked]

@@ -17,7 +17,7 @@ from tricorn.engine.roles import Scheme
 from tricorn.files.models import File
 from tricorn.journal.models import Line
 from tricorn.parties.models import Organisation, Person
-from tricorn.prepared import Prepared
+from tricorn.prepared import ByServices, Prepared
 from tricorn.standing.portrait import portrait
 from tricorn.tickets.bridge import running, terms_of
 from tricorn.tickets.models import Clock, Message, Presence, Rating, Tag, Ticket, Wait, number_of
@@ -74,11 +74,7 @@ def _earlier(person: list[int], ticket: list[int], services: list[int] | None) -
     return found.exclude(pk__in=ticket).order_by("-reported_at", "-id")[:MOST_EARLIER]
 
 
-# By whether every service is served, or those that are given.
-EARLIER = {
-    True: Prepared(lambda person, ticket: _earlier(person, ticket, None), "person", "ticket"),
-    False: Prepared(_earlier, "person", "ticket", "services"),
-}
+EARLIER = ByServices(_earlier, "person", "ticket")
 NAMES = {
     kind: Prepared(
         lambda ids, model=model: model.objects.filter(pk__in=ids).values_list("pk", "name"), "ids"
@@ -320,7 +316,7 @@ def _who(ticket: Ticket, agent: Agent, at: datetime, scheme: Scheme) -> WhoAsks:
     if person is None:
         return WhoAsks(None, None, ticket.reported_by, None, (), (), ())
     facts = portrait(person.pk, at).facts(ticket.service_id)
-    earlier = EARLIER[agent.services is None].objects(
+    earlier = EARLIER.of(agent.services).objects(
         person=person.pk, ticket=ticket.pk, services=agent.services
     )
     return WhoAsks(

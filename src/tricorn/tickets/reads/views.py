@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from tricorn.prepared import Prepared
+from tricorn.prepared import ByServices
 from tricorn.standing.models import Duty
 from tricorn.tickets.models import SavedFilter
 from tricorn.tickets.reads.asked import asked
@@ -40,18 +40,17 @@ class View:
         return f"{MOST_COUNTED - 1}+" if self.count >= MOST_COUNTED else str(self.count)
 
 
-def _seen(is_all: bool, with_whose: bool) -> Prepared:
-    def make(person: list[int], services: list[int]) -> QuerySet[SavedFilter]:
-        found = SavedFilter.objects.seen_by(person[0], None if is_all else services)
-        return (found.select_related("person", "service") if with_whose else found)[:MOST_SHOWN]
-
-    return Prepared(make, "person", "services")
+def _seen(person: list[int], services: list[int] | None) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.seen_by(person[0], services)[:MOST_SHOWN]
 
 
-# By whether every service is served, and whether whose they are is read too.
-SEEN = {
-    (is_all, whose): _seen(is_all, whose) for is_all in (True, False) for whose in (True, False)
-}
+def _seen_with_whose(person: list[int], services: list[int] | None) -> QuerySet[SavedFilter]:
+    found = SavedFilter.objects.seen_by(person[0], services)
+    return found.select_related("person", "service")[:MOST_SHOWN]
+
+
+SEEN = ByServices(_seen, "person")
+SEEN_WITH_WHOSE = ByServices(_seen_with_whose, "person")
 
 
 def views(agent: Agent, at: datetime, *, with_whose: bool = False) -> tuple[View, ...]:
@@ -60,9 +59,8 @@ def views(agent: Agent, at: datetime, *, with_whose: bool = False) -> tuple[View
     if with_whose:
         duties = Duty.objects.at(at).filter(person=agent.person_id, duty="manage")
         managed = set(duties.values_list("service", flat=True))
-    found: list[SavedFilter] = SEEN[agent.services is None, with_whose].objects(
-        person=agent.person_id, services=agent.services
-    )
+    seen = (SEEN_WITH_WHOSE if with_whose else SEEN).of(agent.services)
+    found: list[SavedFilter] = seen.objects(person=agent.person_id, services=agent.services)
     rows = sorted(found, key=lambda each: each.person_id != agent.person_id)
     return tuple(
         View(
@@ -89,7 +87,7 @@ def counted(agent: Agent, shown: Sequence[View], *, at: datetime, zone: str) -> 
             sql, values = some.query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) fitting)")  # noqa: S608
+        parts.append(f"(SELECT count(*) FROM ({sql}) fitting)")  # noqa: S608 - our own text
         params += values
         numbers.append(number)
     counts = dict.fromkeys(range(len(shown)), 0)

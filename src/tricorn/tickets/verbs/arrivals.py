@@ -73,7 +73,7 @@ def keep(letters: Sequence[Came]) -> list[Arrival]:
             rows = {row.sha256: row for row in KEPT.objects(marks=marks)}
             kept = _with_files(rows, list(new))
             File.objects.bulk_create([_file(rows[mark], places[mark], new[mark]) for mark in kept])
-    except BaseException:
+    except BaseException:  # also when told to stop: no bytes stay that no row names
         for place in places.values():
             place.unlink(missing_ok=True)
         raise

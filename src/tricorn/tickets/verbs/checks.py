@@ -59,7 +59,10 @@ def keep_checklist(
 
 
 def add_checklist(ticket: Ticket, *, by: Actor, at: datetime, checklist: Checklist) -> Ticket:
-    """Put a list of the ticket's service on the ticket."""
+    """Put a list of the ticket's service on the ticket.
+
+    Errors  BadInput for a list of another service, or one that is kept no more; as `add_items`.
+    """
     if checklist.service_id != ticket.service_id or checklist.is_retired:
         raise BadInput(
             f"“{checklist}” is no list of {ticket.service}. Choose one that is.", field="checklist"
@@ -75,7 +78,10 @@ def add_items(
     items: Iterable[str],
     checklist: Checklist | None = None,
 ) -> Ticket:
-    """Add lines to what is to be done on the ticket. A line that is still to be done is not doubled."""
+    """Add lines to what is to be done on the ticket; what is still to be done is not doubled.
+
+    Errors  BadInput for no words, and for more than fit on one ticket; StandingRefused.
+    """
     lines = lines_of(items)
     if not lines:
         raise BadInput("Write what is to be done, one thing on each line.", field="items")

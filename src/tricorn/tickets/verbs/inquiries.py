@@ -124,7 +124,7 @@ def _chosen(
 
 
 def must_review(inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
-    """Errors: StandingRefused unless the actor reviews this complaint at this moment."""
+    """See that the actor reviews this complaint at this moment. Errors  StandingRefused."""
     if by.is_person and Inquiry.objects.read_by(by.id, at).filter(pk=inquiry.pk).exists():
         return
     raise StandingRefused("Only the reviewer of this complaint can do that.", verb="review")
@@ -140,7 +140,11 @@ def _held(ticket: Ticket, *, by: Actor, at: datetime) -> tuple[Ticket, Inquiry]:
 
 
 def answer_complaint(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> Message:
-    """Say something to who complained; it stands on their page of the ticket."""
+    """Say something to who complained; it stands on their page of the ticket.
+
+    Errors  BadInput for no words; MoveRefused when the inquiry is over; StandingRefused for
+            anybody but its reviewer.
+    """
     text = clean_text(text, what="answer")
     with transaction.atomic():
         ticket, _ = _held(ticket, by=by, at=at)
@@ -166,7 +170,10 @@ def answer_complaint(ticket: Ticket, *, by: Actor, at: datetime, text: str) -> M
 def ask_named(
     ticket: Ticket, person: Person, text: str, *, by: Actor, at: datetime, tells_who: bool = False
 ) -> Hearing:
-    """Ask somebody named for their side. They read this question, and nothing else of it."""
+    """Ask somebody named for their side. They read this question, and nothing else of it.
+
+    Errors  BadInput for no words and for who is not named; MoveRefused when the inquiry is over.
+    """
     text = clean_text(text, what="question")
     with transaction.atomic():
         ticket, inquiry = _held(ticket, by=by, at=at)
@@ -186,7 +193,11 @@ def ask_named(
 
 
 def reply_to_review(hearing: Hearing, *, by: Actor, at: datetime, text: str) -> Hearing:
-    """Reply to what a reviewer asked, once: the reviewer alone reads it."""
+    """Reply to what a reviewer asked, once: the reviewer alone reads it.
+
+    Errors  BadInput for no words; StandingRefused for anybody else; MoveRefused when they
+            have replied, or the inquiry is over.
+    """
     text = clean_text(text, what="reply")
     with transaction.atomic():
         rows = Hearing.objects.select_for_update(of=("self",))
@@ -214,7 +225,10 @@ def reply_to_review(hearing: Hearing, *, by: Actor, at: datetime, text: str) -> 
 
 
 def end_inquiry(ticket: Ticket, outcome: str, *, by: Actor, at: datetime, text: str) -> Ticket:
-    """The inquiry is over: who complained reads the words, and whether it was upheld is on record."""
+    """The inquiry is over: who complained reads the words, and whether it was upheld is on record.
+
+    Errors  BadInput for an ending that there is not, or no words; MoveRefused when it is over.
+    """
     if outcome not in ENDINGS:
         raise BadInput("Say how it ended: upheld, settled or dismissed.", field="outcome")
     text = clean_text(text, what="outcome")
@@ -257,7 +271,10 @@ def release_inquiry(
 
 
 def pass_on(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
-    """Hand the complaint to another reviewer, as one is too near to it oneself."""
+    """Hand the complaint to another reviewer, as one is too near to it oneself.
+
+    Errors  BadInput when there is nobody else to read it.
+    """
     with transaction.atomic():
         ticket, inquiry = _held(ticket, by=by, at=at)
         named = set(inquiry.named.values_list("person", flat=True))

@@ -134,33 +134,11 @@ def _store(
     choice = choose_for(
         given.service, person, given.place, given.kind, priority, at, promises.clauses
     )
-    ticket = Ticket(
-        service=given.service,
-        place=given.place,
-        kind="complaint" if given.about_staff else given.kind,
-        summary=summary_of(given.summary) or summary_of(text),
-        requester=given.requester,
-        affected=person,
-        reported_by=given.reported_by,
-        organisation=organisation_of(choice, person, at),
-        contact_email=known_email(given.contact_email) if given.contact_email.strip() else "",
-        affected_count=given.affected_count,
-        impact=given.impact,
-        urgency=given.urgency,
-        computed_priority=priority,
-        priority=priority,
-        held_for=REVIEWER if given.about_staff else given.held_for,
-        version=choice.version if choice else None,
-        covered_by=choice.why[:300] if choice else "",
-        began_at=began_at,
-        reported_at=at,
-        changed_at=at,
-        channel=given.channel,
-        once=given.once,
-        fields=fields,
-        fields_key=new_key() if fields else b"",
-        link_key=new_key(),
-    )
+    ticket = _row(given, choice, priority, at)
+    ticket.summary = summary_of(given.summary) or summary_of(text)
+    ticket.organisation = organisation_of(choice, person, at)
+    ticket.began_at = began_at
+    ticket.fields, ticket.fields_key = fields, new_key() if fields else b""
     ticket.link_hash = hash_of(token_of(ticket))
     clocks = pin(ticket, promises, ticket.version)
     settle(ticket, clocks, [], at=at)
@@ -194,6 +172,32 @@ def _store(
     if given.photo:
         attach_photo(ticket, given.photo, by=by, at=at)
     return ticket
+
+
+def _row(given: Report, choice: Choice | None, priority: str, at: datetime) -> Ticket:
+    """Return the row of a new ticket as far as the report and its agreement say it."""
+    return Ticket(
+        service=given.service,
+        place=given.place,
+        kind="complaint" if given.about_staff else given.kind,
+        requester=given.requester,
+        affected=given.affected or given.requester,
+        reported_by=given.reported_by,
+        contact_email=known_email(given.contact_email) if given.contact_email.strip() else "",
+        affected_count=given.affected_count,
+        impact=given.impact,
+        urgency=given.urgency,
+        computed_priority=priority,
+        priority=priority,
+        held_for=REVIEWER if given.about_staff else given.held_for,
+        version=choice.version if choice else None,
+        covered_by=choice.why[:300] if choice else "",
+        reported_at=at,
+        changed_at=at,
+        channel=given.channel,
+        once=given.once,
+        link_key=new_key(),
+    )
 
 
 def choose_for(

@@ -175,7 +175,11 @@ def add_note(
 def rate(
     ticket: Ticket, *, by: Actor, at: datetime, score: int, reason: str = "", text: str = ""
 ) -> Rating:
-    """Say once, at the end, how it was: 1 to 5, with a reason when it was not good."""
+    """Say once, at the end, how it was: 1 to 5, with a reason when it was not good.
+
+    Errors  BadInput for a score or a reason that there is not; StandingRefused for whose matter
+            it is not; MoveRefused before it is resolved, and for another score than the first.
+    """
     if score not in (1, 2, 3, 4, 5):
         raise BadInput("Choose how it was, from 1 to 5.", field="score")
     if reason not in Rating.REASONS:

@@ -50,7 +50,10 @@ def reopen(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
 
 
 def wait(ticket: Ticket, *, by: Actor, at: datetime, holder: str) -> Ticket:
-    """Put the ticket on hold, saying who holds it up; the clause decides which clocks stop."""
+    """Put the ticket on hold, saying who holds it up; the clause decides which clocks stop.
+
+    Errors  BadInput for a holder that there is not; StandingRefused or MoveRefused.
+    """
     if holder not in [each.value for each in Holder]:
         names = ", ".join(each.value for each in Holder)
         raise BadInput(f"Say who holds it up: {names}.", field="holder")
@@ -173,6 +176,8 @@ def hand_over(
     """Hand the ticket over to another service or team, with a note for them.
 
     In another service it runs by what that service promises, from when it was reported.
+
+    Errors  BadInput for no words; StandingRefused; MoveRefused when the ticket is done.
     """
     note = clean_text(note, what="note")
     with transaction.atomic():
@@ -227,6 +232,8 @@ def prioritise(ticket: Ticket, *, by: Actor, at: datetime, priority: str) -> Tic
     """Set the final priority; the computed one stays beside it.
 
     Clocks run by the clause for it, of the version that the ticket was raised under.
+
+    Errors  BadInput for a priority that there is not; StandingRefused; MoveRefused when it is done.
     """
     if priority not in PRIORITIES:
         raise BadInput(f"A priority is one of {', '.join(PRIORITIES)}.", field="priority")
@@ -284,7 +291,10 @@ def change_persons(
 
 
 def count_affected(ticket: Ticket, *, by: Actor, at: datetime, count: int) -> Ticket:
-    """Say how many people this hurts."""
+    """Say how many people this hurts.
+
+    Errors  BadInput for other than 1 to 100,000; StandingRefused.
+    """
     if not 1 <= count <= 100_000:
         raise BadInput("How many are affected is a number from 1 to 100,000.", field="count")
     with transaction.atomic():
@@ -299,7 +309,10 @@ def count_affected(ticket: Ticket, *, by: Actor, at: datetime, count: int) -> Ti
 
 
 def log_time(ticket: Ticket, *, by: Actor, at: datetime, minutes: int) -> Ticket:
-    """Add minutes of work to the ticket. The same minutes again within a minute are one entry."""
+    """Add minutes of work to the ticket. The same minutes again within a minute are one entry.
+
+    Errors  BadInput for other than 1 to 1,440 minutes; StandingRefused.
+    """
     if not 1 <= minutes <= 1440:
         raise BadInput("Time spent is 1 to 1,440 minutes at once.", field="minutes")
     with transaction.atomic():
@@ -316,7 +329,10 @@ def log_time(ticket: Ticket, *, by: Actor, at: datetime, minutes: int) -> Ticket
 
 
 def release(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
-    """A held report is a real one: it joins the queue as of when it was reported."""
+    """A held report is a real one: it joins the queue as of when it was reported.
+
+    Errors  StandingRefused; MoveRefused for what is not held, or is done.
+    """
     with transaction.atomic():
         ticket = lock(ticket)
         allow(ticket, "release", by=by, at=at)

@@ -46,10 +46,6 @@ class Signing:
     code: SigningCode | None
     shown: str
 
-    @property
-    def can_sign(self) -> bool:
-        return not (self.refusal or self.has_signed)
-
 
 def signing_of(
     shown: OfferShown, person: Person, *, at: datetime, is_demonstration: bool

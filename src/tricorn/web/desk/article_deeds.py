@@ -76,7 +76,7 @@ def restore(request: TricornRequest, article: int) -> HttpResponse:
 @require_POST
 def helped(request: TricornRequest, article: int) -> HttpResponse:
     """An agent read it to somebody on the phone, and that solved it: no ticket is needed."""
-    found = readable(request).filter(pk=article if article < 2**63 else 0).first()
+    found = readable(request).filter(pk=article).first()
     if found is None:
         found = found_article(request, article)
     verbs.give_feedback(
@@ -94,7 +94,7 @@ def helped(request: TricornRequest, article: int) -> HttpResponse:
 @require_safe
 def text(request: TricornRequest, article: int) -> HttpResponse:
     """The published text as it was typed, to put into a reply."""
-    found = readable(request).filter(pk=article if article < 2**63 else 0).first()
+    found = readable(request).filter(pk=article).first()
     found = found or found_article(request, article)
     text = plain_of(found.published.text) if found.published else ""
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -12,6 +12,7 @@ from tricorn.catalogue.models import Service
 from tricorn.knowledge.models import Article, ArticleVersion
 from tricorn.knowledge.verbs import Written
 from tricorn.parties.models import Place
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import TextField
 from tricorn.web.labels import Label
 from tricorn.web.report.forms import PHOTOS, photo_bytes
@@ -87,8 +88,7 @@ class ArticleForm(forms.Form):
 
     def __init__(self, *args: Any, services: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["services"].queryset = services  # type: ignore[attr-defined]
-        self.fields["places"].queryset = places  # type: ignore[attr-defined]
+        fill_choices(self, services=services, places=places)
 
     def clean_photo(self) -> bytes | None:
         return photo_bytes(self.cleaned_data["photo"])

@@ -21,6 +21,7 @@ from tricorn.tickets.reads.bulk import bulk_shown, numbers_of_view
 from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.verbs.bulk import MOST
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import HOLDER_CHOICES, PRIORITIES, TextField
 from tricorn.web.desk.queue import address, agent_of
 from tricorn.web.desk.words import BULK
@@ -54,7 +55,7 @@ class DeedForm(forms.Form):
         deed = DEEDS.get(do)
         needs = deed.needs if deed else "macro"
         if needs:
-            self.fields["what"].choices = choices  # type: ignore[attr-defined]
+            fill_choices(self, what=choices)
             self.fields["what"].label = NEEDS[needs]
             self.fields["what"].required = True
         else:

@@ -17,6 +17,7 @@ from tricorn.parties.models import Organisation, Person, Place
 from tricorn.tickets.models import HOLDERS
 from tricorn.tickets.reads.people import Found, find_people, people
 from tricorn.web import labels
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.words import CHANNELS
 
 Choices = list[tuple[str, str | Promise]]
@@ -104,7 +105,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, agents: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Choices = [(str(each.pk), each.name) for each in agents]
-        self.fields["to"].choices = [("", _("nobody yet")), *choices]  # type: ignore[attr-defined]
+        fill_choices(self, to=[("", _("nobody yet")), *choices])
 
 
 class OtherService(forms.ModelChoiceField):
@@ -151,7 +152,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["service"] = OtherService(services, served)
         self.order_fields(("service", "team", "text"))
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        fill_choices(self, team=teams)
 
 
 class PersonField(TextField):
@@ -299,8 +300,7 @@ class NewForm(PeopleForm):
         self.zone = zone
         if not reviewed:
             del self.fields["about_staff"]
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        fill_choices(self, service=services, place=places)
         self.fields["began"].help_text = gettext(
             "Left empty: now. The time on the wall in %(zone)s."
         ) % {"zone": zone}

@@ -33,11 +33,12 @@ def report(request: TricornRequest) -> HttpResponse:
     """Take it down, on behalf of somebody who is known or of nobody."""
     agent = agent_of(request)
     is_typing = is_looking(request)
+    services = reads.services_to_reach(agent.services)
     form = NewForm(
         None if is_typing else request.POST or None,
         at=request.at,
         zone=request.who.zone,
-        services=reads.services_to_reach(agent.services),
+        services=services,
         places=reads.places(),
         initial=request.POST.dict() if is_typing else {"once": secrets.token_urlsafe(24)},
         reviewed=is_reviewed(request.at),
@@ -48,8 +49,7 @@ def report(request: TricornRequest) -> HttpResponse:
         context = {"form": form, "asked_form": typed, **looked(request)}
         return render(request, "desk/new.html", context)
     if request.method != "POST":
-        first = form.fields["service"].queryset.first()  # type: ignore[attr-defined]
-        context = {"form": form, "asked_form": _asked(first)}
+        context = {"form": form, "asked_form": _asked(services.first())}
         return render(request, "desk/new.html", context)
     is_valid = form.is_valid()
     asked = _asked(form.cleaned_data.get("service"), request.POST)

@@ -14,6 +14,7 @@ from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
 from tricorn.tickets.models import Outage
 from tricorn.tickets.verbs import Noted
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import TextField, moment_of
 from tricorn.web.desk.words import FOUND_BY
 
@@ -68,8 +69,7 @@ class OutageForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.at, self.outage = zone, at, outage
-        self.fields["services"].queryset = services  # type: ignore[attr-defined]
-        self.fields["places"].queryset = places  # type: ignore[attr-defined]
+        fill_choices(self, services=services, places=places)
         hint = gettext("Left empty: now. The time on the wall in %(zone)s.")
         if self.outage:
             hint = gettext("The time on the wall in %(zone)s.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tricorn.engine.errors import Refusal
+from tricorn.journal.actor import Actor
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
@@ -35,8 +38,8 @@ def assign(request: TricornRequest, ref: str) -> HttpResponse:
     me = request.who.person
     if request.method == "POST" and request.POST.get("to") == "me" and me is not None:
 
-        def take(ticket: Ticket, **by_at: object) -> Ticket:
-            return verbs.assign(ticket, to=me, **by_at)  # type: ignore[arg-type]
+        def take(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
+            return verbs.assign(ticket, by=by, at=at, to=me)
 
         return press(request, ref, take, gettext("It is yours."))
     ticket = found(request, ref)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.catalogue.models import Service
 from tricorn.tickets.models import Problem, Ticket
 from tricorn.tickets.verbs import Described
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import TextField
 from tricorn.web.desk.outage_forms import LinkForm
 
@@ -50,7 +51,7 @@ class ProblemForm(forms.Form):
 
     def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["services"].queryset = services  # type: ignore[attr-defined]
+        fill_choices(self, services=services)
 
     def described(self) -> Described:
         """Return what a valid form says."""
@@ -99,7 +100,7 @@ class TellForm(forms.Form):
     def __init__(self, *args: Any, tickets: list[Ticket], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(each.pk), f"{each.ref} {each.summary}") for each in tickets]
-        self.fields["tickets"].choices = choices  # type: ignore[attr-defined]
+        fill_choices(self, tickets=choices)
 
 
 class CausedForm(LinkForm):

@@ -13,6 +13,7 @@ from tricorn.catalogue.models import Service
 from tricorn.tickets.models import Message, Ticket
 from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.relations import REF, Relation, Relations, find_others
+from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import PeopleForm, TextField
 
 # What a link is called, as read from this ticket to the other one.
@@ -109,8 +110,7 @@ class SplitForm(PeopleForm):
     def __init__(self, *args: Any, said: list[Message], services: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(each.pk), _line(each)) for each in said]
-        self.fields["messages"].choices = choices  # type: ignore[attr-defined]
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        fill_choices(self, messages=choices, service=services)
 
 
 def _line(message: Message) -> str:

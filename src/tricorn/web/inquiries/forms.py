@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.parties.models import Person
 from tricorn.tickets.reads.people import find_people
 from tricorn.web import labels
+from tricorn.web.choices import fill_choices
 
 OUTCOMES = [
     ("upheld", _("upheld: it was so")),
@@ -83,9 +84,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, named: Collection[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(each.pk), each.name) for each in named]
+        fill_choices(self, person=[(str(each.pk), each.name) for each in named])
 
 
 class EndForm(forms.Form):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm, BaseFormSet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -27,7 +28,8 @@ EVERYWHERE = 0
 PER_PAGE = 50
 
 P = ParamSpec("P")
-View = Callable[Concatenate[TricornRequest, P], HttpResponse]
+R = TypeVar("R", bound=HttpResponseBase)
+View = Callable[Concatenate[TricornRequest, P], R]
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,12 @@ def mine_to_read(request: TricornRequest, pk: int) -> Service:
     return mine(request, pk)
 
 
-def for_all(right: str) -> Callable[[View[P]], View[P]]:
+def for_all(right: str) -> Callable[[View[P, R]], View[P, R]]:
     """Open a page to who has this right for all services; to anybody else it does not exist."""
 
-    def guard(view: View[P]) -> View[P]:
+    def guard(view: View[P, R]) -> View[P, R]:
         @wraps(view)
-        def guarded(request: TricornRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: TricornRequest, *args: P.args, **kwargs: P.kwargs) -> R:
             if not may(request, right):
                 raise Http404("Not yours.")
             return view(request, *args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -115,9 +115,9 @@ def arrival_discard(request: TricornRequest, arrival: int) -> HttpResponse:
 
 @for_all(RIGHT)
 @require_safe
-def arrival_raw(request: TricornRequest, arrival: int) -> HttpResponse:
+def arrival_raw(request: TricornRequest, arrival: int) -> FileResponse:
     """The letter as it came."""
-    return served(file_of(_found(request, arrival)))  # type: ignore[return-value]
+    return served(file_of(_found(request, arrival)))
 
 
 def _drawn(request: TricornRequest, found: Arrival, form: LetInForm) -> HttpResponse:

@@ -23,6 +23,7 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.engine.escalation import MOST, Step, read
 from tricorn.parties.models import Person
+from tricorn.tickets.reads.desk import services_on_offer
 from tricorn.web.desk.words import MEASURES
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.manage.fields import PersonField
@@ -94,7 +95,7 @@ def escalation(request: TricornRequest) -> HttpResponse:
             "service": each,
             "steps": [said(step, known) for step in chains.get(each.pk, ())],
         }
-        for each in Service.objects.filter(is_retired=False).order_by("name")
+        for each in services_on_offer()
     ]
     agreed = [
         {"version": each.version, "steps": [_agreed(step) for step in each.steps]}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from tricorn.catalogue.models import Service
 from tricorn.insight.house_overview import Missing, overview
 from tricorn.insight.models import Replay
+from tricorn.tickets.reads.desk import services_on_offer
 from tricorn.web.manage import offers_seen
 from tricorn.web.manage.answers import may, page
 from tricorn.web.manage.due import due
@@ -46,7 +47,7 @@ def front(request: TricornRequest) -> HttpResponse:
         return page(request, "front_of_service.html", "front", context)
     seen = overview(request.who.house, request.at)
     steps = [Step(*each) for each in due(request.at)] + [step(each) for each in seen.missing]
-    uncovered = lines(request, Service.objects.filter(is_retired=False).order_by("name"))
+    uncovered = lines(request, services_on_offer())
     context = {
         "seen": seen,
         "steps": steps[:MOST_STEPS],

@@ -81,7 +81,7 @@ def hours_list(request: TricornRequest) -> HttpResponse:
 
 def hours_add(request: TricornRequest) -> HttpResponse:
     """Add hours; the preview shows the week while one types, or by its button."""
-    zone = request.who.house.zone if request.who.house else "UTC"
+    zone = request.who.house_zone
     form = HoursForm(posted(request), initial={"zone": zone})
     if "show" not in request.POST and form.is_bound and form.is_valid() and form.hours:
         try:

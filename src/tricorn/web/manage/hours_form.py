@@ -15,6 +15,7 @@ from tricorn.catalogue.countries import countries, subdivisions
 from tricorn.engine.errors import BadCalendar
 from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES, bad
+from tricorn.web.choices import fill_choices
 
 DAYS = {
     "mon": _("Monday"),
@@ -86,14 +87,10 @@ class HoursForm(forms.Form):
                     attrs={"placeholder": _("closed"), "autocomplete": "off", "size": 24}
                 ),
             )
-        self._choices("country", [("", _("No country")), *countries()])
+        fill_choices(self, country=[("", _("No country")), *countries()])
         country = str(self["country"].value() or "")
-        self._choices("subdivision", [("", _("the whole country")), *subdivisions(country)])
-
-    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        parts = subdivisions(country)
+        fill_choices(self, subdivision=[("", _("the whole country")), *parts])
 
     @property
     def days(self) -> list[forms.BoundField]:

@@ -35,6 +35,7 @@ from tricorn.tickets.imports import (
     read_servicenow,
     store,
 )
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, for_all, page, posted
 from tricorn.web.manage.hours_form import zones
 from tricorn.web.requests import TricornRequest
@@ -117,7 +118,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shipped = [(name, name) for name in shipped_maps()]
-        cast(forms.ChoiceField, self.fields["map_name"]).choices = [("", _("none")), *shipped]
+        fill_choices(self, map_name=[("", _("none")), *shipped])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -135,7 +136,7 @@ def imports(request: TricornRequest) -> HttpResponse:
     """Look at a file, then take it in. Large files get the exact command instead."""
     if "sealed" in request.POST:
         return _take_in(request)
-    zone = request.who.house.zone if request.who.house else "UTC"
+    zone = request.who.house_zone
     form = ImportForm(
         posted(request), request.FILES or None, initial={"zone": zone, "format": "servicenow"}
     )

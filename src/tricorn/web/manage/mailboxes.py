@@ -16,7 +16,9 @@ from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
 from tricorn.tickets.checks import NotReached, check_mailbox
 from tricorn.tickets.models import Arrival, Mailbox, Unreachable
+from tricorn.tickets.reads.desk import services_on_offer
 from tricorn.web import labels
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.requests import TricornRequest
 
@@ -69,11 +71,11 @@ class MailboxForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        service, kind = self.fields["service"], self.fields["kind"]
-        assert isinstance(service, forms.ModelChoiceField)
-        assert isinstance(kind, forms.ChoiceField)
-        service.queryset = Service.objects.filter(is_retired=False).order_by("name")
-        kind.choices = [(code, label.words) for code, label in labels.KINDS.items()]
+        fill_choices(
+            self,
+            service=services_on_offer(),
+            kind=[(code, label.words) for code, label in labels.KINDS.items()],
+        )
 
 
 @for_all(RIGHT)

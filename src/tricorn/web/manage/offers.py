@@ -19,6 +19,7 @@ from tricorn.agreements.readiness import readiness
 from tricorn.agreements.verbs.offers import STANDS, content_of, newest
 from tricorn.engine.errors import BadInput, MoveRefused
 from tricorn.parties.models import Person
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage import offers_seen as seen
 from tricorn.web.manage.agreements import Names, in_words, names_of
 from tricorn.web.manage.answers import blame, done, leaf, may, page
@@ -72,9 +73,8 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = self.people = people
+        self.people = people
+        fill_choices(self, person=people)
         self.fields["on"].required = True
 
 

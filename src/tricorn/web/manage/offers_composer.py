@@ -22,6 +22,7 @@ from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadAgreement, BadInput
 from tricorn.engine.hours import Hours
 from tricorn.parties.models import Organisation
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage import offers_forms as asked
 from tricorn.web.manage.hours_form import initial
 from tricorn.web.manage.offers_four import Four, begun, fill
@@ -94,9 +95,8 @@ class Composer:
             return
         names = self._names(found)
         services = self._services()
-        terms = self.terms.fields["services"]
-        assert isinstance(terms, forms.MultipleChoiceField)
-        terms.choices = in_order(services, self.terms["services"].value() or [])
+        chosen = self.terms["services"].value() or []
+        fill_choices(self.terms, services=in_order(services, chosen))
         for part, formset in ROWS.items():
             kwargs = {} if part == "hours" else {"names": names, "services": services}
             self.rows[part] = formset(

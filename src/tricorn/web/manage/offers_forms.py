@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.agreements import plain
@@ -19,6 +20,7 @@ from tricorn.engine.agreement import (
 )
 from tricorn.engine.clock import Holder
 from tricorn.parties.models import Organisation
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.fields import DayField
 
 LONGEST = 200_000
@@ -126,11 +128,9 @@ class WhatForm(Asked):
         help_text=_("Its usual hours and times are filled in below; change what differs."),
     )
 
-    def __init__(self, *args: Any, levels: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, levels: QuerySet[Level], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["level"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = levels
+        fill_choices(self, level=levels)
 
 
 class WhenForm(Asked):
@@ -140,11 +140,9 @@ class WhenForm(Asked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["hours"]
-        assert isinstance(field, forms.ChoiceField)
         known = [(str(pk), name) for pk, name in ServiceHours.objects.values_list("pk", "name")]
         usual = ("", _("the usual hours of this service"))
-        field.choices = [usual, *known, (OWN, _("a week of its own, written below"))]
+        fill_choices(self, hours=[usual, *known, (OWN, _("a week of its own, written below"))])
 
 
 class FastForm(Asked):
@@ -189,10 +187,8 @@ class WhoForm(Asked):
 
     def __init__(self, *args: Any, provider: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["client"]
-        assert isinstance(field, forms.ModelChoiceField)
         others = Organisation.objects.all()
-        field.queryset = others.exclude(pk=provider.pk) if provider else others
+        fill_choices(self, client=others.exclude(pk=provider.pk) if provider else others)
 
 
 class TermsForm(Asked):

@@ -202,11 +202,10 @@ def _begun(request: TricornRequest) -> tuple[Frame, str, Agreement | None]:
 
 
 def _empty(request: TricornRequest, ref: str, provider: Organisation) -> Frame:
-    house = request.who.house
     return Frame(
         ref=ref or "new",
         provider=provider,
-        zone=house.zone if house else "UTC",
+        zone=request.who.house_zone,
         at=request.at,
         services=seen.services(request),
         from_on=_first_day(request),
@@ -232,8 +231,7 @@ def _level(request: TricornRequest) -> Level | None:
 
 def _first_day(request: TricornRequest) -> date:
     """Return the first day of the next month, as the house reads its days."""
-    house = request.who.house
-    today = request.at.astimezone(ZoneInfo(house.zone if house else "UTC")).date()
+    today = request.at.astimezone(ZoneInfo(request.who.house_zone)).date()
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 

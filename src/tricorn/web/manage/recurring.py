@@ -23,6 +23,7 @@ from tricorn.parties.models import Organisation
 from tricorn.parties.verbs import known_zone
 from tricorn.tickets.reads.desk import services_on_offer, teams
 from tricorn.web import labels
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.manage.fields import DayField, PersonField
 from tricorn.web.manage.hours_form import zones
@@ -89,8 +90,7 @@ class RecurringForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services_on_offer()  # type: ignore[attr-defined]
-        self.fields["team"].queryset = teams()  # type: ignore[attr-defined]
+        fill_choices(self, service=services_on_offer(), team=teams())
         self.fields["from_on"].required = True
 
     def clean_zone(self) -> str:
@@ -141,11 +141,8 @@ def recurrings(request: TricornRequest) -> HttpResponse:
 @for_all("edit_rules")
 def recurring_add(request: TricornRequest) -> HttpResponse:
     """Let something come again."""
-    house = request.who.house
-    form = RecurringForm(
-        posted(request),
-        initial={"zone": house.zone if house else "UTC", "from_on": request.at.date()},
-    )
+    initial = {"zone": request.who.house_zone, "from_on": request.at.date()}
+    form = RecurringForm(posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         try:
             verbs.add_recurring(form.again, by=request.actor, at=request.at)

@@ -20,7 +20,8 @@ from tricorn.engine.errors import BadInput
 from tricorn.engine.rules import checked, read
 from tricorn.web import words
 from tricorn.web.manage.answers import done, for_all, leaf, page, posted
-from tricorn.web.manage.rules_form import WHEN, WHEN_TIMED, RuleForm, initial_of
+from tricorn.web.manage.rules_form import WHEN, WHEN_TIMED, RuleForm
+from tricorn.web.manage.rules_written import initial_of
 from tricorn.web.requests import TricornRequest
 
 SHOWN = 100
@@ -77,13 +78,7 @@ def rule_add(request: TricornRequest) -> HttpResponse:
     form = RuleForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
-            added = verbs.add_rule(
-                by=request.actor,
-                at=request.at,
-                name=form.cleaned_data["name"],
-                written=form.written,
-                most_an_hour=form.cleaned_data["most_an_hour"],
-            )
+            added = verbs.add_rule(by=request.actor, at=request.at, **form.given)
         except BadInput as problem:
             form.blame(problem)
         else:
@@ -99,14 +94,7 @@ def rule(request: TricornRequest, rule: int) -> HttpResponse:
     form = RuleForm(posted(request), initial=initial_of(kept))
     if form.is_bound and form.is_valid():
         try:
-            verbs.change_rule(
-                kept,
-                by=request.actor,
-                at=request.at,
-                name=form.cleaned_data["name"],
-                written=form.written,
-                most_an_hour=form.cleaned_data["most_an_hour"],
-            )
+            verbs.change_rule(kept, by=request.actor, at=request.at, **form.given)
         except BadInput as problem:
             form.blame(problem)
         else:

@@ -10,17 +10,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tricorn.automation.models import Rule
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
-from tricorn.engine.rules import TIMED, Action, Condition, Written, read
+from tricorn.engine.rules import Written
 from tricorn.engine.wording import VARIABLES
-from tricorn.parties.models import Organisation, Person, Place
+from tricorn.parties.models import Organisation, Place
 from tricorn.tickets.models import Problem
 from tricorn.tickets.reads.desk import services_on_offer, teams
 from tricorn.web import labels
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame
 from tricorn.web.manage.fields import PersonField
+from tricorn.web.manage.rules_written import FIELD_OF, written_of
 
 Words = str | Promise
 MOST_PROBLEMS = 100
@@ -75,7 +76,6 @@ NOTIFY: dict[str, Words] = {
     "manager": _("the manager of the service"),
     "person": _("one person"),
 }
-EITHER_FIELDS = ("covered", "assigned", "open", "outage", "problem")
 VARIED = format_lazy(
     "{} {}",
     _("Variables:"),
@@ -83,16 +83,6 @@ VARIED = format_lazy(
 )
 LINE = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
 SEVERAL = forms.CheckboxSelectMultiple
-# Where a sentence of the engine belongs that speaks of an action or a length.
-FIELD_OF = {
-    "minutes": "amount",
-    "hand_over": "hand_to",
-    "add_note": "note",
-    "prioritise": "set_priority",
-    "tag": "add_tag",
-    "link": "link_to",
-    "wait": "wait_for",
-}
 
 
 def _problems() -> list[Problem]:
@@ -218,15 +208,15 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         where = [(f"team:{each.pk}", each.name) for each in teams()]
         where += [(f"service:{each.pk}", each.name) for each in services_on_offer()]
-        self.fields["hand_to"].choices = [("", gettext("nobody else")), *where]  # type: ignore[attr-defined]
         known = [(f"problem:{each.pk}", f"{each.ref} {each.title}") for each in _problems()]
-        self.fields["link_to"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("nothing")),
-            ("outage", gettext("the outage that lasts now")),
-            *known,
-        ]
-        self.fields["assign_team"].queryset = teams()  # type: ignore[attr-defined]
-        self.fields["team"].queryset = teams()  # type: ignore[attr-defined]
+        outage = ("outage", gettext("the outage that lasts now"))
+        fill_choices(
+            self,
+            hand_to=[("", gettext("nobody else")), *where],
+            link_to=[("", gettext("nothing")), outage, *known],
+            assign_team=teams(),
+            team=teams(),
+        )
 
     def _parts(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         return [self[name] for name in names if name in self.fields]
@@ -246,108 +236,20 @@ class RuleForm(forms.Form):
     @property
     def written(self) -> Written:
         """Return what was filled in as a rule, not checked yet."""
+        return written_of(self.cleaned_data)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return what the verbs of rules take of a valid form."""
         data = self.cleaned_data
-        minutes = None
-        if data["when"] in TIMED and data.get("amount"):
-            minutes = data["amount"] * int(data.get("unit") or 1)
-        return Written(data["when"], tuple(_conditions(data)), tuple(_actions(data)), minutes)
+        return {
+            "name": data["name"],
+            "written": self.written,
+            "most_an_hour": data["most_an_hour"],
+        }
 
     def blame(self, problem: BadInput) -> None:
         """Put what the engine says of a rule beside the field that it speaks of."""
         field = str(problem.facts.get("field", ""))
         said = BadInput(str(problem), field=FIELD_OF.get(field, field))
         blame(self, said)
-
-
-def _conditions(data: dict[str, Any]) -> list[Condition]:
-    found = []
-    for what in ("service", "place", "organisation", "team"):
-        if rows := [row.pk for row in data[what]]:
-            found.append(Condition(what, tuple(rows)))
-    for what in ("kind", "priority", "channel"):
-        if data[what]:
-            found.append(Condition(what, tuple(data[what])))
-    for field, what, negated in (("words", "words", False), ("words_not", "words", True)):
-        if words := _parted(data[field]):
-            found.append(Condition(what, words, negated))
-    if words := _parted(data.get("tag", "")):
-        found.append(Condition("tag", words))
-    for what in EITHER_FIELDS:
-        if data[what]:
-            found.append(Condition(what, (data[what],)))
-    return found
-
-
-def _parted(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _actions(data: dict[str, Any]) -> list[Action]:
-    found = []
-    if data["set_priority"]:
-        found.append(Action("prioritise", data["set_priority"]))
-    if data.get("add_tag"):
-        found.append(Action("tag", text=data["add_tag"]))
-    if data["link_to"]:
-        found.append(Action("link", data["link_to"]))
-    if data["hand_to"]:
-        found.append(Action("hand_over", data["hand_to"], data["hand_note"]))
-    if data["assign"]:
-        row = data["assign_person"] if data["assign"] == "person" else data["assign_team"]
-        found.append(Action("assign", f"{data['assign']}:{row.pk}" if row else data["assign"]))
-    for field, do in (("note", "add_note"), ("answer", "answer")):
-        if data[field].strip():
-            found.append(Action(do, text=data[field]))
-    if data["wait_for"]:
-        found.append(Action("wait", data["wait_for"]))
-    if data["close"]:
-        found.append(Action("close"))
-    if data["notify"]:
-        person = data["notify_person"] if data["notify"] == "person" else None
-        found.append(Action("notify", f"person:{person.pk}" if person else data["notify"]))
-    return found
-
-
-def initial_of(rule: Rule) -> dict[str, Any]:
-    """Return a rule as the form shows it."""
-    written = read(rule.written)
-    shown: dict[str, Any] = {
-        "name": rule.name,
-        "when": rule.when,
-        "most_an_hour": rule.most_an_hour,
-    }
-    if written.minutes:
-        unit = next(size for size in (1440, 60, 1) if written.minutes % size == 0)
-        shown |= {"amount": written.minutes // unit, "unit": str(unit)}
-    for each in written.conditions:
-        if each.what in ("words", "tag"):
-            name = "words_not" if each.negated else each.what
-            shown[name] = ", ".join(map(str, each.values))
-        elif each.what in EITHER_FIELDS:
-            shown[each.what] = each.values[0]
-        else:
-            shown[each.what] = list(each.values)
-    for action in written.actions:
-        shown |= _initial_of(action)
-    return shown
-
-
-def _initial_of(action: Action) -> dict[str, Any]:
-    person = action.number if action.sort == "person" else 0
-    if action.do == "hand_over":
-        return {"hand_to": action.what, "hand_note": action.text}
-    if action.do == "assign":
-        team = action.number if action.sort in ("load", "turn") else 0
-        return {"assign": action.sort, "assign_team": team or None, "assign_person": _typed(person)}
-    if action.do == "notify":
-        return {"notify": action.sort, "notify_person": _typed(person)}
-    if action.do == "close":
-        return {"close": True}
-    field = FIELD_OF.get(action.do, action.do)
-    return {field: action.what or action.text}
-
-
-def _typed(person: int) -> str:
-    """Return what the box holds for a person: the mail address, else the name."""
-    found = Person.objects.filter(pk=person).first() if person else None
-    return (found.email or found.name) if found else ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tricorn.engine.errors import BadInput
 from tricorn.tickets.models import Tag
 from tricorn.tickets.verbs import merge_tags, rename_tag
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, done, for_all, leaf, page, posted
 from tricorn.web.requests import TricornRequest
 
@@ -28,7 +29,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Tag.objects.filter(merged_into__isnull=True).exclude(pk=tag.pk)
-        self.fields["into"].queryset = others.order_by("key")  # type: ignore[attr-defined]
+        fill_choices(self, into=others.order_by("key"))
 
 
 @for_all("edit_tags")

@@ -17,6 +17,8 @@ from tricorn.agreements.models import TrialOffer
 from tricorn.agreements.verbs import close_trial, open_trial
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
+from tricorn.tickets.reads.desk import services_on_offer
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.requests import TricornRequest
 from tricorn.web.tried import ANSWERS
@@ -39,9 +41,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["service"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Service.objects.filter(is_retired=False).order_by("name")
+        fill_choices(self, service=services_on_offer())
 
 
 @for_all("activate_agreement")

@@ -49,7 +49,9 @@ def lines(request: TricornRequest, services: Collection[Service]) -> list[Line]:
     """Return the services that were used uncovered since the first of last month: two queries."""
     known = request.who.portrait
     services = [each for each in services if known and known.serves(each.pk, "manage")]
-    found = lately_uncovered([each.pk for each in services], at=request.at, zone=_zone(request))
+    found = lately_uncovered(
+        [each.pk for each in services], at=request.at, zone=request.who.house_zone
+    )
     return [Line(each, amount(found[each.pk])) for each in services if each.pk in found]
 
 
@@ -81,7 +83,7 @@ def of_service(request: TricornRequest, service: Service) -> dict[str, object]:
 def uncovered(request: TricornRequest, service: int) -> HttpResponse:
     """The last six months, from which organisations, and the tickets behind it."""
     found = mine_to_read(request, service)
-    zone = _zone(request)
+    zone = request.who.house_zone
     newest = Month.of(request.at, zone)
     month = _month(request)
     first, last = (month, month) if month else (newest.plus(1 - MONTHS_BACK), newest)
@@ -98,10 +100,6 @@ def uncovered(request: TricornRequest, service: int) -> HttpResponse:
         "is_at_desk": Door.DESK in request.who.doors,
     }
     return page(request, "uncovered.html", "services", context)
-
-
-def _zone(request: TricornRequest) -> str:
-    return request.who.house.zone if request.who.house else "UTC"
 
 
 def _month(request: TricornRequest) -> Month | None:

@@ -40,10 +40,6 @@ class Look:
     years: tuple[Year, ...]
     other: tuple[OtherDay, ...]
 
-    @property
-    def is_never_open(self) -> bool:
-        return not self.is_open and self.opens_at is None
-
 
 def week(hours: Hours) -> tuple[WeekWindow, ...]:
     """Return the plain week for the picture, in minutes."""

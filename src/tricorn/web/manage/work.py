@@ -18,6 +18,8 @@ from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.parties.models import Organisation
 from tricorn.tickets.models import Ticket, TicketQuerySet
+from tricorn.tickets.reads.desk import services_on_offer
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, done, for_all, may, page, posted
 from tricorn.web.papers import paper_of
 from tricorn.web.requests import TricornRequest
@@ -63,8 +65,11 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, known: TicketQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
-        _offered(self, "client", Organisation.objects.filter(is_provider=False).order_by("name"))
-        _offered(self, "service", Service.objects.filter(is_retired=False).order_by("name"))
+        fill_choices(
+            self,
+            client=Organisation.objects.filter(is_provider=False).order_by("name"),
+            service=services_on_offer(),
+        )
 
     def clean_tickets(self) -> tuple[str, ...]:
         """Read the references, and say which there are none of."""
@@ -148,9 +153,3 @@ def paper(request: TricornRequest, work: int, number: int) -> FileResponse:
 def _found(number: int) -> Work:
     rows = Work.objects.select_related("client", "service", "presented_by", "outcome__person")
     return get_object_or_404(rows, pk=number)
-
-
-def _offered(form: forms.Form, name: str, rows: Any) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = rows

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
 from tricorn.parties.models import Place
+from tricorn.web.choices import fill_choices
 from tricorn.web.report.forms import PHOTOS, QUESTIONS, Words, photo_bytes
 
 KINDS = [
@@ -65,10 +66,10 @@ class AskForm(forms.Form):
             del self.fields["about_staff"]
         self._services = {str(each.pk): each for each in services}
         self._places = {str(each.pk): each for each in places}
-        _choices(self, "service", [(pk, each.name) for pk, each in self._services.items()])
+        fill_choices(self, service=[(pk, each.name) for pk, each in self._services.items()])
         if places:
             named = [(pk, each.name) for pk, each in self._places.items()]
-            _choices(self, "place", [("", _("nowhere in particular")), *named])
+            fill_choices(self, place=[("", _("nowhere in particular")), *named])
         else:
             del self.fields["place"]
 
@@ -80,9 +81,3 @@ class AskForm(forms.Form):
 
     def clean_photo(self) -> bytes | None:
         return photo_bytes(self.cleaned_data["photo"])
-
-
-def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)

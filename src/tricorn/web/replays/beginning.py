@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, ngettext
@@ -14,6 +14,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.insight.month import Month
 from tricorn.insight.replays.sources import Counted, Source
 from tricorn.parties.models import Organisation
+from tricorn.web.choices import fill_choices
 from tricorn.web.decide.shown import month_name
 
 USUAL_MONTHS = 12
@@ -51,12 +52,10 @@ class BeginForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         choices = [(str(each.month), said(each)) for each in source.months]
-        for name in ("first", "last"):
-            cast(forms.ChoiceField, self.fields[name]).choices = choices
+        fill_choices(self, first=choices, last=choices)
         if clients:
             people = [(str(each.pk), str(each)) for each in clients]
-            field = cast(forms.TypedChoiceField, self.fields["client"])
-            field.choices = [("", gettext("everybody's")), *people]
+            fill_choices(self, client=[("", gettext("everybody's")), *people])
         else:
             del self.fields["client"]
 

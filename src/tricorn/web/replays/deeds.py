@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -25,6 +25,7 @@ from tricorn.insight.replays import verbs
 from tricorn.insight.replays.reads import RunShown
 from tricorn.insight.replays.tried import Tried
 from tricorn.parties.models import Organisation
+from tricorn.web.choices import fill_choices
 from tricorn.web.manage import offers_seen
 from tricorn.web.manage.answers import done, may
 from tricorn.web.replay_report import report_page
@@ -52,8 +53,8 @@ class OptionsForm(forms.Form):
         kwargs["initial"] = {"options": letters, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.run = run
-        field = cast(forms.MultipleChoiceField, self.fields["options"])
-        field.choices = [(each.letter, f"{each.letter} {each.name}") for each in run.options]
+        named = [(each.letter, f"{each.letter} {each.name}") for each in run.options]
+        fill_choices(self, options=named)
 
     @property
     def chosen(self) -> list[ReplayOption]:
@@ -96,18 +97,17 @@ class OfferForm(OptionsForm):
             del self.fields["client"]
         else:
             clients = Organisation.objects.exclude(pk=offering.provider.pk).order_by("name")
-            cast(forms.ModelChoiceField, self.fields["client"]).queryset = clients
+            fill_choices(self, client=clients)
             self.has_clients = clients.exists()
         if offering.is_about_ours:
             del self.fields["service"]
         else:
             names = [(str(each.pk), each.name) for each in offering.services]
-            choices = names if len(names) == 1 else [("", _("choose one")), *names]
-            cast(forms.ChoiceField, self.fields["service"]).choices = choices
+            is_one = len(names) == 1
+            fill_choices(self, service=names if is_one else [("", _("choose one")), *names])
         if offering.agreements:
             numbers = [each.pk for each in offering.agreements]
-            field = cast(forms.ModelChoiceField, self.fields["agreement"])
-            field.queryset = Agreement.objects.filter(pk__in=numbers).order_by("ref")
+            fill_choices(self, agreement=Agreement.objects.filter(pk__in=numbers).order_by("ref"))
         else:
             del self.fields["agreement"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,7 @@ from tricorn.engine import agreement as text
 from tricorn.engine.errors import BadInput
 from tricorn.histories import FORMATS
 from tricorn.parties.models import Organisation
+from tricorn.web.choices import fill_choices
 from tricorn.web.replays.beginning import name_field
 
 LONGEST_TEXT = 100_000
@@ -46,8 +47,7 @@ class ReadingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(name, each.title) for name, each in FORMATS.items()]
-        field = cast(forms.ChoiceField, self.fields["format"])
-        field.choices = [("", _("find out from its columns")), *known]
+        fill_choices(self, format=[("", _("find out from its columns")), *known])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -97,15 +97,12 @@ class UploadForm(ReadingForm):
         self.agreements = agreements
         titles = [(key, f"{key} {each.title}") for key, each in agreements.items()]
         if titles:
-            field = cast(forms.ChoiceField, self.fields["agreement"])
-            field.choices = [("", _("choose one")), *titles]
+            fill_choices(self, agreement=[("", _("choose one")), *titles])
         else:
             del self.fields["agreement"]
-            today = cast(forms.ChoiceField, self.fields["today"])
-            today.choices = [each for each in TODAY if each[0] != "ours"]
+            fill_choices(self, today=[each for each in TODAY if each[0] != "ours"])
         if len(clients) > 1:
-            one = cast(forms.TypedChoiceField, self.fields["client"])
-            one.choices = [(str(each.pk), str(each)) for each in clients]
+            fill_choices(self, client=[(str(each.pk), str(each)) for each in clients])
         else:
             del self.fields["client"]
 

@@ -106,8 +106,7 @@ def _hosts(request: TricornRequest, place: Place) -> QuerySet[Person]:
 
 
 def _today(request: TricornRequest) -> date:
-    house = request.who.house
-    return request.at.astimezone(ZoneInfo(house.zone if house else "UTC")).date()
+    return request.at.astimezone(ZoneInfo(request.who.house_zone)).date()
 
 
 def _counters(

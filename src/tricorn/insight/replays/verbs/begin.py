@@ -161,7 +161,7 @@ def upload_replay(
                 client=client.pk if client else None,
                 side=replay.side,
             )
-    except BaseException:
+    except BaseException:  # also when told to stop: no bytes stay that no row names
         files.put_away(key)
         raise
     return replay
@@ -170,7 +170,11 @@ def upload_replay(
 def read_again(
     replay: Replay, *, by: Actor, at: datetime, zone: str, format: str = "", map_text: str = ""
 ) -> Replay:
-    """Let the worker read an upload once more, otherwise than it failed."""
+    """Let the worker read an upload once more, otherwise than it failed.
+
+    Errors  BadInput for a zone, a format or a map that is none; MoveRefused when the file is
+            gone, or the run did not fail.
+    """
     zone = known_zone(zone)
     _check_reading(format, map_text)
     with transaction.atomic():

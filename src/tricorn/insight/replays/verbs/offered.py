@@ -28,6 +28,8 @@ def ask_for_offer(
     """Ask the provider for an offer of these options; the run is kept. Twice is once.
 
     The provider then sees the run: its options, and what the client saw of them.
+
+    Errors  MoveRefused for a run of the provider's own, and for one that is not worked out.
     """
     with transaction.atomic():
         replay = own(replay, "ready", "kept", by=by)
