@@ -1,4 +1,4 @@
-"""Tags, checklists, answers to questions, following, drafts: the verbs of an agent's aids."""
+"""Tags, checklists, answers to questions, following: the verbs of an agent's aids."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tricorn.journal.models import Line
 from tricorn.journal.verbs import digest
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Draft, Follower, Tag, Ticket
+from tricorn.tickets.models import Follower, Tag, Ticket
 from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.aids import aids_of, tags_like, tags_on
 from tricorn.tickets.texts import changed_texts
@@ -252,33 +252,3 @@ def test_whom_a_note_names_follows_and_hears_of_it_if_they_may_see_it(ticket, de
     line = Line.objects.get(kind="ticket.mentioned")
     assert line.data["person"] == mia.pk
     assert [each.person for each in Follower.objects.all()] == [mia]
-
-
-# Drafts
-
-
-def test_a_draft_is_kept_while_typing_and_gone_when_sent(ticket, desi, mia):
-    keep = {"by": desi.actor, "at": NOON, "kind": "answer"}
-    verbs.keep_draft(ticket, text="We lo", **keep)
-    verbs.keep_draft(ticket, text="We look", **keep)
-    verbs.keep_draft(ticket, by=mia.actor, at=NOON, kind="answer", text="Mine")
-    verbs.keep_draft(ticket, by=desi.actor, at=NOON, kind="note", text="Odd")
-
-    assert Draft.objects.get(person=desi, kind="answer").text == "We look"
-    verbs.answer(ticket, by=desi.actor, at=NOON, text="We look into it")
-    verbs.add_note(ticket, by=desi.actor, at=NOON, text="Odd")
-    verbs.keep_draft(ticket, text="Odd\r\n", **keep | {"kind": "note"})
-    assert [each.person for each in Draft.objects.all()] == [mia]
-    assert told(ticket) == ["ticket.answered", "ticket.noted"]
-
-
-def test_nothing_typed_is_no_draft_and_a_draft_is_the_desks(ticket, desi, cleo):
-    keep = {"by": desi.actor, "at": NOON, "kind": "answer"}
-    verbs.keep_draft(ticket, text="We", **keep)
-    assert verbs.keep_draft(ticket, text=" ", **keep) is None
-    with pytest.raises(StandingRefused):
-        verbs.keep_draft(ticket, by=cleo.actor, at=NOON, kind="note", text="x")
-    with pytest.raises(BadInput):
-        verbs.keep_draft(ticket, by=desi.actor, at=NOON, kind="poem", text="x")
-
-    assert not Draft.objects.exists()

@@ -56,7 +56,7 @@ def write(given: Written, *, by: Actor, at: datetime) -> Article:
     """
     title, text, summary = _checked(given)
     with transaction.atomic():
-        _allow(given.services, by=by, at=at)
+        may_write(given.services, by=by, at=at)
         if same := _just_written(title, text, by=by, at=at):
             return same
         article = Article.objects.create(
@@ -92,7 +92,7 @@ def change(article: Article, given: Written, *, by: Actor, at: datetime) -> Arti
     with transaction.atomic():
         article = _locked(article)
         before = list(article.services.all())
-        _allow({*before, *given.services}, by=by, at=at)
+        may_write({*before, *given.services}, by=by, at=at)
         newest = _version(article, article.newest)
         is_text = (newest.title, newest.text) != (title, text)
         parts = _differences(article, given)
@@ -124,7 +124,7 @@ def publish(article: Article, *, by: Actor, at: datetime, number: int = 0) -> Ar
     """Let its audience read a version, the newest when none is named. Twice is once."""
     with transaction.atomic():
         article = _locked(article)
-        _allow(article.services.all(), by=by, at=at)
+        may_write(article.services.all(), by=by, at=at)
         version = _version(article, number or article.newest)
         if article.state == "published" and article.published_id == version.pk:
             return article
@@ -140,7 +140,7 @@ def retire(article: Article, *, by: Actor, at: datetime) -> Article:
     """Take it away from its readers; all versions stay, and it can be published again."""
     with transaction.atomic():
         article = _locked(article)
-        _allow(article.services.all(), by=by, at=at)
+        may_write(article.services.all(), by=by, at=at)
         if article.state == "retired":
             return article
         article.state, article.changed_at = "retired", at
@@ -154,7 +154,7 @@ def restore(article: Article, number: int, *, by: Actor, at: datetime) -> Articl
     """Write an old version again, as the newest; nothing is published by it. Twice is once."""
     with transaction.atomic():
         article = _locked(article)
-        _allow(article.services.all(), by=by, at=at)
+        may_write(article.services.all(), by=by, at=at)
         old, newest = _version(article, number), _version(article, article.newest)
         if (old.title, old.text) == (newest.title, newest.text):
             return article
@@ -176,7 +176,7 @@ def add_picture(article: Article, data: bytes, *, by: Actor, at: datetime) -> Fi
     """
     with transaction.atomic():
         article = _locked(article)
-        _allow(article.services.all(), by=by, at=at)
+        may_write(article.services.all(), by=by, at=at)
         if File.objects.filter(subject="article", subject_id=article.pk).count() >= MOST_PICTURES:
             raise BadInput(
                 f"An article has at most {MOST_PICTURES} pictures. Write a second one.",
@@ -249,7 +249,7 @@ def _checked(given: Written) -> tuple[str, str, str]:
     return title, text, summary
 
 
-def _allow(services: Collection[Service], *, by: Actor, at: datetime) -> None:
+def may_write(services: Collection[Service], *, by: Actor, at: datetime) -> None:
     """Errors: StandingRefused unless the actor works for every one of the services.
 
     An article of no service is written by whoever works for any.

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from tricorn.catalogue.models import Service
+from tricorn.knowledge.models import Article
 from tricorn.parties.models import Person
+from tricorn.tickets.models.problem import Problem
 from tricorn.tickets.models.ticket import Ticket
 
 
@@ -66,22 +68,53 @@ class Macro(Kept):
 
 
 class Draft(models.Model):
-    """What somebody has begun to write on a ticket and not sent."""
+    """What somebody has begun to write and not sent: nobody else sees it.
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
+    An answer or a note has its `text`; of a form the boxes that were filled in are kept by name, as
+    the form sends them. What it is of: a ticket (also one from which it was begun), an article or a
+    problem that is changed, or nothing yet.
+    """
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10)
-    text = models.TextField()
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    problem = models.ForeignKey(
+        Problem, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(default="", blank=True)
+    boxes = models.JSONField(default=dict, blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="draft_kind", condition=Q(kind__in=["answer", "note"])),
+            models.CheckConstraint(
+                name="draft_of_what",
+                condition=Q(kind__in=["answer", "note"], ticket__isnull=False)
+                & Q(article__isnull=True, problem__isnull=True)
+                | Q(kind="report", ticket__isnull=True, article__isnull=True, problem__isnull=True)
+                | Q(kind="article", problem__isnull=True)
+                & (Q(ticket__isnull=True) | Q(article__isnull=True))
+                | Q(kind="problem", article__isnull=True)
+                & (Q(ticket__isnull=True) | Q(problem__isnull=True)),
+            ),
             models.UniqueConstraint(name="draft_once", fields=["ticket", "person", "kind"]),
+            models.UniqueConstraint(name="draft_of_article_once", fields=["article", "person"]),
+            models.UniqueConstraint(name="draft_of_problem_once", fields=["problem", "person"]),
+            models.UniqueConstraint(
+                name="draft_of_new_once",
+                fields=["person", "kind"],
+                condition=Q(ticket__isnull=True, article__isnull=True, problem__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} begun on ticket {self.ticket_id}"
+        of = self.ticket or self.article or self.problem
+        return f"{self.kind} begun on {of}" if of else f"{self.kind} begun"
 
 
 class Follower(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from tricorn.tickets.models import Bulk, BulkRow
 from tricorn.tickets.reads.asked import asked
+from tricorn.tickets.reads.drafts import TELLING, begun_on
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.queue import Agent, is_newest_first, matching, reader_of
 
@@ -27,6 +28,7 @@ class BulkShown:
     kept: int
     listed: tuple[BulkRow, ...]
     is_undoing: bool
+    begun: tuple[str, ...] = ()
 
     @property
     def dealt_with(self) -> int:
@@ -38,7 +40,7 @@ class BulkShown:
 
 
 def bulk_shown(bulk: Bulk) -> BulkShown:
-    """Return how a bulk stands: two queries."""
+    """Return how a bulk stands: two queries, and one for drafts where it told people something."""
     counts = dict(
         BulkRow.objects.filter(bulk=bulk)
         .order_by()
@@ -55,7 +57,15 @@ def bulk_shown(bulk: Bulk) -> BulkShown:
         kept=counts.get("kept", 0),
         listed=tuple(listed),
         is_undoing=bulk.undone_at is not None,
+        begun=tuple(_begun(bulk)),
     )
+
+
+def _begun(bulk: Bulk) -> list[str]:
+    """Return the tickets on which somebody's own words wait, past which it said something."""
+    if bulk.deed.get("do", "macro") not in TELLING or bulk.undone_at is not None:
+        return []
+    return begun_on(bulk.person_id, bulk.rows.filter(state="done").values("ticket"))
 
 
 def numbers_of_view(

@@ -19,7 +19,7 @@ from tricorn.tickets.verbs.checks import (
     tick,
     untick,
 )
-from tricorn.tickets.verbs.drafts import discard_draft, keep_draft
+from tricorn.tickets.verbs.drafts import discard_draft, draft_of, keep_draft
 from tricorn.tickets.verbs.fields import edit_fields
 from tricorn.tickets.verbs.filters import change_filter, forget_filter, move_filter_up, save_filter
 from tricorn.tickets.verbs.follow import follow, unfollow
@@ -131,6 +131,7 @@ __all__ = [
     "discard",
     "discard_arrival",
     "discard_draft",
+    "draft_of",
     "edit_fields",
     "end_filing",
     "end_inquiry",

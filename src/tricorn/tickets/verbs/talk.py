@@ -12,7 +12,7 @@ from tricorn.journal.verbs import digest, new_key, write
 from tricorn.tickets.models import Message, Rating, Ticket
 from tricorn.tickets.verbs.access import allow, lock, lock_with_survivor
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, resettle
-from tricorn.tickets.verbs.drafts import discard_draft
+from tricorn.tickets.verbs.drafts import discard_said
 from tricorn.tickets.verbs.follow import mention
 from tricorn.tickets.verbs.found import index
 from tricorn.tickets.verbs.intake import Mailed, clean_text, post
@@ -53,7 +53,7 @@ def answer(
             channel="mail" if mailed else channel,
             mailed=mailed,
         )
-        discard_draft(told, by=by, at=at, kind="answer")
+        discard_said(told, by=by, at=at, kind="answer", text=text)
         if not is_from_desk:
             _goes_on(ticket, at)
         elif by.kind != "worker":  # what a rule says by itself answers nobody
@@ -167,7 +167,7 @@ def add_note(
         ticket.save(update_fields=["changed_at"])
         index(ticket)
         write(ticket, "ticket.noted", by=by, at=at, digest=message.digest, message=message.pk)
-        discard_draft(ticket, by=by, at=at, kind="note")
+        discard_said(ticket, by=by, at=at, kind="note", text=text)
         mention(ticket, message, by=by, at=at)
     return message
 

@@ -16,7 +16,7 @@ from tricorn.standing.models import Duty
 from tricorn.tickets.models import PRIORITIES, Ticket, TimeSpent
 from tricorn.tickets.verbs.access import allow, lock, move, names
 from tricorn.tickets.verbs.clocks import DUE_FIELDS, Promises, repin, resettle
-from tricorn.tickets.verbs.drafts import discard_draft
+from tricorn.tickets.verbs.drafts import discard_said
 from tricorn.tickets.verbs.found import index
 from tricorn.tickets.verbs.intake import choose_for, clean_text, organisation_of, post
 from tricorn.tickets.verbs.moves import moved_on
@@ -78,7 +78,7 @@ def resolve(ticket: Ticket, *, by: Actor, at: datetime, note: str) -> Ticket:
         _save(ticket, at)
         index(ticket)
         write(ticket, "ticket.resolved", by=by, at=at, digest=words.digest, message=words.pk)
-        discard_draft(ticket, by=by, at=at, kind="answer")
+        discard_said(ticket, by=by, at=at, kind="answer", text=note)
     return ticket
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +19,10 @@ from tricorn.engine.wording import fill
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Canned, Checklist, Macro, Ticket
 from tricorn.tickets.reads.aids import aids_of, checks_of, kept_by, presets, tags_like
+from tricorn.tickets.reads.drafts import TELLING
 from tricorn.tickets.reads.variables import values_of
 from tricorn.web.desk.aids_shown import RemindForm, asked_form, keeps_draft
+from tricorn.web.desk.begun import say_begun
 from tricorn.web.desk.forms import SayForm, moment_of
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.ticket import found, show
@@ -171,9 +174,9 @@ def draft(request: TricornRequest, ref: str) -> HttpResponse:
         if kept:
             messages.success(request, gettext("The draft is kept."))
         return redirect("desk:ticket", ticket.ref)
-    return render(
-        request, "desk/ticket/_draft.html", {"ticket": ticket, "kind": kind, "draft": kept}
-    )
+    discard_url = reverse("desk:ticket-discard-draft", args=[ticket.ref])
+    context = {"kind": kind, "draft": kept, "discard_url": discard_url}
+    return render(request, "desk/_draft.html", context)
 
 
 @require_POST
@@ -215,6 +218,8 @@ def run_macro(request: TricornRequest, ref: str) -> HttpResponse:
             raise BadInput(gettext("Choose a macro first."))
         verbs.run_macro(ticket, chosen, **_by(request))
         messages.success(request, gettext("“%(name)s” is done.") % {"name": chosen.name})
+        if TELLING.intersection(each["do"] for each in chosen.steps):
+            say_begun(request, [ticket])
 
     return _do(request, ref, "", deed, to_queue=True)
 

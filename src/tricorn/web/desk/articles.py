@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -21,11 +22,14 @@ from tricorn.knowledge import reads, verbs
 from tricorn.knowledge.difference import lines_of
 from tricorn.knowledge.markdown import rendered
 from tricorn.knowledge.models import STATES, Article, ArticleVersion
+from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as offers
 from tricorn.tickets.reads.queue import served_ticket
+from tricorn.tickets.verbs.drafts import Of, discard_draft
 from tricorn.web.articles import reader_of, text_of
 from tricorn.web.desk.article_forms import AUDIENCES, ArticleForm, filled
 from tricorn.web.desk.article_forms import STATES as STATE_LABELS
+from tricorn.web.desk.begun import Begun
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.middleware import STATUS
 from tricorn.web.requests import TricornRequest
@@ -54,20 +58,17 @@ def listed(request: TricornRequest) -> HttpResponse:
 def write(request: TricornRequest) -> HttpResponse:
     """Write a new one; `?ticket=T-7` asked for it."""
     ticket = served_ticket(agent_of(request), str(request.GET.get("ticket", ""))).first()
-    initial: dict[str, Any] = {"services": [ticket.service_id]} if ticket else {}
-    form = _form(request, None, initial)
+    form = _form(request, ticket)
     if request.method != "POST" or "preview" in request.POST or not form.is_valid():
-        return _drawn(request, form, None)
-    return _kept(request, form, None)
+        return _drawn(request, form, ticket)
+    return _kept(request, form, ticket)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: TricornRequest, article: int) -> HttpResponse:
     """Write its next version, with the newest one to begin with."""
     found = found_article(request, article)
-    newest = reads.version_of(found, found.newest)
-    assert newest is not None, "an article without the version that it calls newest"
-    form = _form(request, found, filled(found, newest))
+    form = _form(request, found)
     if request.method != "POST" or "preview" in request.POST or not form.is_valid():
         return _drawn(request, form, found)
     return _kept(request, form, found)
@@ -140,8 +141,20 @@ def shown(
     return render(request, "desk/articles/article.html", context, status=status)
 
 
-def _form(request: TricornRequest, article: Article | None, initial: dict[str, Any]) -> ArticleForm:
+def blank(request: TricornRequest, of: Of) -> list[forms.Form]:
+    """Return the form as it is before anybody types, with what was typed."""
+    return [_form(request, of)]
+
+
+def _form(request: TricornRequest, of: Of) -> ArticleForm:
+    """Return the form of an article that is changed, or of a new one that a ticket may ask for."""
     agent = agent_of(request)
+    article = of if isinstance(of, Article) else None
+    initial: dict[str, Any] = {"services": [of.service_id]} if isinstance(of, Ticket) else {}
+    if article is not None:
+        newest = reads.version_of(article, article.newest)
+        assert newest is not None, "an article without the version that it calls newest"
+        initial = filled(article, newest)
     on_offer = Q(is_retired=False)
     if agent.services is not None:
         on_offer &= Q(pk__in=agent.services)
@@ -157,16 +170,17 @@ def _form(request: TricornRequest, article: Article | None, initial: dict[str, A
     )
 
 
-def _kept(request: TricornRequest, form: ArticleForm, article: Article | None) -> HttpResponse:
+def _kept(request: TricornRequest, form: ArticleForm, of: Of) -> HttpResponse:
     """Keep it, publish it if that was pressed, and go on; a refusal comes back in the form."""
     who: dict[str, Any] = {"by": request.actor, "at": request.at}
     try:
         with transaction.atomic():
             kept = (
                 verbs.write(form.written(), **who)
-                if article is None
-                else verbs.change(article, form.written(), **who)
+                if not isinstance(of, Article)
+                else verbs.change(of, form.written(), **who)
             )
+            discard_draft(of, kind="article", **who)
             if "publish" in request.POST:
                 verbs.publish(kept, **who)
             photo = form.cleaned_data["photo"]
@@ -179,7 +193,7 @@ def _kept(request: TricornRequest, form: ArticleForm, article: Article | None) -
             seen = request.POST.copy()
             seen["after"] = str(newest)
             form.data = seen
-        return _drawn(request, form, article, status=STATUS.get(type(refusal), 422))
+        return _drawn(request, form, of, status=STATUS.get(type(refusal), 422))
     if picture is not None:
         said = gettext("The picture is kept. Say below where it stands in the text.")
         messages.success(request, said)
@@ -191,10 +205,12 @@ def _kept(request: TricornRequest, form: ArticleForm, article: Article | None) -
     return redirect("desk:article", kept.pk)
 
 
-def _drawn(
-    request: TricornRequest, form: ArticleForm, article: Article | None, status: int = 0
-) -> HttpResponse:
+def _drawn(request: TricornRequest, form: ArticleForm, of: Of, status: int = 0) -> HttpResponse:
     is_preview = "preview" in request.POST
+    article = of if isinstance(of, Article) else None
+    begun = Begun.of(request, "article", of)
+    if not form.is_bound:
+        begun.fill(form)
     if is_preview:
         form.is_valid()
         form.errors.clear()
@@ -203,6 +219,7 @@ def _drawn(
     pictures = File.objects.filter(subject="article", subject_id=article.pk) if article else ()
     context = {
         "form": form,
+        "begun": begun,
         "article": article,
         "pictures": pictures,
         **_previewed(request, article, str(form["text"].value() or "")),

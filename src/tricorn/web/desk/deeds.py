@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -65,7 +66,9 @@ def answer(request: TricornRequest, ref: str) -> HttpResponse:
         return unseen
 
     def deed(ticket: Ticket, given: dict[str, Any]) -> str:
-        verbs.answer(ticket, by=request.actor, at=request.at, text=given["text"])
+        with transaction.atomic():
+            verbs.answer(ticket, by=request.actor, at=request.at, text=given["text"])
+            verbs.discard_draft(ticket, by=request.actor, at=request.at, kind="answer")
         return gettext("Your answer is sent.")
 
     return attempt(request, ref, "reply", form, deed)
@@ -88,7 +91,9 @@ def resolve(request: TricornRequest, ref: str) -> HttpResponse:
     def deed(ticket: Ticket, given: dict[str, Any]) -> str:
         wanted = request.POST.get("children") == "yes"
         children = children_of(ticket, agent_of(request)) if wanted else []
-        verbs.resolve(ticket, by=request.actor, at=request.at, note=given["text"])
+        with transaction.atomic():
+            verbs.resolve(ticket, by=request.actor, at=request.at, note=given["text"])
+            verbs.discard_draft(ticket, by=request.actor, at=request.at, kind="answer")
         said = gettext("%(ref)s is resolved.") % {"ref": ticket.ref}
         return f"{said} {resolved_too(children, request, given['text'])}".strip()
 
@@ -152,7 +157,9 @@ def add_note(request: TricornRequest, ref: str) -> HttpResponse:
     """Keep a note for the desk alone."""
 
     def deed(ticket: Ticket, given: dict[str, Any]) -> str:
-        verbs.add_note(ticket, by=request.actor, at=request.at, text=given["text"])
+        with transaction.atomic():
+            verbs.add_note(ticket, by=request.actor, at=request.at, text=given["text"])
+            verbs.discard_draft(ticket, by=request.actor, at=request.at, kind="note")
         return gettext("The note is kept.")
 
     return attempt(request, ref, "note", NoteForm(request.POST, auto_id="note_%s"), deed)

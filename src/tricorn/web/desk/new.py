@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -18,8 +20,10 @@ from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as reads
 from tricorn.tickets.reads.queue import served_ticket
 from tricorn.tickets.reviewers import is_reviewed
+from tricorn.tickets.verbs.drafts import Of
 from tricorn.web.articles import is_looking, looked
 from tricorn.web.asked import AskedForm, questions_for, typed_in
+from tricorn.web.desk.begun import Begun
 from tricorn.web.desk.forms import NewForm
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.requests import TricornRequest
@@ -33,29 +37,26 @@ def report(request: TricornRequest) -> HttpResponse:
     """Take it down, on behalf of somebody who is known or of nobody."""
     agent = agent_of(request)
     is_typing = is_looking(request)
-    services = reads.services_to_reach(agent.services)
-    form = NewForm(
-        None if is_typing else request.POST or None,
-        at=request.at,
-        zone=request.who.zone,
-        services=services,
-        places=reads.places(),
-        initial=request.POST.dict() if is_typing else {"once": secrets.token_urlsafe(24)},
-        reviewed=is_reviewed(request.at),
-    )
+    initial = request.POST.dict() if is_typing else {"once": secrets.token_urlsafe(24)}
+    form = _form(request, None if is_typing else request.POST or None, initial)
+    begun = Begun.of(request, "report", None)
+    context: dict[str, Any] = {"form": form, "begun": begun}
     if is_typing:
         number = request.POST.get("service", "")
         typed = _asked(_service(request, number), typed=request.POST)
-        context = {"form": form, "asked_form": typed, **looked(request)}
+        context |= {"asked_form": typed, "is_typing": True, **looked(request)}
         return render(request, "desk/new.html", context)
     if request.method != "POST":
-        context = {"form": form, "asked_form": _asked(services.first())}
+        begun.fill(form)
+        context["asked_form"] = _begun_asked(request, form, begun)
         return render(request, "desk/new.html", context)
     is_valid = form.is_valid()
     asked = _asked(form.cleaned_data.get("service"), request.POST)
     if is_valid & asked.is_valid():
         try:
-            ticket = _take(request, form, asked)
+            with transaction.atomic():
+                ticket = _take(request, form, asked)
+                verbs.discard_draft(None, by=request.actor, at=request.at, kind="report")
         except BadInput as refusal:
             box = BOX.get(str(refusal.facts.get("field")), "")
             if "future" in str(refusal):
@@ -66,7 +67,35 @@ def report(request: TricornRequest) -> HttpResponse:
             if not served_ticket(agent, ticket.ref).exists():
                 return redirect("desk:queue")
             return redirect("desk:ticket", ticket.ref)
-    return render(request, "desk/new.html", {"form": form, "asked_form": asked}, status=422)
+    return render(request, "desk/new.html", {**context, "asked_form": asked}, status=422)
+
+
+def blank(request: TricornRequest, of: Of) -> list[forms.Form]:
+    """Return the forms as they are before anybody types, with what was typed."""
+    service = _service(request, request.POST.get("service", ""))
+    return [_form(request, request.POST, {}), _asked(service, request.POST)]
+
+
+def _form(request: TricornRequest, data: Any, initial: dict[str, Any]) -> NewForm:
+    return NewForm(
+        data,
+        at=request.at,
+        zone=request.who.zone,
+        services=reads.services_to_reach(agent_of(request).services),
+        places=reads.places(),
+        initial=initial,
+        reviewed=is_reviewed(request.at),
+    )
+
+
+def _begun_asked(request: TricornRequest, form: NewForm, begun: Begun) -> AskedForm:
+    """Return what the service asks that was chosen, or that stands first, with what was begun."""
+    service = _service(request, str(form.initial.get("service", "")))
+    if service is None:
+        service = reads.services_to_reach(agent_of(request).services).first()
+    asked = _asked(service)
+    begun.fill(asked)
+    return asked
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
@@ -20,6 +21,8 @@ from tricorn.tickets.models import Problem, Ticket
 from tricorn.tickets.reads import desk as offers
 from tricorn.tickets.reads import problems as reads
 from tricorn.tickets.reads.queue import served_ticket
+from tricorn.tickets.verbs.drafts import Of
+from tricorn.web.desk.begun import Begun, say_begun
 from tricorn.web.desk.problem_forms import (
     CausedForm,
     ProblemForm,
@@ -59,16 +62,19 @@ def add(request: TricornRequest) -> HttpResponse:
     """Note a problem; `?ticket=T-7` happened because of it."""
     ref = str((request.POST if request.method == "POST" else request.GET).get("ticket", ""))
     ticket = found_ticket(request, ref) if ref else None
-    initial = {"services": [ticket.service_id], "ticket": ticket.ref} if ticket else {}
-    form = _form(request, request.POST if request.method == "POST" else None, initial=initial)
-    context = {"form": form, "ticket": ticket}
+    form = _form(request, request.POST if request.method == "POST" else None, _initial(ticket))
+    begun = Begun.of(request, "problem", ticket)
+    context = {"form": form, "ticket": ticket, "begun": begun}
     if request.method != "POST":
+        begun.fill(form)
         return render(request, "desk/problems/add.html", context)
     if form.is_valid():
         try:
-            problem = verbs.add_problem(
-                form.described(), by=request.actor, at=request.at, ticket=ticket
-            )
+            with transaction.atomic():
+                problem = verbs.add_problem(
+                    form.described(), by=request.actor, at=request.at, ticket=ticket
+                )
+                verbs.discard_draft(ticket, by=request.actor, at=request.at, kind="problem")
         except Refusal as refusal:
             status = _refused(form, refusal)
             return render(request, "desk/problems/add.html", context, status=status)
@@ -79,26 +85,42 @@ def add(request: TricornRequest) -> HttpResponse:
     return render(request, "desk/problems/add.html", context, status=422)
 
 
+def blank(request: TricornRequest, of: Of) -> list[forms.Form]:
+    """Return the form as it is before anybody types, with what was typed."""
+    if isinstance(of, Problem):
+        return [_form(request, request.POST, ProblemForm.filled(of), of)]
+    return [_form(request, request.POST, _initial(of if isinstance(of, Ticket) else None))]
+
+
+def _initial(ticket: Ticket | None) -> dict[str, Any]:
+    return {"services": [ticket.service_id], "ticket": ticket.ref} if ticket else {}
+
+
 def _form(
-    request: TricornRequest, data: QueryDict | None, problem: Problem | None = None, **more: Any
+    request: TricornRequest,
+    data: QueryDict | None,
+    initial: dict[str, Any] | None = None,
+    problem: Problem | None = None,
 ) -> ProblemForm:
     services = offers.services_on_offer(agent_of(request).services)
     if problem is not None:
         services = services | problem.services.all()
-    return ProblemForm(data, services=services.distinct(), **more)
+    return ProblemForm(data, services=services.distinct(), initial=initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: TricornRequest, problem: int) -> HttpResponse:
     """One problem: what is known of it, and the tickets that it caused."""
-    found = _found(request, problem)
+    found = found_problem(request, problem)
     if request.method != "POST":
         return _shown(request, found)
-    form = _form(request, request.POST, found)
+    form = _form(request, request.POST, ProblemForm.filled(found), found)
     if not form.is_valid():
         return _shown(request, found, {"form": form}, 422)
     try:
-        verbs.change_problem(found, form.described(), by=request.actor, at=request.at)
+        with transaction.atomic():
+            verbs.change_problem(found, form.described(), by=request.actor, at=request.at)
+            verbs.discard_draft(found, by=request.actor, at=request.at, kind="problem")
     except Refusal as refusal:
         return _shown(request, found, {"form": form}, _refused(form, refusal))
     messages.success(request, gettext("%(ref)s is changed.") % {"ref": found.ref})
@@ -108,7 +130,7 @@ def change(request: TricornRequest, problem: int) -> HttpResponse:
 @require_POST
 def solve(request: TricornRequest, problem: int) -> HttpResponse:
     """It is gone, and why."""
-    found = _found(request, problem)
+    found = found_problem(request, problem)
     form = SolveForm(request.POST, auto_id="solve_%s")
     if not form.is_valid():
         return _shown(request, found, {"solve": form}, 422)
@@ -125,7 +147,7 @@ def solve(request: TricornRequest, problem: int) -> HttpResponse:
 @require_POST
 def reopen(request: TricornRequest, problem: int) -> HttpResponse:
     """It is back."""
-    found = _found(request, problem)
+    found = found_problem(request, problem)
     verbs.reopen_problem(found, by=request.actor, at=request.at)
     messages.success(request, gettext("%(ref)s is open again.") % {"ref": found.ref})
     return redirect("desk:problem", found.pk)
@@ -134,7 +156,7 @@ def reopen(request: TricornRequest, problem: int) -> HttpResponse:
 @require_POST
 def tell(request: TricornRequest, problem: int) -> HttpResponse:
     """Resolve the chosen tickets with the same words; what is refused is said, one by one."""
-    found = _found(request, problem)
+    found = found_problem(request, problem)
     tickets = [each for each in reads.tickets_of(found, agent_of(request)) if not each.is_done]
     form = TellForm(request.POST, tickets=tickets, auto_id="tell_%s")
     if not form.is_valid():
@@ -147,6 +169,7 @@ def tell(request: TricornRequest, problem: int) -> HttpResponse:
         messages.error(
             request, gettext("%(ref)s is not: %(why)s") % {"ref": ticket.ref, "why": why}
         )
+    say_begun(request, became.done)
     if count := len(became.done):
         said = ngettext("%(count)d ticket is resolved.", "%(count)d tickets are resolved.", count)
         messages.success(request, said % {"count": count})
@@ -170,7 +193,7 @@ def unlink(request: TricornRequest, problem: int) -> HttpResponse:
 def _link(
     request: TricornRequest, problem: int, verb: Callable[..., None], said: str
 ) -> HttpResponse:
-    found = _found(request, problem)
+    found = found_problem(request, problem)
     form = CausedForm(request.POST, auto_id="link_%s")
     if not form.is_valid():
         return _shown(request, found, {"link": form}, 422)
@@ -214,7 +237,7 @@ def link_from_ticket(request: TricornRequest, ref: str) -> HttpResponse:
     return show_ticket(request, ticket, {"problem": form}, status=status)
 
 
-def _found(request: TricornRequest, number: int) -> Problem:
+def found_problem(request: TricornRequest, number: int) -> Problem:
     """Return the problem if the reader serves one of its services; 404 for any other."""
     problem = reads.served(agent_of(request)).filter(pk=number).first()
     if problem is None:
@@ -236,12 +259,16 @@ def _shown(
 ) -> HttpResponse:
     tickets: list[Ticket] = reads.tickets_of(problem, agent_of(request))
     unfinished = [each for each in tickets if not each.is_done]
+    begun = Begun.of(request, "problem", problem)
+    form = _form(request, None, ProblemForm.filled(problem), problem)
+    begun.fill(form)
     everyone = {"tickets": [each.pk for each in unfinished], "text": problem.solution}
     context = {
         "problem": problem,
         "tickets": tickets,
         "unfinished": unfinished,
-        "form": _form(request, None, problem, initial=ProblemForm.filled(problem)),
+        "form": form,
+        "begun": begun,
         "solve": SolveForm(auto_id="solve_%s", initial={"text": problem.solution}),
         "tell": TellForm(tickets=unfinished, initial=everyone, auto_id="tell_%s"),
         "link": CausedForm(auto_id="link_%s"),

@@ -21,6 +21,7 @@ from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads import desk as offers
 from tricorn.tickets.reads.queue import served_ticket
 from tricorn.tickets.reads.relations import find_others
+from tricorn.web.desk.begun import say_begun
 from tricorn.web.desk.forms import PeopleForm
 from tricorn.web.desk.queue import agent_of
 from tricorn.web.desk.relation_forms import (
@@ -248,6 +249,7 @@ def resolved_too(children: list[Ticket], request: TricornRequest, note: str) -> 
         messages.error(
             request, gettext("%(ref)s is not: %(why)s") % {"ref": ticket.ref, "why": why}
         )
+    say_begun(request, each.done)
     count = len(each.done)
     said = ngettext(
         "%(count)d part of it is resolved too.", "%(count)d parts of it are resolved too.", count
