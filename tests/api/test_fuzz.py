@@ -26,6 +26,7 @@ from tricorn.api.document import described
 from tricorn.api.fields import PLAIN
 from tricorn.api.house import api
 from tricorn.config.wsgi import application
+from tricorn.engine.steps import Step
 from tricorn.files.verbs import attach_any
 from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
@@ -57,6 +58,8 @@ def known(mail, a7, desi, una, clive, finance, reception, monkeypatch):
     canned = verbs.keep_canned(by=desi.actor, at=LONG_AGO, name="Hello", text="{{ link }}")
     photo = attach_any(ticket, b"x", name="a.txt", media_type="", by=COMMAND, at=LONG_AGO)
     line = Line.objects.filter(kind="ticket.reported").latest("id")
+    draft = verbs.keep_draft(ticket, by=desi.actor, at=LONG_AGO, kind="answer", text="We")
+    bulk = verbs.begin_bulk([ticket.pk], Step("tag", "Disk"), by=desi.actor, at=LONG_AGO)
     notice = Notice.objects.create(
         person=desi,
         line=line,
@@ -72,6 +75,8 @@ def known(mail, a7, desi, una, clive, finance, reception, monkeypatch):
         "slug": publish(article, by=desi.actor, at=LONG_AGO).slug,
         "problem": problem.ref,
         "notice": notice.pk,
+        "draft": draft.pk,
+        "bulk": bulk.pk,
         "attachments/{number}": photo.pk,
         "canned/{number}": canned.pk,
         "versions/{number}": a7.number,

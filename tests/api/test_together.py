@@ -13,7 +13,7 @@ from tricorn.journal.models import Line
 from tricorn.notices.models import Notice
 from tricorn.standing.verbs import give_duty
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Ticket
+from tricorn.tickets.models import Problem, Ticket
 from tricorn.tickets.verbs import Described
 
 
@@ -182,6 +182,79 @@ def test_a_problem_is_linked_and_read_at_its_desk_alone(desi, una, mail, ticket)
     assert program_of(una).get(path).status_code == 404
 
 
+def test_a_problem_is_noted_known_solved_and_told(desi, mail, ticket, other):
+    program = program_of(desi)
+    given = {"title": "Full disk", "services": ["mail"], "ticket": ticket.ref}
+
+    made = program.post("/problems", given)
+    told = done(made, 201)
+    path = f"/problems/{told['ref']}"
+    assert made.headers["Location"] == f"/api/v1{path}"
+    assert (told["state"], told["tickets"]) == ("found", [ticket.ref])
+    refused = program.patch(path, {"is_known_error": True})
+    assert refused.json()["errors"][0]["field"] == "workaround"
+    known = {"cause": "No space", "workaround": "Empty it", "is_known_error": True}
+    told = done(program.patch(path, known))
+    assert (told["title"], told["state"], told["services"]) == ("Full disk", "understood", ["mail"])
+    assert done(program.post(f"{path}/solve", {"solution": "A larger one"}))["state"] == "solved"
+    assert program.patch(path, {"cause": "Other"}).status_code == 409
+    elsewhere = program.post(f"{path}/tell", {"tickets": [other.ref], "note": "It is over"})
+    assert elsewhere.json()["errors"][0]["field"] == "tickets"
+    draft = {"kind": "answer", "ticket": ticket.ref, "text": "We look"}
+    done(program.post("/drafts", draft))
+    told = done(program.post(f"{path}/tell", {"tickets": [ticket.ref], "note": "It is over"}))
+    assert told == {"resolved": [ticket.ref], "refused": [], "begun": [ticket.ref]}
+    assert done(program.post(f"{path}/reopen"))["solution"] == "A larger one"
+
+
+def test_problems_are_written_at_their_desk_alone(una, dora, elsewhere, mail):
+    given = {"title": "Full disk", "services": ["mail"]}
+
+    assert program_of(una).post("/problems", given).status_code == 403
+    wrong = program_of(dora).post("/problems", given | {"services": ["laptop"]})
+    assert wrong.json()["errors"][0]["field"] == "services"
+    wrong = program_of(dora).post("/problems", given | {"ticket": elsewhere.ref})
+    assert wrong.json()["errors"][0]["field"] == "ticket"
+    reading = program_of(dora, "tickets:read")
+    assert reading.post("/problems", given).status_code == 403
+    assert not Problem.objects.exists()
+
+
+def test_a_part_of_what_was_said_becomes_a_ticket_of_its_own(desi, una, cleo, mail, ticket):
+    second = verbs.answer(ticket, by=una.actor, at=MONDAY, text="And the printer jams")
+    program, path = program_of(desi), f"/tickets/{ticket.ref}/split"
+    for wrong, field in (
+        ({"messages": [10**9]}, "messages"),
+        ({"messages": [second.pk], "service": "laptop"}, "service"),
+        ({"messages": [second.pk], "requester": 10**9}, "requester"),
+    ):
+        assert program.post(path, wrong).json()["errors"][0]["field"] == field
+    assert program_of(una).post(path, {"messages": [second.pk]}).status_code == 403
+
+    made = program.post(path, {"messages": [second.pk]}, idempotency_key="one")
+
+    told = done(made, 201)
+    assert (told["summary"], told["requester"]["name"]) == ("And the printer jams", "Una")
+    assert made.headers["Location"] == f"/api/v1/tickets/{told['ref']}"
+    again = program.post(path, {"messages": [second.pk]}, idempotency_key="one")
+    assert again.json() == told
+    assert Ticket.objects.count() == 2
+    third = verbs.answer(ticket, by=una.actor, at=MONDAY, text="And the phone")
+    told = done(program.post(path, {"messages": [third.pk], "requester": cleo.pk}), 201)
+    assert told["requester"]["name"] == "Cleo"
+
+
+def test_lines_that_a_merged_ticket_brought_are_ticked_where_it_is_handled(desi, ticket, other):
+    verbs.add_items(other, by=desi.actor, at=LONG_AGO, items=["Order it"])
+    verbs.merge(other, by=desi.actor, at=NOON, into=ticket)
+    program, path = program_of(desi), f"/tickets/{ticket.ref}"
+
+    (line,) = done(program.get(f"{path}/aids"))["checklist"]
+
+    done(program.post(f"{path}/tick", {"item": line["id"]}))
+    assert done(program.get(f"{path}/aids"))["checklist"][0]["ticked_by"]["name"] == "Desi"
+
+
 def test_notices_are_ones_own_and_are_read(desi, una, sam, ticket):
     line = Line.objects.get(kind="ticket.reported")
     told = {"line": line, "ticket": ticket, "capacity": "agent", "about": "reported"}
@@ -236,7 +309,7 @@ def test_without_a_reviewer_or_for_somebody_else_it_is_not_taken(una, desi, mail
     ("fields", "field"),
     [({}, "fields.1-1"), ({"1-2": "x"}, "fields"), ({"1-1": "x"}, "1-1"), ({"1-1": "12"}, "")],
 )
-def test_what_the_service_asks_is_answered_in_a_report(una, mail, fields, field):
+def test_what_the_service_asks_is_answered_in_a_report_and_changed(una, desi, mail, fields, field):
     mail.questions = [
         {"key": "1-1", "label": "How many?", "kind": "number", "required": "named"},
         {"key": "1-2", "label": "Ours?", "is_desk_only": True},
@@ -250,6 +323,12 @@ def test_what_the_service_asks_is_answered_in_a_report(una, mail, fields, field)
         assert answer.json()["errors"][0]["field"] == field
         assert not Ticket.objects.exists()
     else:
-        assert Ticket.objects.get().fields == {"1-1": 12}
+        made = Ticket.objects.get()
+        assert made.fields == {"1-1": 12}
+        desk, path = program_of(desi), f"/tickets/{made.ref}"
+        done(desk.post(f"{path}/edit_fields", {"fields": {"1-1": "13", "1-2": "yes"}}))
+        assert desk.post(f"{path}/edit_fields", {"fields": {"1-9": "x"}}).status_code == 422
+        assert done(desk.get(path))["fields"] == {"1-1": 13, "1-2": "yes"}
+        assert done(program_of(una).get(path))["fields"] == {"1-1": 13}
         asked = done(program_of(una).get("/services/mail"))["questions"]
         assert [each["label"] for each in asked] == ["How many?"]

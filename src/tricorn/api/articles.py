@@ -145,7 +145,7 @@ def write_article(request: HttpRequest, given: Body[Written]) -> tuple[ArticleOn
         title=given.title,
         text=given.text,
         summary=given.summary,
-        services=_services(reader, given.services),
+        services=services_meant(reader, given.services),
         places=_places(given.places),
         audience=given.audience,
         language=given.language,
@@ -159,7 +159,7 @@ def write_article(request: HttpRequest, given: Body[Written]) -> tuple[ArticleOn
 def change_article(request: HttpRequest, slug: Slug, given: Body[Rewritten]) -> ArticleOne:
     """Write its next version; nothing is published by it."""
     reader = reader_of(request)
-    article = _at_desk(reader, slug)
+    article = article_at_desk(reader, slug)
     newest = reads.version_of(article, article.newest)
     assert newest is not None, "an article without the version that it calls newest"
     written = verbs.Written(
@@ -168,7 +168,7 @@ def change_article(request: HttpRequest, slug: Slug, given: Body[Rewritten]) -> 
         summary=given.summary,
         services=tuple(article.services.all())
         if given.services is None
-        else _services(reader, given.services),
+        else services_meant(reader, given.services),
         places=tuple(article.places.all()) if given.places is None else _places(given.places),
         audience=given.audience or article.audience,
         language=given.language or article.language,
@@ -181,7 +181,7 @@ def change_article(request: HttpRequest, slug: Slug, given: Body[Rewritten]) -> 
 def publish_article(request: HttpRequest, slug: Slug, given: Body[Which]) -> ArticleOne:
     """Let its audience read a version. Twice is once."""
     reader = reader_of(request)
-    article = _at_desk(reader, slug)
+    article = article_at_desk(reader, slug)
     return _one(verbs.publish(article, by=reader.actor, at=reader.at, number=given.version))
 
 
@@ -189,7 +189,7 @@ def publish_article(request: HttpRequest, slug: Slug, given: Body[Which]) -> Art
 def retire_article(request: HttpRequest, slug: Slug) -> ArticleOne:
     """Take it away from its readers. Twice is once."""
     reader = reader_of(request)
-    return _one(verbs.retire(_at_desk(reader, slug), by=reader.actor, at=reader.at))
+    return _one(verbs.retire(article_at_desk(reader, slug), by=reader.actor, at=reader.at))
 
 
 @serve(router, "POST", "/articles/{slug}/feedback", gives=HelpedTold, scope="articles:write")
@@ -226,10 +226,10 @@ def _staff(reader: Reader) -> Any:
 def _found(reader: Reader, slug: str) -> Article:
     """Return an article that they may read, or that their desk wrote; 404 else."""
     found = _readable(reader).filter(slug=slug).prefetch_related(*RELATED).first()
-    return found or _at_desk(reader, slug)
+    return found or article_at_desk(reader, slug)
 
 
-def _at_desk(reader: Reader, slug: str) -> Article:
+def article_at_desk(reader: Reader, slug: str) -> Article:
     if reader.agent is not None:
         rows = Article.objects.written_by_duty(reader.reads).filter(slug=slug)
         if found := rows.select_related("published").first():
@@ -237,7 +237,7 @@ def _at_desk(reader: Reader, slug: str) -> Article:
     raise Http404("No such article.")
 
 
-def _services(reader: Reader, slugs: list[str]) -> tuple[Service, ...]:
+def services_meant(reader: Reader, slugs: list[str]) -> tuple[Service, ...]:
     services = reader.agent.services if reader.agent else ()
     found = {each.slug: each for each in offers.services_on_offer(services)}
     if missing := [slug for slug in slugs if slug not in found]:

@@ -11,7 +11,16 @@ from tricorn.api import agreements, articles, catalogue, notices, organisations,
 from tricorn.api.document import document, reference
 from tricorn.api.door import door
 from tricorn.api.problems import Limited, of_exception, problem
-from tricorn.api.tickets import aids, attachments, deeds, problems, relations, reporting
+from tricorn.api.tickets import (
+    aids,
+    attachments,
+    deeds,
+    drafts,
+    many,
+    problems,
+    relations,
+    reporting,
+)
 from tricorn.engine.errors import Refusal
 
 api = NinjaAPI(
@@ -22,7 +31,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 ROUTERS = (
-    *(reporting, attachments, deeds, relations, aids, problems, articles, notices),
+    *(reporting, attachments, deeds, relations, aids, many, drafts, problems, articles, notices),
     *(people, organisations, catalogue, agreements),
 )
 for each in ROUTERS:

@@ -15,12 +15,15 @@ from tricorn.api.fields import Flag, Given, Line, Moment, Number, PathNumber, Re
 from tricorn.api.reader import Reader
 from tricorn.api.tickets.deeds import act, deed, who
 from tricorn.api.tickets.reading import found_ticket, reader_of
+from tricorn.api.tickets.reporting import QuestionKey
 from tricorn.api.tickets.told import Named, TicketRow, named
 from tricorn.engine.errors import BadInput, StandingRefused
+from tricorn.engine.questions import read
+from tricorn.engine.questions import shown as asked_at
 from tricorn.engine.wording import fill
 from tricorn.tickets import verbs
-from tricorn.tickets.models import Canned, CheckItem, Checklist, Macro, Ticket
-from tricorn.tickets.reads.aids import Offer, aids_of, kept_by
+from tricorn.tickets.models import Canned, Checklist, Macro, Ticket
+from tricorn.tickets.reads.aids import Offer, aids_of, checks_of, kept_by
 from tricorn.tickets.reads.queue import Agent
 from tricorn.tickets.reads.variables import values_of
 
@@ -94,6 +97,14 @@ class Item(Given):
     item: Number
 
 
+class Answers(Given):
+    """What was answered, by the keys of the questions, as one types it; empty takes it away."""
+
+    fields: dict[QuestionKey, Annotated[str, Line(10_000, "12.5")]] = Field(
+        min_length=1, max_length=40
+    )
+
+
 class Run(Given):
     macro: Number
 
@@ -159,6 +170,19 @@ def tag(request: HttpRequest, ref: Ref, given: Body[Tag]) -> TicketRow:
 def untag(request: HttpRequest, ref: Ref, given: Body[Tag]) -> TicketRow:
     """Take a tag off. Twice is once."""
     return act(request, ref, "tag", lambda r, t: verbs.untag(t, name=given.name, **who(r)))
+
+
+@deed("edit_fields", router)
+def edit_fields(request: HttpRequest, ref: Ref, given: Body[Answers]) -> TicketRow:
+    """Change what was answered to the questions of its service."""
+
+    def do(reader: Reader, ticket: Ticket) -> None:
+        known = {each.key for each in asked_at(read(ticket.service.questions), "desk")}
+        if unknown := sorted(set(given.fields) - known):
+            raise BadInput(f"{ticket.ref} is asked no question {unknown[0]}.", field="fields")
+        verbs.edit_fields(ticket, given=given.fields, **who(reader))
+
+    return act(request, ref, "edit_fields", do)
 
 
 @deed("follow", router)
@@ -232,7 +256,9 @@ def remove_item(request: HttpRequest, ref: Ref, given: Body[Item]) -> TicketRow:
 
 def _on_item(request: HttpRequest, ref: str, number: int, verb: Callable[..., Any]) -> TicketRow:
     def do(reader: Reader, ticket: Ticket) -> None:
-        item = CheckItem.objects.filter(ticket=ticket, pk=number).first()
+        # What was merged into it brought its lines along; they are ticked here.
+        shown = checks_of(ticket, reader.agent) if reader.agent is not None else ()
+        item = next((each for each in shown if each.pk == number), None)
         if item is None:
             raise BadInput(f"{ticket.ref} has no line {number} on its list.", field="item")
         verb(item, **who(reader))

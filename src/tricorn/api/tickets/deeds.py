@@ -216,13 +216,13 @@ def hand_over(request: HttpRequest, ref: Ref, given: Body[HandedOver]) -> Ticket
         if given.service and service is None:
             raise BadInput(f"There is no service {given.service} on offer.", field="service")
         verbs.hand_over(
-            ticket, note=given.note, service=service, team=_team(given.team), **who(reader)
+            ticket, note=given.note, service=service, team=team_meant(given.team), **who(reader)
         )
 
     return act(request, ref, "hand_over", do)
 
 
-def _team(number: int | None) -> Organisation | None:
+def team_meant(number: int | None) -> Organisation | None:
     if number is None:
         return None
     found = reads.teams().filter(pk=number).first()

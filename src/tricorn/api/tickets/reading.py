@@ -32,6 +32,7 @@ from tricorn.api.tickets.told import (
 from tricorn.engine.errors import StandingRefused
 from tricorn.engine.lifecycle import Side, possible
 from tricorn.engine.lifecycle import State as Stands
+from tricorn.engine.questions import read
 from tricorn.tickets.models import Message, Ticket, TicketQuerySet
 from tricorn.tickets.reads.explained import clocks_shown
 from tricorn.tickets.reads.queue import served_ticket
@@ -154,9 +155,16 @@ def read_ticket(request: HttpRequest, ref: Ref) -> TicketOne:
         moves=[move.verb for move in moves],
         messages=said(newest[:MESSAGES][::-1]),
         has_more_messages=len(newest) > MESSAGES,
+        fields=ticket.fields if is_served else _own_fields(ticket),
         waits=_waits(ticket) if is_served else [],
         clocks=_clocks(ticket) if is_served else [],
     )
+
+
+def _own_fields(ticket: Ticket) -> dict[str, Any]:
+    asked = read(ticket.service.questions)
+    keys = [each.key for each in asked if not each.is_desk_only and each.key in ticket.fields]
+    return {key: ticket.fields[key] for key in keys}
 
 
 def _messages(ticket: Ticket, is_served: bool) -> QuerySet[Message]:

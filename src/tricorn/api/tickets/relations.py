@@ -10,15 +10,19 @@ from pydantic import Field
 
 from tricorn.api.articles import article_meant
 from tricorn.api.door import serve
-from tricorn.api.fields import Given, Ref, Slug, Told
+from tricorn.api.fields import Given, Number, Ref, Slug, Told
 from tricorn.api.reader import Reader
-from tricorn.api.tickets.deeds import act, deed, other_ticket, who
+from tricorn.api.tickets.deeds import act, deed, other_ticket, person_meant, who
 from tricorn.api.tickets.reading import found_ticket, reader_of
-from tricorn.api.tickets.told import State, TicketRow
+from tricorn.api.tickets.told import RELATED, State, TicketRow, facts
+from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput, StandingRefused
+from tricorn.engine.roles import Standing, rule
 from tricorn.knowledge.models import Article
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Ticket
 from tricorn.tickets.reads.articles import linked_for
+from tricorn.tickets.reads.desk import services_on_offer
 from tricorn.tickets.reads.relations import OTHER_END, relations_of
 
 router = Router(tags=["how tickets belong together"])
@@ -84,6 +88,15 @@ class Link(Given):
 
 class Parent(Given):
     parent: Ref | None = Field(description="Null: it is a matter of its own again.")
+
+
+class Apart(Given):
+    """What is another matter. Left out: the service and the persons stay the same."""
+
+    messages: list[Number] = Field(min_length=1, max_length=1000, examples=[[12]])
+    service: Slug | None = None
+    requester: Number | None = Field(None, description="Who asks; null: nobody.")
+    affected: Number | None = Field(None, description="For whom, if for somebody else.")
 
 
 class Helps(Given):
@@ -163,6 +176,36 @@ def unmerge(request: HttpRequest, ref: Ref) -> TicketRow:
         verbs.unmerge(ticket, **who(reader))
 
     return act(request, ref, "unmerge", do)
+
+
+@serve(
+    *(router, "POST", "/tickets/{ref}/split"), gives=TicketRow, scope="tickets:write", status=201
+)
+def split(request: HttpRequest, ref: Ref, given: Body[Apart]) -> tuple[TicketRow, str]:
+    """Make a ticket of some of its messages: they move there. Merging it back undoes this."""
+    reader = reader_of(request)
+    ticket, is_served = found_ticket(reader, ref)
+    if not is_served or reader.agent is None:
+        raise StandingRefused(rule(Standing(own=True), "split").reason, verb="split")
+    is_same = not given.model_fields_set & {"requester", "affected"}
+    part = verbs.Part(
+        messages=given.messages,
+        service=_service(reader, given.service) if given.service else ticket.service,
+        requester=ticket.requester if is_same else person_meant(given.requester, "requester"),
+        affected=ticket.affected if is_same else person_meant(given.affected, "affected"),
+    )
+    made = verbs.split(ticket, part, **who(reader))
+    new = Ticket.objects.select_related(*RELATED).get(pk=made.pk)
+    row = TicketRow(**facts(new, new.pk in reader.served_among([new.pk]), reader.at))
+    return row, f"/api/v1/tickets/{new.ref}"
+
+
+def _service(reader: Reader, slug: str) -> Service:
+    services = reader.agent.services if reader.agent else ()
+    found = services_on_offer(services).filter(slug=slug).first()
+    if found is None:
+        raise BadInput(f"Your desk serves no service {slug}.", field="service")
+    return found
 
 
 @deed("link", router)

@@ -116,6 +116,10 @@ class TicketOne(TicketRow):
     moves: list[str] = Field(description="The verbs that its state allows.", examples=[["close"]])
     messages: list[Said] = Field(description="The newest 100, the oldest of them first.")
     has_more_messages: bool
+    fields: dict[str, str | bool | int | float] = Field(
+        description="What was answered, by the keys of the service's questions.",
+        examples=[{"4-2": "Room 5"}],
+    )
     waits: list[Waited]
     clocks: list[ClockRow]
 

@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
             name="draft_kind",
         ),
         migrations.AddField(
+            model_name="bulk",
+            name="via",
+            field=models.BigIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name="draft",
             name="article",
             field=models.ForeignKey(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tricorn.journal.actor import Actor
 from tricorn.parties.models import Person
 from tricorn.tickets.models.ticket import Ticket
 
@@ -12,10 +13,12 @@ from tricorn.tickets.models.ticket import Ticket
 class Bulk(models.Model):
     """A deed that somebody asked for on many tickets; the worker does what is left of it.
 
-    Nobody is told of it before `undo_until`, so that undoing it takes every letter back.
+    Nobody is told of it before `undo_until`, so that undoing it takes every letter back. `via` is the
+    number of the token by which a program asked for it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    via = models.BigIntegerField(null=True, blank=True)
     deed = models.JSONField()
     made_at = models.DateTimeField()
     undo_until = models.DateTimeField()
@@ -28,6 +31,10 @@ class Bulk(models.Model):
             # The worker asks every moment what is still to be done.
             models.Index(name="bulk_unended", fields=["id"], condition=Q(ended_at__isnull=True)),
         ]
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("person", self.person_id, via=self.via)
 
     def __str__(self) -> str:
         return f"bulk {self.pk}"

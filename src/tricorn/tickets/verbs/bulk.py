@@ -83,7 +83,7 @@ def begin_bulk(tickets: Sequence[int], step: Step | Macro, *, by: Actor, at: dat
     deed = {"macro": str(step.pk)} if isinstance(step, Macro) else checked(step).to_data()
     with transaction.atomic():
         bulk = Bulk.objects.create(
-            person_id=by.id or 0, deed=deed, made_at=at, undo_until=at + UNDO
+            person_id=by.id or 0, via=by.via, deed=deed, made_at=at, undo_until=at + UNDO
         )
         BulkRow.objects.bulk_create([BulkRow(bulk=bulk, ticket_id=each) for each in numbers])
         write(
@@ -100,7 +100,7 @@ def begin_bulk(tickets: Sequence[int], step: Step | Macro, *, by: Actor, at: dat
 
 def bulk_some(bulk: Bulk, *, at: datetime, most: int = AT_ONCE) -> int:
     """Do the next few tickets of a bulk, or undo them; return how many, 0 when it is through."""
-    bulk = Bulk.objects.select_related("person").get(pk=bulk.pk)
+    bulk = Bulk.objects.get(pk=bulk.pk)
     state = "waiting" if bulk.undone_at is None else "done"
     numbers = bulk.rows.filter(state=state).order_by("id").values_list("pk", flat=True)[:most]
     rows = list(numbers)
@@ -153,7 +153,7 @@ def _locked(number: int, state: str) -> BulkRow | None:
 
 def _do(bulk: Bulk, row: BulkRow, macro: Macro | None, at: datetime) -> None:
     ticket = fresh(lock(row.ticket))
-    was, by = Stand.of(ticket), bulk.person.actor
+    was, by = Stand.of(ticket), bulk.actor
     try:
         with transaction.atomic(), held_until(bulk.undo_until) as lines:
             if macro is not None:
@@ -178,7 +178,7 @@ def _undo(bulk: Bulk, row: BulkRow, at: datetime) -> None:
         return
     try:
         with transaction.atomic(), quiet():
-            was, by = Stand(**row.was), bulk.person.actor
+            was, by = Stand(**row.was), bulk.actor
             withdraw_added(ticket, row.lines, by=by, at=at, was_answered=was.was_answered)
             _set_back(ticket, was, by=by, at=at)
     except Refusal as refusal:
