@@ -103,3 +103,20 @@ def test_two_reports_of_one_matter_are_merged_and_taken_apart(page, desi, work, 
     page.get_by_role("button", name="Unmerge").click()
     page.get_by_text("as it stood before").wait_for()
     assert states() == ["new", "new", "new"]
+
+
+def test_what_one_has_begun_to_type_is_there_again(page, desi, mail, enter):
+    enter(page, desi)
+    page.clock.install()
+    page.goto("/desk/new/")
+    box = page.get_by_label("What is wrong, or what do they need?")
+    box.fill("The lift hums")
+    page.clock.fast_forward(3_100)
+    expect(page.locator("#draft-report")).to_contain_text("Kept draft from")
+
+    page.reload()
+
+    expect(box).to_have_value("The lift hums")
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_text("The draft is gone.")).to_be_visible()
+    expect(box).to_have_value("")
