@@ -297,6 +297,9 @@ def test_all_of_a_view_and_a_refusal_with_its_reason(desk, desi, three):
 
 
 def test_a_macro_runs_on_many(desk, desi, three):
+    none = text_of(desk.post("/desk/bulk/", {"do": "macro", "ref": three[0].ref}))
+    assert "No macro is kept that you may use." in none
+    assert "Do it with" not in none
     macro = verbs.keep_macro(by=desi.actor, at=NOON, name="Take", steps=[Step("take")])
     chosen = {"do": "macro", "ref": [each.ref for each in three], "what": macro.pk}
 

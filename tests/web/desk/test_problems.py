@@ -91,11 +91,23 @@ def test_a_problem_that_is_not_there_is_said_on_the_ticket(desk, una, mail, said
     assert desk.post(f"/desk/t/{ticket.ref}/link-problem/", {"problem": said}).status_code == 422
 
 
-def test_a_problem_is_linked_on_the_ticket_and_unlinked_there(desk, problem, una, mail):
+def test_a_problem_is_linked_on_the_ticket_by_name_or_words_and_unlinked_there(
+    desk, desi, problem, una, mail
+):
     ticket = make_ticket(una, mail)
 
-    desk.post(f"/desk/t/{ticket.ref}/link-problem/", {"problem": problem.ref.lower()})
-    assert list(problem.tickets.all()) == [ticket]
+    assert 'value="P-' in body(desk.get("/desk/problems/names/?problem=lost"))
+    assert 'value="P-' not in body(desk.get("/desk/problems/names/?problem=lo"))
+
+    for said in (problem.ref.lower(), f"{problem.ref} Letters get lost", "letters lost"):
+        desk.post(f"/desk/t/{ticket.ref}/link-problem/", {"problem": said})
+        assert list(problem.tickets.all()) == [ticket], said
+        problem.tickets.clear()
+    verbs.add_problem(Described("Letters burn", (mail,)), by=desi.actor, at=NOON)
+    several = desk.post(f"/desk/t/{ticket.ref}/link-problem/", {"problem": "letters"})
+    assert "Several problems match." in body(several)
+    assert not problem.tickets.exists()
+    desk.post(f"/desk/t/{ticket.ref}/link-problem/", {"problem": problem.ref})
     gone = {"ref": ticket.ref, "from": "ticket"}
     back = desk.post(f"/desk/problems/{problem.pk}/unlink-ticket/", gone)
     assert back["Location"] == f"/desk/t/{ticket.ref}/"

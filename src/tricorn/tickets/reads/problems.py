@@ -19,6 +19,11 @@ def served(agent: Agent) -> ProblemQuerySet:
     return found
 
 
+def named_by(agent: Agent, number: int) -> QuerySet[Problem]:
+    """Return the problem of this number, if it is served."""
+    return served(agent).filter(pk=number)
+
+
 def listed(agent: Agent, *, show: str, words: str = "") -> QuerySet[Problem]:
     """Return the rows of the list for a paginator: unsolved, known errors, or solved."""
     found = served(agent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,10 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
 from tricorn.tickets.models import Problem, Ticket
+from tricorn.tickets.reads.agent import Agent
+from tricorn.tickets.reads.problems import listed, named_by
 from tricorn.tickets.verbs import Described
 from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import TextField
 from tricorn.web.desk.outage_forms import LinkForm
+
+# What is typed, or chosen among what the browser offers: "P-3 The disk fills up".
+REF = re.compile(r"P-([1-9][0-9]{0,14})\b|([1-9][0-9]{0,14})$", re.ASCII | re.IGNORECASE)
+MOST_NAMED = 8
 
 
 class ProblemForm(forms.Form):
@@ -112,17 +119,43 @@ class CausedForm(LinkForm):
 
 
 class ProblemOfTicketForm(forms.Form):
-    """A problem by its reference."""
+    """A problem by its reference or by words of its title; the browser offers some."""
 
     problem = TextField(
         label=_("Which problem?"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"size": 10, "placeholder": "P-3", "autocomplete": "off"}),
-        error_messages={"required": _("Give the reference of a problem, like P-3.")},
+        max_length=300,
+        help_text=_("Its reference, such as P-3, or words of its title."),
+        widget=forms.TextInput(
+            attrs={
+                "list": "problem-names",
+                "autocomplete": "off",
+                "dir": "auto",
+                "hx-get": "/desk/problems/names/",
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#problem-names",
+                "hx-swap": "outerHTML",
+            }
+        ),
+        error_messages={"required": _("Give the reference of a problem, or words of its title.")},
     )
 
-    def clean_problem(self) -> int:
-        text = str(self.cleaned_data["problem"]).strip().upper().removeprefix("P-")
-        if not (text.isascii() and text.isdigit() and len(text) < 16):
-            raise forms.ValidationError(gettext("Give the reference of a problem, like P-3."))
-        return int(text)
+    def found(self, agent: Agent) -> Problem | None:
+        """Return the problem that a valid form names; what is not clear is said beside its box."""
+        text = self.cleaned_data["problem"]
+        named = REF.match(text)
+        rows = (
+            named_by(agent, int(named[1] or named[2]))
+            if named
+            else listed(agent, show="open", words=text)
+        )
+        problems = list(rows[:MOST_NAMED])
+        if len(problems) == 1:
+            return problems[0]
+        if problems:
+            refs = ", ".join(f"{each.ref} {each.title[:60]}" for each in problems)
+            several = gettext("Several problems match. Give the reference of one: %(refs)s.")
+            self.add_error("problem", several % {"refs": refs})
+        else:
+            words = gettext("There is no problem “%(text)s” at this desk. Look it up in the list.")
+            self.add_error("problem", words % {"text": text[:80]})
+        return None

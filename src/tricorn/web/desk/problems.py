@@ -24,6 +24,7 @@ from tricorn.tickets.reads.queue import served_ticket
 from tricorn.tickets.verbs.drafts import Of
 from tricorn.web.desk.begun import Begun, say_begun
 from tricorn.web.desk.problem_forms import (
+    MOST_NAMED,
     CausedForm,
     ProblemForm,
     ProblemOfTicketForm,
@@ -213,27 +214,30 @@ def _link(
     return redirect("desk:problem", found.pk)
 
 
+@require_safe
+def names(request: TricornRequest) -> HttpResponse:
+    """Offer unsolved problems whose title or workaround has the typed words."""
+    typed = request.GET.get("problem", "").replace("\0", "")[:100].strip()
+    found = reads.listed(agent_of(request), show="open", words=typed) if len(typed) > 2 else []
+    return render(request, "desk/problems/_names.html", {"problems": found[:MOST_NAMED]})
+
+
 @require_POST
 def link_from_ticket(request: TricornRequest, ref: str) -> HttpResponse:
     """On the ticket's page: this problem lies behind it."""
     ticket = found_ticket(request, ref)
     form = ProblemOfTicketForm(request.POST, auto_id="problem_%s")
     status = 422
-    if form.is_valid():
-        number = form.cleaned_data["problem"]
-        problem = reads.served(agent_of(request)).filter(pk=number).first()
-        if problem is None:
-            words = gettext("There is no problem P-%(number)s at this desk.")
-            form.add_error("problem", words % {"number": number})
+    problem = form.found(agent_of(request)) if form.is_valid() else None
+    if problem is not None:
+        try:
+            verbs.link_to_problem(problem, ticket, by=request.actor, at=request.at)
+        except Refusal as refusal:
+            status = _refused(form, refusal)
         else:
-            try:
-                verbs.link_to_problem(problem, ticket, by=request.actor, at=request.at)
-            except Refusal as refusal:
-                status = _refused(form, refusal)
-            else:
-                said = gettext("%(ref)s is linked to %(problem)s.")
-                messages.success(request, said % {"ref": ticket.ref, "problem": problem.ref})
-                return redirect("desk:ticket", ticket.ref)
+            said = gettext("%(ref)s is linked to %(problem)s.")
+            messages.success(request, said % {"ref": ticket.ref, "problem": problem.ref})
+            return redirect("desk:ticket", ticket.ref)
     return show_ticket(request, ticket, {"problem": form}, status=status)
 
 

@@ -63,6 +63,7 @@ urlpatterns = [
     path("articles/<int:article>/text/", article_deeds.text, name="article-text"),
     path("problems/", problems.problems, name="problems"),
     path("problems/add/", problems.add, name="problem-add"),
+    path("problems/names/", problems.names, name="problem-names"),
     path("problems/<int:problem>/", problems.change, name="problem"),
     path("problems/<int:problem>/solve/", problems.solve, name="problem-solve"),
     path("problems/<int:problem>/reopen/", problems.reopen, name="problem-reopen"),
