@@ -212,6 +212,7 @@ def somebody_elses(
     token = make_token(
         otto, by=otto.actor, at=NOON, name=SECRET, scopes=["tickets:read"], days=30
     ).token
+    begun = verbs.keep_draft(hers, by=mo.actor, at=NOON, kind="note", text=SECRET)
     return {
         "program": str(token.pk),
         "agreement": theirs.agreement.ref,
@@ -251,6 +252,8 @@ def somebody_elses(
         "answer": str(verbs.keep_canned(by=mo.actor, at=NOON, name=SECRET, text=SECRET).pk),
         "macro": str(verbs.keep_macro(by=mo.actor, at=NOON, name=SECRET, steps=[Step("take")]).pk),
         "bulk": str(verbs.begin_bulk([hers.pk], Step("take"), by=mo.actor, at=NOON).pk),
+        "draft": str(begun.pk),
+        "kind": "report",
         "words": "receipt",
         "score": "5",
         "word": "A" * 43,

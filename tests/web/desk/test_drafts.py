@@ -115,6 +115,17 @@ def test_what_is_not_there_is_404_and_keeps_nothing(desk, mail):
     assert not Draft.objects.exists()
 
 
+def test_of_visitors_and_customers_nothing_is_kept_and_a_refused_form_still_has_their_words(
+    client, sign_in, cleo, mail, a7
+):
+    asked = {"text": "The lamp is broken", "service": "999", "email": "no address"}
+    for refused in (client.post("/", asked), sign_in(cleo).post("/my/ask/", asked)):
+        assert refused.status_code == 422
+        assert "The lamp is broken</textarea>" in body(refused)
+    assert sign_in(cleo).post("/desk/drafts/report/", asked).status_code in (403, 404)
+    assert not Draft.objects.exists()
+
+
 # Past the box
 
 
