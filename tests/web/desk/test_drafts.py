@@ -115,6 +115,21 @@ def test_what_is_not_there_is_404_and_keeps_nothing(desk, mail):
     assert not Draft.objects.exists()
 
 
+def test_whatever_is_typed_is_kept_or_refused_in_words_and_shown_escaped(desk, mail):
+    odd = "<script>alert(1)</script>'\"{{7*7}}\0\u202e\x1b"
+    names = ("text", "title", "cause", "service", "services", "began", "affected_count", "after")
+    for kind, url in (
+        *(("report", "/desk/new/"), ("article", "/desk/articles/write/")),
+        ("problem", "/desk/problems/add/"),
+    ):
+        for words, status in ((odd, 302), ("9" * 4400, 302), ("x" * 100_001, 422)):
+            sent = dict.fromkeys(names, words)
+            assert desk.post(f"/desk/drafts/{kind}/", sent).status_code == status
+            page = desk.get(url)
+            assert page.status_code == 200
+            assert "<script>alert" not in body(page)
+
+
 def test_of_visitors_and_customers_nothing_is_kept_and_a_refused_form_still_has_their_words(
     client, sign_in, cleo, mail, a7
 ):

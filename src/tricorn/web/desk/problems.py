@@ -218,8 +218,9 @@ def _link(
 def names(request: TricornRequest) -> HttpResponse:
     """Offer unsolved problems whose title or workaround has the typed words."""
     typed = request.GET.get("problem", "").replace("\0", "")[:100].strip()
-    found = reads.listed(agent_of(request), show="open", words=typed) if len(typed) > 2 else []
-    return render(request, "desk/problems/_names.html", {"problems": found[:MOST_NAMED]})
+    found = reads.listed(agent_of(request), show="open", words=typed)
+    offered = found[:MOST_NAMED] if len(typed) > 2 else []
+    return render(request, "desk/problems/_names.html", {"problems": offered})
 
 
 @require_POST
