@@ -70,7 +70,7 @@ def post_office(settings: Settings) -> Iterator[PostOffice]:
     office = PostOffice(free_port())
     controller = Controller(office, hostname="127.0.0.1", port=office.port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
     settings.EMAIL_TIMEOUT = 5
     settings.DEFAULT_FROM_EMAIL = "House IT <desk@house.example>"

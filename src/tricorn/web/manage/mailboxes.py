@@ -32,6 +32,24 @@ SECURITIES = (
     ("starttls", _("TLS after a greeting (port 143)")),
     ("plain", _("None: only within this machine")),
 )
+SIGN_INS = (
+    ("password", _("By its password")),
+    ("refresh", _("By a token, with the mailbox's own consent (Google, Microsoft)")),
+    ("client", _("By a token, as an application (Microsoft 365)")),
+)
+SEALED_NAMES = ("password", "client_secret", "refresh_token")
+SEALED_HELP = _("Kept sealed, and never shown again. Empty: it stays as it is.")
+
+
+def _sealed(label: str, longest: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=longest,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=SEALED_HELP,
+    )
 
 
 class MailboxForm(forms.Form):
@@ -51,14 +69,39 @@ class MailboxForm(forms.Form):
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
     security = forms.ChoiceField(label=_("Safe line"), choices=SECURITIES)
     login = forms.CharField(label=_("Name to sign in with"), required=False, max_length=254)
-    password = forms.CharField(
-        label=_("Password"),
+    sign_in = forms.ChoiceField(
+        label=_("It signs in"),
+        choices=SIGN_INS,
+        required=False,
+        help_text=_("Google and Microsoft 365 take no password any more, only a token."),
+    )
+    password = _sealed(_("Password"), 500)
+    token_url = forms.CharField(
+        label=_("Where tokens are given"),
         required=False,
         max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Kept sealed, and never shown again. Empty: it stays as it is."),
+        help_text=_(
+            "Google: https://oauth2.googleapis.com/token. Microsoft: "
+            "https://login.microsoftonline.com/ORGANISATION/oauth2/v2.0/token."
+        ),
     )
+    client_id = forms.CharField(
+        label=_("Client id"),
+        required=False,
+        max_length=254,
+        help_text=_("What Google or Microsoft call the application that you made for Tricorn."),
+    )
+    client_secret = _sealed(_("Client secret"), 2000)
+    scope = forms.CharField(
+        label=_("Scope"),
+        required=False,
+        max_length=500,
+        help_text=_(
+            "Google: https://mail.google.com/. Microsoft, as an application: "
+            "https://outlook.office365.com/.default."
+        ),
+    )
+    refresh_token = _sealed(_("Refresh token"), 5000)
     folder = forms.CharField(
         label=_("Folder"), required=False, max_length=100, help_text=_("Empty: INBOX.")
     )
@@ -180,7 +223,8 @@ def _found(number: int) -> Mailbox:
 
 
 def _initial(box: Mailbox) -> dict[str, Any]:
-    names = ("address", "kind", "transport", "host", "port", "security", "login")
+    names = ("address", "kind", "transport", "host", "port", "security", "login", "sign_in")
+    names += ("token_url", "client_id", "scope")
     return {name: getattr(box, name) for name in (*names, "folder", "done_folder")} | {
         "service": box.service_id
     }
@@ -193,7 +237,11 @@ def _fetched(given: dict[str, Any], *, is_new: bool = False) -> verbs.Fetched:
         port=given["port"],
         security=given["security"],
         login=given["login"],
-        password=given["password"] if given["password"] or is_new else None,
         folder=given["folder"],
         done_folder=given["done_folder"],
+        sign_in=given["sign_in"] or "password",
+        token_url=given["token_url"],
+        client_id=given["client_id"],
+        scope=given["scope"],
+        **{name: given[name] if given[name] or is_new else None for name in SEALED_NAMES},
     )
