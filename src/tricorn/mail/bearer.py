@@ -15,7 +15,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, build_opener
 
 from tricorn.tickets.checks import NotReached
 from tricorn.tickets.models import Mailbox
@@ -27,9 +27,10 @@ LONGEST_ANSWER = 100_000
 # One that is about to end is none: signing in takes a moment. Who says nothing means not long.
 SPARE, UNSAID = 60.0, 300.0
 TOKEN = re.compile(r"[!-~]{1,20000}\Z")
+AGAIN = "Ask for consent on the page of the mailbox, or paste a refresh token."
 NEXT = {
-    "invalid_grant": "The consent has ended or was withdrawn: ask for it again, and paste the new "
-    "refresh token.",
+    "invalid_grant": "The consent has ended or was withdrawn: ask for it again on the page "
+    "of the mailbox.",
     "invalid_client": "The client id or its secret is wrong or has ended: paste them anew.",
     "unauthorized_client": "The application may not ask this way: look at its permissions there.",
     "invalid_scope": "The scope is not known there: look at it once more.",
@@ -56,9 +57,9 @@ def token_for(mailbox: Mailbox, *, stale: str = "") -> str:
     """
     with _locks[mailbox.pk]:
         held = _held.get(mailbox.pk)
-        if held and held.asked_with == _with(mailbox) and held.token != stale:
-            if held.until > time.monotonic():
-                return held.token
+        is_known = held and held.asked_with == _with(mailbox) and held.token != stale
+        if held and is_known and held.until > time.monotonic():
+            return held.token
         token, seconds = _fetch(mailbox)
         until = time.monotonic() + seconds - SPARE
         _held[mailbox.pk] = _Held(_with(mailbox), token, until)
@@ -87,28 +88,42 @@ def _fetch(mailbox: Mailbox) -> tuple[str, float]:
 
 
 def _exchange(mailbox: Mailbox) -> tuple[str, float]:
-    secret, refresh = unseal(mailbox.client_secret), unseal(mailbox.refresh_token)
-    if secret is None or refresh is None:
-        raise NotReached(
-            "The client secret and the refresh token cannot be read with the present secret. "
-            "Type them again."
-        )
-    form = {"client_id": mailbox.client_id, "scope": mailbox.scope, "client_secret": secret}
-    if mailbox.sign_in == "client":
-        form["grant_type"] = "client_credentials"
-    else:
-        form |= {"grant_type": "refresh_token", "refresh_token": refresh}
-    answer = _ask(mailbox.token_url, {name: each for name, each in form.items() if each})
-    token, kept = answer.get("access_token"), answer.get("refresh_token")
-    if not isinstance(token, str) or not TOKEN.match(token):
-        raise NotReached(_refused(mailbox.token_url, answer))
-    if mailbox.sign_in == "refresh" and isinstance(kept, str) and TOKEN.match(kept):
-        if kept != refresh:
-            keep_refresh_token(mailbox, kept)
+    refresh = unseal(mailbox.refresh_token)
+    if refresh is None:
+        raise NotReached("The refresh token cannot be read with the present secret. " + AGAIN)
+    form = {"grant_type": "client_credentials"}
+    if mailbox.sign_in == "refresh":
+        if not refresh:
+            raise NotReached("Nobody has consented for this mailbox yet. " + AGAIN)
+        form = {"grant_type": "refresh_token", "refresh_token": refresh}
+    answer = ask(mailbox, {**form, "scope": mailbox.scope})
+    token, kept = str(answer["access_token"]), answer.get("refresh_token")
+    is_kept = mailbox.sign_in == "refresh" and isinstance(kept, str) and TOKEN.match(kept)
+    if is_kept and kept != refresh:
+        keep_refresh_token(mailbox, str(kept))
     try:
         return token, min(max(float(answer.get("expires_in", UNSAID)), 0.0), 86_400.0)
     except (TypeError, ValueError):
         return token, UNSAID
+
+
+def ask(mailbox: Mailbox, form: dict[str, str]) -> dict[str, Any]:
+    """Ask for an access token as the application of a mailbox; return the answer that has one.
+
+    Errors  NotReached with who gives none, why, and what to do.
+    """
+    secret = unseal(mailbox.client_secret)
+    if secret is None:
+        raise NotReached(
+            "The client secret cannot be read with the present secret of the installation. "
+            "Type it again."
+        )
+    form = {**form, "client_id": mailbox.client_id, "client_secret": secret}
+    answer = _post(mailbox.token_url, {name: each for name, each in form.items() if each})
+    token = answer.get("access_token")
+    if not isinstance(token, str) or not TOKEN.match(token):
+        raise NotReached(_refused(mailbox.token_url, answer))
+    return answer
 
 
 class _Nowhere(HTTPRedirectHandler):
@@ -119,16 +134,16 @@ class _Nowhere(HTTPRedirectHandler):
 
 
 _OPENER = build_opener(_Nowhere)
+_OPENER.addheaders = [("Accept", "application/json"), ("User-Agent", "Tricorn")]
 
 
-def _ask(url: str, form: dict[str, str]) -> dict[str, Any]:
+def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
     """Return what the server answered, good or bad; empty where it is no JSON object."""
     if not is_token_place(url):
         raise NotReached("Access tokens are asked for over a safe line only: https://...")
-    request = Request(url, urlencode(form).encode(), {"Accept": "application/json"})
     try:
         try:
-            with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            with _OPENER.open(url, urlencode(form).encode(), TIMEOUT) as answer:
                 raw = answer.read(LONGEST_ANSWER)
         except HTTPError as problem:
             with problem:

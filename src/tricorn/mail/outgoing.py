@@ -62,7 +62,8 @@ class Backend(EmailBackend):
             raise smtplib.SMTPException(str(problem)) from problem
 
     def _is_let_in(self, login: str, token: str) -> bool:
-        line: smtplib.SMTP = self.connection
+        line = self.connection
+        assert line is not None
         line.ehlo_or_helo_if_needed()
         mechanism = bearer.mechanism_of(str(line.esmtp_features.get("auth", "")))
         end = "\x01" if mechanism == "OAUTHBEARER" else ""
@@ -80,6 +81,20 @@ def mailbox_of(name: str) -> Mailbox | None:
     """Return the mailbox whose token opens the mail server's door for this name."""
     boxes = Mailbox.objects.filter(login__iexact=name).exclude(sign_in="password")
     return boxes.order_by("-is_open", "id").first()
+
+
+def try_line(mailbox: Mailbox) -> None:
+    """See that the mail server takes this mailbox's token, if it is the one that is shown there.
+
+    Errors  OSError with what is wrong.
+    """
+    backend = get_connection()
+    if not isinstance(backend, Backend) or backend.password or not backend.username:
+        return
+    if mailbox == mailbox_of(backend.username):
+        backend.open()
+        with suppress(OSError):
+            backend.close()
 
 
 @dataclass

@@ -18,7 +18,7 @@ from tricorn.journal.actor import COMMAND
 from tricorn.mail import bearer, outgoing
 from tricorn.mail.incoming import imap
 from tricorn.mail.incoming.receiver import _way
-from tricorn.tickets.checks import NotReached
+from tricorn.tickets.checks import NotReached, check_mailbox
 from tricorn.tickets.models import Mailbox
 from tricorn.tickets.sealed import unseal
 from tricorn.tickets.verbs import Fetched, add_mailbox, change_mailbox
@@ -157,7 +157,7 @@ def test_what_is_wrong_with_a_token_is_one_sentence(place, box, status, answer, 
 def test_a_place_that_is_away_is_one_sentence(place, server, mail):
     way = fetched(place, server, token_url=f"http://127.0.0.1:{free_port()}/token")
     box = add_mailbox(address=HELP, service=mail, fetched=way, **MANAGED)
-    with pytest.raises(NotReached, match="cannot be asked for an access token: .*refused"):
+    with pytest.raises(NotReached, match="cannot be asked for an access token"):
         imap.check(box)
 
 
@@ -171,7 +171,6 @@ def test_a_place_that_is_away_is_one_sentence(place, server, mail):
         ({"token_url": "file:///etc/passwd"}, "token_url"),
         ({"token_url": "https://login.example/to ken"}, "token_url"),
         ({"client_id": " "}, "client_id"),
-        ({"refresh_token": ""}, "refresh_token"),
         ({"sign_in": "client", "client_secret": ""}, "client_secret"),
         ({"sign_in": "client", "scope": ""}, "scope"),
         ({"refresh_token": "a\nb"}, "refresh_token"),
@@ -190,8 +189,10 @@ def test_secrets_are_shown_to_no_other_server_than_they_were_typed_for(place, bo
     box = change_mailbox(box, address=HELP, service=mail, fetched=same, **MANAGED)
     assert unseal(box.refresh_token) == "refresh-0"
     other = fetched(place, token_url="https://other.example/token", **left)
-    with pytest.raises(BadInput, match="Paste the refresh token"):
-        change_mailbox(box, address=HELP, service=mail, fetched=other, **MANAGED)
+    box = change_mailbox(box, address=HELP, service=mail, fetched=other, **MANAGED)
+    assert (box.refresh_token, box.client_secret) == ("", "")
+    with pytest.raises(NotReached, match="Nobody has consented"):
+        bearer.token_for(box)
 
 
 def test_a_server_that_knows_only_the_standards_way_gets_that():
@@ -231,7 +232,7 @@ class Door:
 def door(place, settings):
     handler = Door(place)
     controller = Controller(
-        handler, hostname="127.0.0.1", port=free_port(), auth_require_tls=False, auth_required=True
+        handler, hostname="127.0.0.1", port=free_port(), auth_require_tls=False
     )
     controller.start()
     settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
@@ -248,7 +249,7 @@ def test_letters_go_out_with_the_token_of_the_mailbox(door, place, box):
     assert door.shown == [b"user=help\x01auth=Bearer token-1\x01\x01"]
     outgoing.hang_up()
     place.good.clear()
-    outgoing.line()
+    assert check_mailbox(box) == "It is reached; 0 are unread."
     assert door.shown[-1] == b"user=help\x01auth=Bearer token-2\x01\x01"
 
 

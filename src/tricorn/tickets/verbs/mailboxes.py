@@ -136,6 +136,16 @@ def note_fetched(mailbox: Mailbox, *, at: datetime, problem: str = "") -> None:
         rows.update(last_seen=at, last_problem="")
 
 
+def consent(mailbox: Mailbox, token: str, *, by: Actor, at: datetime) -> Mailbox:
+    """Keep the refresh token that the mailbox's owner just consented to."""
+    with transaction.atomic():
+        mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+        mailbox.refresh_token, mailbox.last_problem = seal(token), ""
+        mailbox.save(update_fields=["refresh_token", "last_problem"])
+        write(mailbox, "mailbox.changed", by=by, at=at, what=["refresh_token"])
+    return mailbox
+
+
 def keep_refresh_token(mailbox: Mailbox, token: str) -> None:
     """Remember the refresh token that the server gave in place of the one that was just shown.
 
@@ -187,8 +197,6 @@ def _fill(
                 f"The {name.replace('_', ' ')} holds a character that cannot be sent.", field=name
             )
         setattr(mailbox, column, seal(given))
-    if mailbox.sign_in == "refresh" and not mailbox.refresh_token:
-        raise BadInput("Paste the refresh token that the consent gave you.", field="refresh_token")
     if mailbox.sign_in == "client" and not mailbox.client_secret:
         raise BadInput("Paste the secret of the application.", field="client_secret")
 
