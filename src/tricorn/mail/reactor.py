@@ -17,6 +17,7 @@ from tricorn.mail.writing import ABOUT_AGREEMENTS, CODES, DIGEST, LETTERS, lette
 from tricorn.notices.concerned import HEARD
 from tricorn.notices.verbs import tell, went_out
 from tricorn.prepared import Prepared
+from tricorn.stored import insert_new
 
 TOLD = frozenset({*LETTERS, *ABOUT_AGREEMENTS, *CODES, *HEARD, DIGEST})
 # Somebody had a letter tried again: a line about whatever the letter was about.
@@ -108,7 +109,8 @@ def _write_letters(line: Line, at: datetime) -> None:
         return
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        made = Letter.objects.bulk_create(letters_of(line, at), ignore_conflicts=True)
+        made = list(letters_of(line, at))
+        insert_new(made)
         went_out(line, [each.recipient for each in made], at=at)
 
 

@@ -14,6 +14,7 @@ from tricorn.mail.offers import OFFERS
 from tricorn.mail.reviewed import review_letters
 from tricorn.mail.told import digest_letters, told_letters
 from tricorn.notices.concerned import HEARD
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import REVIEWER, Ticket
 
 # Everything that is ever mailed. A code's letter is written by its verb: no line may carry it.
@@ -28,6 +29,13 @@ LETTERS = {
 ABOUT_AGREEMENTS = {**NOTICES, **OFFERS}
 CODES = frozenset({"offer.code_sent", "person.code_sent"})
 DIGEST = "person.digested"
+
+COMPLAINT = Prepared(
+    lambda tickets, at: Ticket.objects.select_related("service", "requester", "affected").filter(
+        pk__in=tickets, held_for=REVIEWER
+    ),
+    "tickets",
+)
 
 
 def letters_of(line: Line, at: datetime) -> Iterator[Letter]:
@@ -51,5 +59,5 @@ def _complaint(line: Line) -> Ticket | None:
     """Return the complaint that a line is about, if it is with a reviewer."""
     if line.subject != "ticket":
         return None
-    related = Ticket.objects.select_related("service", "requester", "affected")
-    return related.filter(pk=line.subject_id, held_for=REVIEWER).first()
+    found: Ticket | None = COMPLAINT.first(tickets=[line.subject_id])
+    return found

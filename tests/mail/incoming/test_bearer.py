@@ -231,9 +231,7 @@ class Door:
 @pytest.fixture
 def door(place, settings):
     handler = Door(place)
-    controller = Controller(
-        handler, hostname="127.0.0.1", port=free_port(), auth_require_tls=False
-    )
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), auth_require_tls=False)
     controller.start()
     settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
