@@ -62,15 +62,23 @@ def update(record: models.Model, names: Collection[str]) -> None:
         cursor.execute(made.text, [*values, record.pk])
 
 
-def insert_new(records: Sequence[models.Model]) -> None:
-    """Store those of the records that are not there yet, as `bulk_create(ignore_conflicts=True)`."""
+def insert_new(records: Sequence[models.Model]) -> bool:
+    """Store those of the records that are not there yet; whether none was.
+
+    As `bulk_create(ignore_conflicts=True)`, which however does not tell the numbers.
+    """
     if not records:
-        return
+        return True
     made = _made_insert(type(records[0]), connection.vendor)
-    text = made.text.rpartition(" RETURNING ")[0] + " ON CONFLICT DO NOTHING"
+    into, _, key = made.text.rpartition(" RETURNING ")
+    text = f"{into} ON CONFLICT DO NOTHING RETURNING {key}" % made.places
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
         for each in records:
-            cursor.execute(text % made.places, made.values_of(each))
+            cursor.execute(text, made.values_of(each))
+            if found := cursor.fetchone():
+                each.pk = found[0]
+                each._state.adding, each._state.db = False, connection.alias
+    return all(each.pk is not None for each in records)
 
 
 def change(record: models.Model, where: Mapping[str, Any], **changes: Any) -> bool:

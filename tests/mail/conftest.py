@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from pytest_django import Settings
 
 from tests.beside import free_port
+from tricorn.mail import outgoing
 
 
 class Received(EmailMessage):
@@ -38,6 +39,7 @@ class PostOffice:
     port: int
     letters: list[Received] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    lines: list[object] = field(default_factory=list)
     address_answer: str = "250 OK"
     letter_answer: str = "250 OK"
     hangs_up: bool = False
@@ -59,6 +61,7 @@ class PostOffice:
             assert isinstance(parsed, Received)
             self.letters.append(parsed)
             self.recipients += envelope.rcpt_tos
+            self.lines.append(session.peer)
         if self.hangs_up:
             server.transport.close()
         return self.letter_answer
@@ -75,4 +78,5 @@ def post_office(settings: Settings) -> Iterator[PostOffice]:
     settings.EMAIL_TIMEOUT = 5
     settings.DEFAULT_FROM_EMAIL = "House IT <desk@house.example>"
     yield office
+    outgoing.hang_up()
     controller.stop()

@@ -113,8 +113,10 @@ def run_all(
     also: str = "",
 ) -> None:
     """Let rules look at a ticket one after the other; each sees what the one before has done."""
+    ticket: Ticket | None = None
     for rule in rules:
-        ticket = SEEN.first(tickets=[ticket_id])
+        if ticket is None:
+            ticket = SEEN.first(tickets=[ticket_id])
         if ticket is None:
             return  # what is held for review is nobody's yet, a rule's neither
         written = read(rule.written)
@@ -122,6 +124,7 @@ def run_all(
         outcome = evaluate(written.conditions, known[ticket.pk])
         if outcome.holds:
             run(rule, written, ticket, cause, outcome, at=at)
+            ticket = None
 
 
 def run(

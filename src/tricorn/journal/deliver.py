@@ -38,12 +38,13 @@ NEXT = Prepared(_next)
 log = logging.getLogger("tricorn.deliver")
 
 
-def claim(*, at: datetime, lease: timedelta = LEASE) -> Delivery | None:
+def claim(*, at: datetime, lease: timedelta = LEASE, looks: bool = True) -> Delivery | None:
     """Take the delivery that has been ready longest, for the length of a lease; None if none is.
 
+    `looks` first whether there is any, unless there were just now.
     `attempts` counts the claims, so that it also tells one claim of a delivery from a later one.
     """
-    if not READY.rows(at):
+    if looks and not READY.rows(at):
         return None  # without taking the write lock: the worker asks every second
     with transaction.atomic():
         claimed: Delivery | None = NEXT.first(at)
@@ -104,7 +105,7 @@ def _waiting(lines: Collection[int]) -> DeliveryQuerySet:
 def run_once(now: Callable[[], datetime], *, most: int = 100, lease: timedelta = LEASE) -> int:
     """Deliver what is ready now, at most `most`; return how many were taken up."""
     for count in range(most):
-        each = claim(at=now(), lease=lease)
+        each = claim(at=now(), lease=lease, looks=not count)
         if each is None:
             return count
         deliver(each, at=now())

@@ -9,7 +9,7 @@ from aiosmtpd.smtp import AuthResult
 
 from tests.cast import LONG_AGO, NOON
 from tests.dovecot import dovecot
-from tests.mail.conftest import free_port
+from tests.beside import free_port
 from tests.mail.incoming.arriving import HELP, letter
 from tests.mail.incoming.test_imap import AtOnce
 from tests.tokens import token_place
