@@ -1,5 +1,6 @@
 """Receipt, answer and outcome: to whose matter it is, once, and nothing else."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,7 @@ def test_letters_of_a_moment_share_one_line_to_the_mail_server(una, mail, post_o
     work()
     assert len(set(post_office.lines)) == 1
 
-    outgoing.line().connection.sock.close()
+    outgoing.line().connection.sock.shutdown(socket.SHUT_RDWR)
     make_ticket(una, mail)
     work()
     outgoing.hang_up()
