@@ -7,9 +7,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from tests.beside import free_port
 from tests.cast import LONG_AGO, NOON
 from tests.dovecot import dovecot
-from tests.beside import free_port
 from tests.mail.incoming.arriving import HELP, letter
 from tests.mail.incoming.test_imap import AtOnce
 from tests.tokens import token_place
