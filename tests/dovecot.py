@@ -30,7 +30,7 @@ ssl = yes
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mechanisms}
 auth_failure_delay = 0
 default_login_user = {login_user}
 default_internal_user = {internal_user}
@@ -40,6 +40,7 @@ mail_uid = {mail_user}
 mail_gid = {mail_group}
 first_valid_uid = 1
 first_valid_gid = 1
+{by_token}
 passdb {{
   driver = static
   args = password={password}
@@ -73,6 +74,14 @@ service stats {{
 }}
 namespace inbox {{
   inbox = yes
+}}
+"""
+
+BY_TOKEN = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
 }}
 """
 
@@ -112,8 +121,11 @@ def is_open(port: int) -> bool:
 
 
 @contextmanager
-def dovecot() -> Iterator[Dovecot]:
-    """A server of one's own, gone with its folder in the end."""
+def dovecot(asks: str = "", mechanisms: str = "xoauth2 oauthbearer") -> Iterator[Dovecot]:
+    """A server of one's own, gone with its folder in the end.
+
+    With `asks`, an address that knows access tokens, it lets in by these mechanisms as well.
+    """
     program = next((found for each in PROGRAMS if (found := shutil.which(each))), None)
     assert program, "Dovecot is missing: scripts/needs installs it."
     folder = Path(tempfile.mkdtemp(prefix="tricorn-dovecot-"))
@@ -127,8 +139,14 @@ def dovecot() -> Iterator[Dovecot]:
         if is_root:
             os.chown(folder / name, user.pw_uid, user.pw_gid)
     certify(folder)
+    (folder / "oauth2.conf").write_text(
+        f"introspection_mode = post\nintrospection_url = {asks}\nusername_attribute = name\n"
+        "active_attribute = active\nactive_value = true\n"
+    )
     words = CONFIGURATION.format(
         folder=folder,
+        mechanisms=f" {mechanisms}" if asks else "",
+        by_token=BY_TOKEN.format(folder=folder) if asks else "",
         login_user="dovenull" if is_root else me,
         internal_user="dovecot" if is_root else me,
         group="dovecot" if is_root else user.pw_gid,

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.cast import NOON, make_ticket
-from tricorn.journal.models import Line
-from tricorn.stored import MOST, insert, insert_all, update
+from tricorn.journal.models import Delivery, Line
+from tricorn.stored import MOST, change, insert, insert_all, insert_new, update
 from tricorn.tickets.models import Clock, Message, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,29 @@ def test_what_the_database_refuses_is_refused_as_ever(una, mail):
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(second)
     assert Ticket.objects.count() == 2
+
+
+def test_what_is_there_already_is_left_alone_and_said(una, mail):
+    make_ticket(una, mail)
+    line = Line.objects.latest("id")
+    first, same, other = (
+        Delivery(line=line, reactor=name, not_before=NOON) for name in ("one", "one", "two")
+    )
+
+    assert insert_new([first])
+    assert not insert_new([same, other])
+    assert (same.pk, Delivery.objects.get(pk=other.pk).reactor) == (None, "two")
+    assert insert_new([])
+
+
+def test_a_row_is_changed_only_while_it_is_what_it_was(una, mail):
+    ticket = make_ticket(una, mail)
+    was = {"state": "new", "resolved_at": None, "requester": una.pk}
+
+    assert not change(ticket, {**was, "state": "open"}, fields={"a": [1]})
+    assert not change(ticket, {**was, "closed_at": NOON}, fields={"a": [1]})
+    assert change(ticket, was, fields={"a": [1]}, place=None, due_at=NOON, summary="Other")
+
+    found = Ticket.objects.get(pk=ticket.pk)
+    assert (found.fields, found.due_at, found.summary) == ({"a": [1]}, NOON, "Other")
+    assert ticket.summary != "Other"

@@ -7,7 +7,7 @@ docs/decisions/0016-prepared.md.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,6 +62,42 @@ def update(record: models.Model, names: Collection[str]) -> None:
         cursor.execute(made.text, [*values, record.pk])
 
 
+def insert_new(records: Sequence[models.Model]) -> bool:
+    """Store those of the records that are not there yet; whether none was.
+
+    As `bulk_create(ignore_conflicts=True)`, which however does not tell the numbers.
+    """
+    if not records:
+        return True
+    made = _made_insert(type(records[0]), connection.vendor)
+    into, _, key = made.text.rpartition(" RETURNING ")
+    text = f"{into} ON CONFLICT DO NOTHING RETURNING {key}" % made.places
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        for each in records:
+            cursor.execute(text, made.values_of(each))
+            if found := cursor.fetchone():
+                each.pk = found[0]
+                each._state.adding, each._state.db = False, connection.alias
+    return all(each.pk is not None for each in records)
+
+
+def change(record: models.Model, where: Mapping[str, Any], **changes: Any) -> bool:
+    """Store these values in the row of a record if it still has those of `where`; whether it had.
+
+    As `filter(pk=..., **where).update(**changes)`: what is in hand here stays as it is.
+    """
+    asked = tuple((name, value is None) for name, value in where.items())
+    made = _made_change(type(record), tuple(changes), asked, connection.vendor)
+    given = [*changes.values(), *(each for each in where.values() if each is not None)]
+    values = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(made.fields, given, strict=True)
+    ]
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(made.text, [*values, record.pk])
+        return bool(cursor.rowcount)
+
+
 @dataclass(frozen=True)
 class _Column:
     field: Any
@@ -106,6 +142,30 @@ def _made_update(model: type[models.Model], names: tuple[str, ...], vendor: str)
     sets = ", ".join(f"{quote(each.field.column)} = %s" for each in columns)
     table, key = quote(_meta(model).db_table), quote(_meta(model).pk.column)
     return _Made(f"UPDATE {table} SET {sets} WHERE {key} = %s", columns)  # noqa: S608 - our own names
+
+
+@dataclass(frozen=True)
+class _Change:
+    text: str
+    fields: Sequence[Any]
+
+
+@cache
+def _made_change(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    asked: tuple[tuple[str, bool], ...],
+    vendor: str,
+) -> _Change:
+    quote, field = connection.ops.quote_name, _meta(model).get_field
+    sets = ", ".join(f"{quote(field(name).column)} = %s" for name in names)
+    wheres = [
+        f"{quote(field(name).column)} {'IS NULL' if is_null else '= %s'}" for name, is_null in asked
+    ]
+    wheres.append(f"{quote(_meta(model).pk.column)} = %s")
+    table, those = quote(_meta(model).db_table), " AND ".join(wheres)
+    fields = [field(name) for name in (*names, *(name for name, is_null in asked if not is_null))]
+    return _Change(f"UPDATE {table} SET {sets} WHERE {those}", fields)  # noqa: S608
 
 
 def _meta(model: type[models.Model]) -> Any:

@@ -92,7 +92,7 @@ def test_what_was_given_up_and_refused_is_counted_with_the_last_reason(una, mail
 
 
 def test_a_mail_server_that_does_not_answer_is_bad(house, home, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
     assert findings()["mail"].how == "bad"

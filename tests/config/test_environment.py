@@ -22,7 +22,7 @@ def test_one_address_names_the_mail_server(monkeypatch, url, host, port, name, s
     assert (mail.host, mail.port, mail.name) == (host, port, name)
     assert (mail.use_ssl, mail.use_tls) == (ssl, tls)
     assert mail.password == ("p@ss" if name else "")
-    assert mail.backend.endswith("smtp.EmailBackend")
+    assert mail.backend.endswith("outgoing.Backend")
 
 
 def test_without_one_mail_is_printed(monkeypatch):

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.cast import MONDAY, NOON, make_ticket
+from tests.files.test_metadata import PARTS, SECRET, archive
 from tests.files.test_photos import photo
 from tests.tickets.steps import everything, lines, told
 from tricorn.engine.errors import BadInput
 from tricorn.files.models import File
 from tricorn.files.verbs import attach_photo, remove_strays, where
 from tricorn.journal.actor import COMMAND
+from tricorn.tickets import verbs as tickets
 from tricorn.tickets.models import Ticket
 
 
@@ -54,6 +56,16 @@ def test_when_the_row_cannot_be_written_no_file_stays(folder, una, mail):
 
     assert stored(folder) == []
     assert ticket.pk
+
+
+def test_a_document_beside_words_loses_its_author(folder, una, mail):
+    ticket = make_ticket(una, mail)
+
+    for made in (archive(PARTS), SECRET):
+        tickets.attach(ticket, by=una.actor, at=NOON, data=made, name="a.docx", text="See this")
+
+    first, second = (where(each.stored_as).read_bytes() for each in File.objects.order_by("id"))
+    assert (SECRET in first, second) == (False, SECRET)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,7 +23,7 @@ def test_a_manager_rewrites_a_letter_and_the_desk_sees_which_one_failed(
     picture: Callable[[Page, str], None],
     settings,
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     ticket = make_ticket(una, mail)
     tickets.answer(ticket, by=desi.actor, at=MONDAY, text="Please restart it.")

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from pytest_django import Settings
 
 from tests.beside import free_port
+from tricorn.mail import outgoing
 
 
 class Received(EmailMessage):
@@ -38,6 +39,7 @@ class PostOffice:
     port: int
     letters: list[Received] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    lines: list[object] = field(default_factory=list)
     address_answer: str = "250 OK"
     letter_answer: str = "250 OK"
     hangs_up: bool = False
@@ -59,6 +61,7 @@ class PostOffice:
             assert isinstance(parsed, Received)
             self.letters.append(parsed)
             self.recipients += envelope.rcpt_tos
+            self.lines.append(session.peer)
         if self.hangs_up:
             server.transport.close()
         return self.letter_answer
@@ -70,9 +73,10 @@ def post_office(settings: Settings) -> Iterator[PostOffice]:
     office = PostOffice(free_port())
     controller = Controller(office, hostname="127.0.0.1", port=office.port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
     settings.EMAIL_TIMEOUT = 5
     settings.DEFAULT_FROM_EMAIL = "House IT <desk@house.example>"
     yield office
+    outgoing.hang_up()
     controller.stop()

@@ -1,5 +1,6 @@
 """Receipt, answer and outcome: to whose matter it is, once, and nothing else."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from tests.cast import HOUR, MONDAY, NOON, make_ticket, somebody
 from tricorn.journal.actor import VISITOR
 from tricorn.journal.deliver import run_once
 from tricorn.journal.models import Delivery
+from tricorn.mail import outgoing
 from tricorn.mail.models import Letter
 from tricorn.parties.verbs import change_house, change_person
 from tricorn.tickets import verbs as tickets
@@ -41,6 +43,21 @@ def test_who_reports_under_a_name_gets_one_receipt(una, mail, post_office):
     assert letter["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     assert f"Its reference is {ticket.ref}." in letter.text
     assert "We answer by Monday 12 October, 16:00." in letter.text
+
+
+def test_letters_of_a_moment_share_one_line_to_the_mail_server(una, mail, post_office):
+    for _ in range(2):
+        make_ticket(una, mail)
+    work()
+    assert len(set(post_office.lines)) == 1
+
+    outgoing.line().connection.sock.shutdown(socket.SHUT_RDWR)
+    make_ticket(una, mail)
+    work()
+    outgoing.hang_up()
+    make_ticket(una, mail)
+    work()
+    assert (len(post_office.letters), len(set(post_office.lines))) == (4, 3)
 
 
 def test_times_are_said_in_the_readers_own_zone(una, mail, post_office):

@@ -98,7 +98,7 @@ def test_no_report_replay_fact_or_letter_knows_it(complaint, una, mail):
     assert fetch(wanted({mail.pk}, LONG_AGO, NOON + YEAR)).tickets.shape[1] == 0
     assert not Fact.objects.filter(person=una).exists()
     for line in Line.objects.filter(subject="ticket", subject_id=complaint.pk):
-        assert not list(ticket_letters(line, "receipt", at=NOON))
+        assert not list(ticket_letters(line, "receipt", complaint, at=NOON))
 
 
 def test_no_verb_of_the_desk_reaches_it(complaint, desi, mo, rita):

@@ -218,7 +218,8 @@ def test_what_the_desk_answers_is_mailed_to_everybody_about_their_own_matter(
     verbs.answer(survivor, by=desi.actor, at=NOON, text="We restart the server")
     line = Line.objects.filter(kind="ticket.answered").latest("id")
 
-    letters = {letter.recipient: letter for letter in ticket_letters(line, "answer", at=NOON)}
+    made = ticket_letters(line, "answer", survivor, at=NOON)
+    letters = {letter.recipient: letter for letter in made}
 
     assert set(letters) == {cleo.email, una.email}
     assert letters[una.email].ticket == other

@@ -17,6 +17,7 @@ from tricorn.engine.escalation import Step, moment
 from tricorn.engine.rules import PASSES
 from tricorn.journal.actor import WORKER
 from tricorn.journal.verbs import write
+from tricorn.prepared import Prepared
 from tricorn.tickets.bridge import running
 from tricorn.tickets.models import Clock, Ticket, Wait
 from tricorn.tickets.verbs.access import lock
@@ -25,6 +26,8 @@ AT_ONCE = 100
 # The states in which something can still come with time.
 LIVE = ("new", "open", "waiting", "resolved")
 STEP_OF = {"due_in": "before", "late": "late"}
+
+TIMED = Prepared(lambda at: Rule.objects.on().filter(when__in=PASSES))
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Timed:
 
     def __init__(self) -> None:
         self.chains = Chains()
-        self.rules = list(Rule.objects.on().filter(when__in=PASSES))
+        self.rules = TIMED.objects()
 
     def __bool__(self) -> bool:
         return bool(self.chains or self.rules)

@@ -9,7 +9,19 @@ from datetime import datetime
 from tricorn.agreements.models import AgreedStep
 from tricorn.automation.models import Chain
 from tricorn.engine.escalation import Step, read
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
+
+CHAINS = Prepared(lambda at: Chain.objects.all())
+ANY_AGREED = Prepared(lambda at: AgreedStep.objects.order_by().values_list("pk")[:1])
+AGREED = Prepared(
+    lambda versions, at: (
+        AgreedStep.objects.filter(version__in=versions)
+        .select_related("version__agreement")
+        .order_by("version", "number")
+    ),
+    "versions",
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +43,8 @@ class Chains:
     """Every service's own chain, and the agreed ones of the versions that were asked for."""
 
     def __init__(self) -> None:
-        self.services = {each.service_id: _of_service(each) for each in Chain.objects.all()}
-        self.is_any_agreed = AgreedStep.objects.exists()
+        self.services = {each.service_id: _of_service(each) for each in CHAINS.objects()}
+        self.is_any_agreed = bool(ANY_AGREED.rows())
         self.agreed: dict[int, list[AgreedStep]] = {}
 
     def __bool__(self) -> bool:
@@ -51,8 +63,7 @@ class Chains:
         if not self.is_any_agreed or not wanted:
             return
         self.agreed |= {each: [] for each in wanted}
-        found = AgreedStep.objects.filter(version__in=wanted)
-        for step in found.select_related("version__agreement").order_by("version", "number"):
+        for step in AGREED.objects(versions=sorted(wanted)):
             self.agreed[step.version_id].append(step)
 
 

@@ -12,6 +12,7 @@ from tricorn.automation.models import Alarm, Recurring, Run, Sweep
 from tricorn.automation.running import hear
 from tricorn.automation.verbs.recurring import make_due
 from tricorn.journal.models import Line
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Ticket
 
 # What could not be done for a reason that nobody foresaw is tried again so much later.
@@ -19,13 +20,14 @@ AGAIN = timedelta(minutes=10)
 # How long the log of the rules goes back.
 KEPT = timedelta(days=400)
 SOME = 1000
+TICKET = Prepared(lambda tickets, at: Ticket.objects.filter(pk__in=tickets), "tickets")
 log = logging.getLogger("tricorn.automation")
 
 
 def react(line: Line, at: datetime) -> None:
     """Set the ticket's alarm, then let the rules look at the line; twice is once."""
     timed = Timed()
-    ticket = Ticket.objects.filter(pk=line.subject_id).first()
+    ticket = TICKET.first(tickets=[line.subject_id])
     if ticket is not None and timed:
         watch(ticket, timed, at=at)
     hear(line, at)

@@ -11,6 +11,7 @@ from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
 from tricorn.engine.rules import Facts, Reason, Written
 from tricorn.parties.models import Organisation, Place
+from tricorn.prepared import Prepared
 from tricorn.tickets.models import Message, Outage, Problem, Ticket, TicketTag
 
 RELATED = ("service__hours", "organisation")
@@ -19,6 +20,14 @@ LINKED: Mapping[str, Any] = {
     "problem": Problem.tickets.through.objects.all(),
 }
 ROWS = {"service": Service, "place": Place, "organisation": Organisation, "team": Organisation}
+FIRST_WORDS = Prepared(
+    lambda tickets, at: (
+        Message.objects.filter(ticket__in=tickets, is_public=True)
+        .order_by("-at", "-id")
+        .values_list("ticket", "text")
+    ),
+    "tickets",
+)
 
 
 def facts_of(
@@ -96,8 +105,7 @@ def _linked(rows: Any, ids: Sequence[int]) -> set[int]:
 
 def _first_words(ids: Sequence[int]) -> dict[int, str]:
     """Return the first thing said on each ticket."""
-    found = Message.objects.filter(ticket__in=ids, is_public=True).order_by("-at", "-id")
-    return dict(found.values_list("ticket", "text"))
+    return dict(FIRST_WORDS.rows(tickets=ids))
 
 
 def names_in(reasons: Iterable[Reason]) -> dict[tuple[str, int | str], str]:

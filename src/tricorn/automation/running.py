@@ -78,6 +78,13 @@ def _anything_on() -> QuerySet[Any, Any]:
 ANYTHING_ON = Prepared(_anything_on)
 
 
+WAITING = Prepared(lambda whens, at: Rule.objects.on().filter(when__in=whens), texts=["whens"])
+SEEN = Prepared(
+    lambda tickets, at: Ticket.objects.select_related(*RELATED).filter(pk__in=tickets, held_for=""),
+    "tickets",
+)
+
+
 def when_of(line: Line) -> str:
     """Return what a line is to rules: "answered_by_them"; "" for nothing."""
     if line.kind == "ticket.answered":
@@ -88,7 +95,7 @@ def when_of(line: Line) -> str:
 def hear(line: Line, at: datetime) -> None:
     """Let every rule that waits for such a line look at its ticket, in their order."""
     when = when_of(line)
-    rules = list(Rule.objects.on().filter(when=when)) if when else []
+    rules = WAITING.objects(whens=[when]) if when else []
     if rules:
         said = line.data.get("message")
         text = Message.objects.filter(pk=said, is_public=True).first() if said else None
@@ -106,8 +113,10 @@ def run_all(
     also: str = "",
 ) -> None:
     """Let rules look at a ticket one after the other; each sees what the one before has done."""
+    ticket: Ticket | None = None
     for rule in rules:
-        ticket = Ticket.objects.select_related(*RELATED).filter(pk=ticket_id, held_for="").first()
+        if ticket is None:
+            ticket = SEEN.first(tickets=[ticket_id])
         if ticket is None:
             return  # what is held for review is nobody's yet, a rule's neither
         written = read(rule.written)
@@ -115,6 +124,7 @@ def run_all(
         outcome = evaluate(written.conditions, known[ticket.pk])
         if outcome.holds:
             run(rule, written, ticket, cause, outcome, at=at)
+            ticket = None
 
 
 def run(

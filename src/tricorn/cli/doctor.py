@@ -186,7 +186,7 @@ def _address() -> Iterator[Finding]:
 def _mail() -> Iterator[Finding]:
     from django.conf import settings
 
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not settings.EMAIL_BACKEND.endswith("outgoing.Backend"):
         yield Finding("mail", "note", "is printed by the worker, not sent. Set TRICORN_SMTP")
         return
     place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"

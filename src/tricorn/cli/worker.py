@@ -75,6 +75,8 @@ class Worker:
         """Work until `stop` is set; what is in hand is finished first."""
         from django.db import InterfaceError, OperationalError, connection
 
+        from tricorn.mail.outgoing import hang_up
+
         pause = PAUSE
         try:
             while not self.stop.is_set():
@@ -87,12 +89,14 @@ class Worker:
                     pause = PAUSE
                     if count:
                         continue
+                    hang_up()
                 except (InterfaceError, OperationalError) as problem:
                     database.say(f"{database.unreachable(problem)} Trying again in {pause:.0f} s.")
                     connection.close()
                     pause = min(pause * 2, LONGEST_PAUSE)
                 self.stop.wait(pause)
         finally:
+            hang_up()
             self.finish()
             with suppress(OSError):
                 self._file().unlink(missing_ok=True)
@@ -103,6 +107,7 @@ class Worker:
         from tricorn.insight.replays.jobs import work_on_next
         from tricorn.journal.deliver import run_once
         from tricorn.mail.incoming.filing import file_waiting
+        from tricorn.mail.outgoing import hang_up
         from tricorn.tickets.jobs import go_on_with_bulk, move_clocks, remind_due
 
         self.remind()
@@ -117,6 +122,7 @@ class Worker:
             pass
         while work(self.clock()) or run_once(self.clock):
             pass
+        hang_up()
         while work_on_next(self.clock):
             pass
         self.seal()

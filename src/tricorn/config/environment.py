@@ -116,7 +116,7 @@ def mail() -> Mail:
             "smtp+starttls://name:password@mail.example.org:587."
         )
     return Mail(
-        backend="django.core.mail.backends.smtp.EmailBackend",
+        backend="tricorn.mail.outgoing.Backend",
         sender=sender,
         reply_to=reply_to,
         host=parts.hostname,

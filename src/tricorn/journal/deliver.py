@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from tricorn.journal.models import Delivery, DeliveryQuerySet
 from tricorn.journal.reactors import REACTORS
 from tricorn.prepared import Prepared
-from tricorn.stored import update
+from tricorn.stored import change, update
 
 # Longer than any reactor may take: each bounds its own waiting (mail by the server's timeout).
 LEASE = timedelta(minutes=2)
@@ -24,21 +24,30 @@ LEASE = timedelta(minutes=2)
 ATTEMPTS = 20
 LONGEST_PAUSE = timedelta(hours=4)
 READY = Prepared(lambda at: Delivery.objects.ready(at).order_by().values_list("pk")[:1])
+
+
+def _next(at: datetime) -> DeliveryQuerySet:
+    """The one that has been ready longest, which nobody else is taking at this moment."""
+    ready = Delivery.objects.ready(at).order_by("not_before", "id").select_related("line")
+    if connection.features.has_select_for_update_skip_locked:
+        ready = ready.select_for_update(skip_locked=True, of=("self",))
+    return ready[:1]
+
+
+NEXT = Prepared(_next)
 log = logging.getLogger("tricorn.deliver")
 
 
-def claim(*, at: datetime, lease: timedelta = LEASE) -> Delivery | None:
+def claim(*, at: datetime, lease: timedelta = LEASE, looks: bool = True) -> Delivery | None:
     """Take the delivery that has been ready longest, for the length of a lease; None if none is.
 
+    `looks` first whether there is any, unless there were just now.
     `attempts` counts the claims, so that it also tells one claim of a delivery from a later one.
     """
-    if not READY.rows(at):
+    if looks and not READY.rows(at):
         return None  # without taking the write lock: the worker asks every second
     with transaction.atomic():
-        ready = Delivery.objects.ready(at).order_by("not_before", "id")
-        if connection.features.has_select_for_update_skip_locked:
-            ready = ready.select_for_update(skip_locked=True, of=("self",))
-        claimed = ready.select_related("line").first()
+        claimed: Delivery | None = NEXT.first(at)
         if claimed is not None:
             claimed.attempts += 1
             claimed.not_before = at + lease
@@ -76,8 +85,7 @@ def pause(attempts: int) -> timedelta:
 
 def _still_ours(each: Delivery, **changes: object) -> None:
     """Write the end of this claim, unless its lease ran out and somebody else has it now."""
-    mine = Delivery.objects.filter(pk=each.pk, attempts=each.attempts, state="waiting")
-    mine.update(**changes)
+    change(each, {"attempts": each.attempts, "state": "waiting"}, **changes)
 
 
 def withdraw(lines: Collection[int], *, at: datetime) -> int:
@@ -97,7 +105,7 @@ def _waiting(lines: Collection[int]) -> DeliveryQuerySet:
 def run_once(now: Callable[[], datetime], *, most: int = 100, lease: timedelta = LEASE) -> int:
     """Deliver what is ready now, at most `most`; return how many were taken up."""
     for count in range(most):
-        each = claim(at=now(), lease=lease)
+        each = claim(at=now(), lease=lease, looks=not count)
         if each is None:
             return count
         deliver(each, at=now())

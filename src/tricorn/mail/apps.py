@@ -11,8 +11,10 @@ class MailConfig(AppConfig):
 
         register("mail", KINDS, react)
 
+        from tricorn.mail import consent
         from tricorn.mail.incoming import checks as tries
         from tricorn.tickets import checks
 
         checks.register("imap", tries.check_imap)
         checks.register("lmtp", tries.check_lmtp)
+        checks.register_consent(consent.consent_url, consent.exchange)

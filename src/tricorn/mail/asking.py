@@ -24,8 +24,9 @@ def whom_to_ask(line: Line, ticket: Ticket, recipients: Iterable[Recipient]) -> 
 
     Whom it hurt before who asked. An earlier outcome has asked already, or was not to.
     """
-    earlier = Letter.objects.filter(ticket=ticket, kind="outcome", line_id__lt=line.pk)
-    if line.kind != "ticket.resolved" or earlier.exists():
+    if line.kind != "ticket.resolved":
+        return ""
+    if Letter.objects.filter(ticket=ticket, kind="outcome", line_id__lt=line.pk).exists():
         return ""
     able = [each for each in recipients if not each.is_copied]
     able.sort(key=lambda each: each.person is None or each.person.pk != ticket.affected_id)

@@ -73,12 +73,11 @@ RESPONSE = Prepared(
 )
 
 
-def ticket_letters(line: Line, kind: str, *, at: datetime) -> Iterator[Letter]:
+def ticket_letters(line: Line, kind: str, ticket: Ticket, *, at: datetime) -> Iterator[Letter]:
     """Yield the letters of a line about a ticket: one for each address that is concerned.
 
     Nothing for what is held, what came from an import, or what the desk wrote for itself.
     """
-    ticket: Ticket = TICKET.objects(tickets=[line.subject_id])[0]
     if ticket.is_with_reviewer:
         return
     house: House = HOUSE.objects()[0]

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 from django.core.mail import EmailMultiAlternatives
 
+from tricorn.mail import outgoing
 from tricorn.mail.arrivals import incoming_ids
 from tricorn.mail.compose import wrapped
 from tricorn.mail.html import html_of
@@ -48,20 +49,29 @@ def send(letter: Letter) -> None:
     """
     message = mail_of(letter)
     try:
+        message.connection = outgoing.line()
         message.send()
-    except smtplib.SMTPRecipientsRefused as problem:
+    except Exception as problem:
+        outgoing.hang_up()
+        if refused := _never(problem):
+            raise refused from problem
+        raise
+
+
+def _never(problem: Exception) -> Refused | None:
+    """Return what the server will never do, in words; None for what may be tried again."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in problem.recipients.values()]
         if codes and all(500 <= code < 600 for code in codes):
-            raise Refused(f"The mail server refused the address ({codes[0]}).") from problem
-        raise
-    except smtplib.SMTPDataError as problem:
+            return Refused(f"The mail server refused the address ({codes[0]}).")
+    elif isinstance(problem, smtplib.SMTPDataError):
         if 500 <= problem.smtp_code < 600:
-            raise Refused(f"The mail server refused the letter ({problem.smtp_code}).") from problem
-        raise
-    except smtplib.SMTPNotSupportedError as problem:
-        raise Refused("The mail server cannot write to an address like this.") from problem
-    except ValueError as problem:  # an address or a header that no mail can carry
-        raise Refused("The letter cannot be written as a mail.") from problem
+            return Refused(f"The mail server refused the letter ({problem.smtp_code}).")
+    elif isinstance(problem, smtplib.SMTPNotSupportedError):
+        return Refused("The mail server cannot write to an address like this.")
+    elif isinstance(problem, ValueError):  # an address or a header that no mail can carry
+        return Refused("The letter cannot be written as a mail.")
+    return None
 
 
 def mail_of(letter: Letter) -> Mail:

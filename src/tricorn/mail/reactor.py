@@ -17,6 +17,7 @@ from tricorn.mail.writing import ABOUT_AGREEMENTS, CODES, DIGEST, LETTERS, lette
 from tricorn.notices.concerned import HEARD
 from tricorn.notices.verbs import tell, went_out
 from tricorn.prepared import Prepared
+from tricorn.stored import insert_new
 
 TOLD = frozenset({*LETTERS, *ABOUT_AGREEMENTS, *CODES, *HEARD, DIGEST})
 # Somebody had a letter tried again: a line about whatever the letter was about.
@@ -56,8 +57,7 @@ def react(line: Line, at: datetime) -> None:
     else:
         if line.kind in HEARD:
             tell(line, at)
-        _write_letters(line, at)
-        mine = MINE.objects(lines=[line.pk])
+        mine = _write_letters(line, at) or MINE.objects(lines=[line.pk])
     problems = []
     for letter in mine:
         if problem := _send(letter, line, at):
@@ -101,15 +101,18 @@ def _send(letter: Letter, line: Line, at: datetime) -> str:
     return ""
 
 
-def _write_letters(line: Line, at: datetime) -> None:
+def _write_letters(line: Line, at: datetime) -> list[Letter]:
+    """Return the letters that were just written; none where somebody else wrote some before."""
     if line.kind == "person.code_sent" or WRITTEN.rows(lines=[line.pk]):
-        return
+        return []
     if at - line.at > CODES_LAST.get(line.kind, NEWS_LASTS):
-        return
+        return []
     with transaction.atomic():
         # Two workers after a lease ran out: the second one's rows meet the first one's.
-        made = Letter.objects.bulk_create(letters_of(line, at), ignore_conflicts=True)
+        made = list(letters_of(line, at))
+        is_ours = insert_new(made)
         went_out(line, [each.recipient for each in made], at=at)
+    return made if is_ours else []
 
 
 def _is_last_try(line: Line) -> bool:

@@ -6,6 +6,7 @@ import io
 import pytest
 from PIL import Image
 
+from tests.files.test_metadata import PARTS, archive
 from tests.mail.reading.letters import kept, letter, parts
 from tricorn.mail.reading import Limits, pictures, read
 
@@ -62,6 +63,15 @@ def test_a_picture_loses_what_it_tells_and_no_pixel(kind, how):
             old.getexif().get(0x0112, 1) if kind == "JPEG" else 1
         )
         assert old.convert("RGB").tobytes() == new.convert("RGB").tobytes()
+
+
+def test_a_document_forgets_its_author_and_what_cannot_be_taken_apart_is_said():
+    signed = archive({**PARTS, "_xmlsignatures/a.xml": b""})
+    got = parts(file("a.docx", archive(PARTS)), file("b.docx", signed), file("c.tif", b"II*\0"))
+
+    assert [SECRET in each.content for each in got.attachments] == [False, True, False]
+    assert "b.docx is kept as it came, with what it tells: it is signed" in " ".join(got.notes)
+    assert "c.tif is kept as it came" in " ".join(got.notes)
 
 
 def test_what_hangs_behind_a_picture_is_cut_off():

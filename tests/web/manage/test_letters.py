@@ -81,7 +81,7 @@ def test_a_sender_that_cannot_be_is_said_beside_the_field(manage, house, typed):
 @pytest.fixture
 def unsent(una, mail, desi, settings):
     """An answer whose letter waits, for the mail server is away; then one that was refused."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tricorn.mail.outgoing.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     ticket = make_ticket(una, mail)
     tickets.answer(ticket, by=desi.actor, at=MONDAY, text="Please restart it.")

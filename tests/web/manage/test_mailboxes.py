@@ -1,11 +1,15 @@
 """Mailboxes and the letters that came in, as a manager keeps them."""
 
+import base64
+import hashlib
 import socket
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from tests.cast import LONG_AGO, NOON, make_ticket
 from tests.mail.incoming.arriving import HELP, arrive, letter
+from tests.tokens import token_place
 from tricorn.journal.actor import COMMAND, WORKER
 from tricorn.journal.models import Line
 from tricorn.tickets.models import Mailbox, Unreachable
@@ -176,3 +180,45 @@ def test_many_letters_cost_the_same_queries_as_one(manage, box, django_assert_ma
         arrive(letter(f"p{number}@crowd.example"), box)
     with django_assert_max_num_queries(12):
         manage.get(f"{LETTERS}?state=filed")
+
+
+def test_consent_is_asked_for_and_what_comes_back_is_kept_sealed(manage, typed, mail):
+    with token_place() as place:
+        by_token = {
+            "sign_in": "refresh",
+            "token_url": f"http://127.0.0.1:{place.port}/oauth2/v2.0/token",
+            "client_id": "tricorn",
+            "scope": "offline_access mail",
+        }
+        manage.post(f"{URL}add/", {**typed, **by_token})
+        box = Mailbox.objects.get()
+        assert "No consent yet" in text(manage.get(f"{URL}{box.pk}/"))
+
+        there = urlsplit(manage.get(f"{URL}{box.pk}/consent/").url)
+        asked = dict(parse_qsl(there.query))
+        assert there.path == "/oauth2/v2.0/authorize"
+        assert asked["redirect_uri"].endswith("/manage/mailboxes/consented/")
+        back = {"state": asked["state"]}
+        refused = manage.get(f"{URL}consented/", {**back, "error": "access_denied"})
+        assert (refused.status_code, "was not given" in text(refused)) == (409, True)
+        empty = manage.get(f"{URL}consented/", {**back, "code": "worth-nothing"})
+        assert (empty.status_code, "no refresh token" in text(empty)) == (409, True)
+
+        place.rotates = True
+        said = manage.get(f"{URL}consented/", {**back, "code": "c0de"}, follow=True)
+        assert "The consent is there" in text(said)
+        box.refresh_from_db()
+        assert unseal(box.refresh_token) == "refresh-2"
+        shown = place.asked[-1]
+        proof = base64.urlsafe_b64encode(hashlib.sha256(shown["code_verifier"].encode()).digest())
+        assert (shown["code"], proof.decode().rstrip("=")) == ("c0de", asked["code_challenge"])
+    assert "refresh-2" not in box.refresh_token + text(said)
+    for wrong in ("", f"{asked['state']}x"):
+        said = manage.get(f"{URL}consented/", {"state": wrong, "code": "c"}, follow=True)
+        assert "asked too long ago" in text(said)
+    assert len(place.asked) == 2
+
+
+def test_where_consent_is_asked_for_is_not_always_known(manage, box):
+    answer = manage.get(f"{URL}{box.pk}/consent/")
+    assert (answer.status_code, "is not known here" in text(answer)) == (409, True)

@@ -76,7 +76,8 @@ def attach(
 ) -> tuple[Attachment, str]:
     """Add a file of at most 10 MB: a photo alone, or any file with a text that is said with it.
 
-    JPEG, PNG, WebP and GIF are drawn anew, so that nothing but the picture is left.
+    JPEG, PNG, WebP and GIF are drawn anew, so that nothing but the picture is left; TIFF, HEIC, AVIF
+    and documents of an office lose what they tell about their maker, anything else is kept as it is.
     """
     reader = reader_of(request)
     ticket, _ = found_ticket(reader, ref)

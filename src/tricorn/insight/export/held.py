@@ -33,13 +33,14 @@ SECRET = {
     "agreements.SigningCode": {"nonce"},
     # Keys under another name belong to texts, too: TEXT_KEY says why they stay.
     "tickets.Hearing": {"reply_key"},
-    "tickets.Mailbox": {"secret"},
+    "tickets.Mailbox": {"secret", "client_secret", "refresh_token"},
     "tickets.Ticket": {"fields_key", "link_key", "link_hash"},
 }
 # The random key of a personal text: with text and key anybody could prove that we wrote it.
 TEXT_KEY = "key"
 # These only sound so: what proves a text or a file to its reader, and names in addresses.
 OPEN = {
+    "tickets.Mailbox": {"token_url"},
     "journal.Seal": {"hash"},
     "agreements.Version": {"hash"},
     "agreements.Wording": {"hash"},

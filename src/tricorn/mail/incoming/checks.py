@@ -7,14 +7,19 @@ import socket
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
+from tricorn.mail import outgoing
 from tricorn.mail.incoming import imap
 from tricorn.tickets.checks import NotReached
 from tricorn.tickets.models import Mailbox
 
 
 def check_imap(mailbox: Mailbox) -> str:
-    """Sign in, open the folder, and count."""
+    """Sign in, open the folder, and count; see that letters go out where its token sends them."""
     count = imap.check(mailbox)
+    try:
+        outgoing.try_line(mailbox)
+    except OSError as problem:
+        raise NotReached(f"Letters are fetched, but none goes out: {problem}"[:300]) from problem
     said = ngettext("It is reached; %d letter is unread.", "It is reached; %d are unread.", count)
     return said % count
 

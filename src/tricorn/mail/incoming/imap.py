@@ -13,6 +13,7 @@ from imaplib import IMAP4
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
+from tricorn.mail import bearer
 from tricorn.mail.incoming.keeper import LARGEST, Keeper
 from tricorn.tickets.checks import NotReached
 from tricorn.tickets.models import Mailbox
@@ -36,24 +37,7 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
 
     Errors  NotReached with one sentence: no such server, no safe line, a wrong password.
     """
-    password = unseal(mailbox.secret)
-    if password is None:
-        raise NotReached("The password cannot be read with the present secret. Type it again.")
-    try:
-        line = _line(mailbox)
-    except ssl.SSLError as problem:
-        raise NotReached(f"No safe line to {mailbox.host}: {_words(problem)}.") from problem
-    except PROBLEMS as problem:
-        said = _words(problem)
-        raise NotReached(f"{mailbox.host}:{mailbox.port} cannot be reached: {said}.") from problem
-    try:
-        if (mailbox.login + password).isascii():
-            line.login(mailbox.login, password, initial_folder=None)
-        else:
-            line.login_utf8(mailbox.login, password, initial_folder=None)
-    except PROBLEMS as problem:
-        leave(line)
-        raise NotReached("The server refuses this login and password.") from problem
+    line = _by_password(mailbox) if mailbox.sign_in == "password" else _by_token(mailbox)
     try:
         line.folder.set(mailbox.folder)
     except PROBLEMS as problem:
@@ -62,7 +46,64 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
     return line
 
 
+def _by_password(mailbox: Mailbox) -> BaseMailBox:
+    password = unseal(mailbox.secret)
+    if password is None:
+        raise NotReached("The password cannot be read with the present secret. Type it again.")
+    line = _line(mailbox)
+    try:
+        if (mailbox.login + password).isascii():
+            line.login(mailbox.login, password, initial_folder=None)
+        else:
+            line.login_utf8(mailbox.login, password, initial_folder=None)
+    except PROBLEMS as problem:
+        leave(line)
+        raise NotReached("The server refuses this login and password.") from problem
+    return line
+
+
+def _by_token(mailbox: Mailbox) -> BaseMailBox:
+    """Sign in by an access token; by a new one, once, where the remembered one is refused."""
+    token = bearer.token_for(mailbox)
+    line = _line(mailbox)
+    try:
+        _show(line, mailbox.login, token)
+    except PROBLEMS:
+        leave(line)
+        token = bearer.token_for(mailbox, stale=token)
+        line = _line(mailbox)
+        try:
+            _show(line, mailbox.login, token)
+        except PROBLEMS as problem:
+            leave(line)
+            raise NotReached(
+                f"{mailbox.host} refuses this name with its access token. The token itself was "
+                "given: see that the name is the mailbox's address, that IMAP is on for it, and "
+                "that the application may read it by IMAP."
+            ) from problem
+    return line
+
+
+def _show(line: BaseMailBox, login: str, token: str) -> None:
+    """Sign in by token (SASL). A server that refuses it says why first, and waits for an answer."""
+    mechanism = bearer.mechanism_of(" ".join(map(str, line.client.capabilities)))
+    said = iter([bearer.response(login, token, mechanism).encode()])
+    end = b"\x01" if mechanism == "OAUTHBEARER" else b""
+    line.client.authenticate(mechanism, lambda _: next(said, end))
+
+
 def _line(mailbox: Mailbox) -> BaseMailBox:
+    """Open a line, safe where it is to be."""
+    try:
+        return _opened(mailbox)
+    except ssl.SSLError as problem:
+        raise NotReached(f"No safe line to {mailbox.host}: {_words(problem)}.") from problem
+    except PROBLEMS as problem:
+        said = _words(problem)
+        raise NotReached(f"{mailbox.host}:{mailbox.port} cannot be reached: {said}.") from problem
+
+
+def _opened(mailbox: Mailbox) -> BaseMailBox:
     if mailbox.security == "plain":
         return MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=TIMEOUT)
     context = ssl.create_default_context()

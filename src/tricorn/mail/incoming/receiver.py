@@ -147,7 +147,8 @@ def _way(mailbox: Mailbox) -> tuple[object, ...]:
         mailbox.port,
         mailbox.security,
         mailbox.login,
-        mailbox.secret,
+        *(mailbox.sign_in, mailbox.secret, mailbox.token_url, mailbox.client_id),
+        *(mailbox.client_secret, mailbox.scope, mailbox.refresh_token),
         mailbox.folder,
         mailbox.done_folder,
     )

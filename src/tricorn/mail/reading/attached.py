@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tricorn.files import metadata
 from tricorn.mail.reading import harmless, headers, pictures
 from tricorn.mail.reading.harmless import listed
 from tricorn.mail.reading.letter import Attachment, Limits
@@ -94,9 +95,20 @@ class Files:
             except pictures.Damaged:
                 self.notes.append(f"The picture {name} is damaged; it is kept as a plain file.")
                 media_type = PLAIN
-        elif media_type.startswith("image/"):
-            self.notes.append(f"The picture {name} is kept as it came, with what it tells.")
+        else:
+            content = self._without_metadata(content, media_type, name)
         self.kept.append(Attachment(self._own_name(name), media_type, content, cid, is_inline))
+
+    def _without_metadata(self, content: bytes, media_type: str, name: str) -> bytes:
+        try:
+            found = metadata.without(content)
+        except metadata.NotKnown as problem:
+            words = f"The file {name} is kept as it came, with what it tells: {problem}."
+            self.notes.append(words)
+            return content
+        if found is None and media_type.startswith("image/"):
+            self.notes.append(f"The picture {name} is kept as it came, with what it tells.")
+        return found or content
 
     def all_notes(self) -> list[str]:
         more = f"{self._too_many} more files were left out: at most {self.limits.attachments} fit."

@@ -11,6 +11,8 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
+from tricorn.files.metadata import BRANDS
+
 _JPEG_NEXT = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
 MOST_PIECES = 50_000
 _JPEG_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]")
@@ -37,8 +39,8 @@ def kind(data: bytes) -> str:
         return "image/gif"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"heim", b"avif"):
-        return "image/avif" if data[8:12] == b"avif" else "image/heic"
+    if data[4:8] == b"ftyp" and data[8:12] in BRANDS:
+        return "image/avif" if data[8:11] == b"avi" else "image/heic"
     if data.startswith((b"II*\0", b"MM\0*")):
         return "image/tiff"
     return "image/bmp" if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0" else ""

@@ -14,6 +14,7 @@ from tricorn.journal.models import Line
 from tricorn.journal.verbs import Entry, write_all
 from tricorn.mail.models import Letter
 from tricorn.mail.writing import letters_of
+from tricorn.stored import change
 
 # Less than a delivery's own lease, so that who takes that up again finds the letter free.
 HELD_FOR = timedelta(seconds=110)
@@ -24,9 +25,12 @@ def take(letter: Letter, *, at: datetime) -> bool:
 
     Who dies meanwhile loses it after two minutes; who cannot send it lets it go.
     """
+    until, mine = at + HELD_FOR, {"state": "waiting", "retry": letter.retry_id}
+    is_free = letter.held_until is None or letter.held_until <= at
+    if is_free and change(letter, {**mine, "held_until": letter.held_until}, held_until=until):
+        return True
     free = Letter.objects.filter(Q(held_until__isnull=True) | Q(held_until__lte=at))
-    mine = free.filter(pk=letter.pk, state="waiting", retry=letter.retry_id)
-    return bool(mine.update(held_until=at + HELD_FOR))
+    return bool(free.filter(pk=letter.pk, **mine).update(held_until=until))
 
 
 def let_go(letter: Letter, problem: str = "") -> None:
@@ -36,8 +40,11 @@ def let_go(letter: Letter, problem: str = "") -> None:
 
 def sent(letter: Letter, *, at: datetime) -> None:
     """The letter is on its way. Only one that had failed before gets a line of its own."""
+    if not letter.retry_id:
+        _over(letter, "sent", sent_at=at)
+        return
     with transaction.atomic():
-        if _over(letter, "sent", sent_at=at) and letter.retry_id:
+        if _over(letter, "sent", sent_at=at):
             write_all([_step(letter, {}, ".letter_went")], by=WORKER, at=at)
 
 
@@ -147,9 +154,8 @@ def _held(letter: Letter) -> Letter:
 
 def _over(letter: Letter, state: str, **changes: object) -> bool:
     """Its words go. False when it was over before."""
-    waiting = Letter.objects.filter(pk=letter.pk, state="waiting")
     gone = {"problem": "", "held_until": None, **changes, "subject": "", "body": ""}
-    return bool(waiting.update(**gone, state=state))
+    return change(letter, {"state": "waiting"}, **gone, state=state)
 
 
 def _step(letter: Letter, data: dict[str, object], what: str) -> Entry:

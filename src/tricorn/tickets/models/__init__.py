@@ -20,6 +20,7 @@ from tricorn.tickets.models.outage import FINDERS, Outage, OutageQuerySet
 from tricorn.tickets.models.post import (
     ARRIVAL_STATES,
     SECURITIES,
+    SIGN_INS,
     TRANSPORTS,
     Arrival,
     ArrivalQuerySet,
@@ -63,6 +64,7 @@ __all__ = [
     "PROBLEM_STATES",
     "REVIEWER",
     "SECURITIES",
+    "SIGN_INS",
     "STATES",
     "TRANSPORTS",
     "Arrival",

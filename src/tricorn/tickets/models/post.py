@@ -15,6 +15,8 @@ from tricorn.tickets.models.ticket import KINDS, Ticket
 
 TRANSPORTS = ("imap", "lmtp")
 SECURITIES = ("ssl", "starttls", "plain")
+# By its password, or by an access token: with the consent of the mailbox, or the program's own.
+SIGN_INS = ("password", "refresh", "client")
 ARRIVAL_STATES = ("bounce", "discarded", "filed", "ignored", "new", "quarantined")
 ORDERS = ("", "new", "ticket")
 
@@ -22,7 +24,8 @@ ORDERS = ("", "new", "ticket")
 class Mailbox(models.Model):
     """An address that letters come to: what they are about, and how they are fetched.
 
-    `secret` is sealed with the secret of the installation. A closed one takes nothing any more.
+    `secret` is its password, `client_secret` and `refresh_token` what an access token is asked for
+    with: all sealed with the secret of the installation. A closed one takes nothing any more.
     """
 
     address = models.EmailField(max_length=254)
@@ -34,7 +37,13 @@ class Mailbox(models.Model):
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=8, default="ssl")
     login = models.CharField(max_length=254, default="", blank=True)
+    sign_in = models.CharField(max_length=8, default="password")
     secret = models.TextField(default="", blank=True)
+    token_url = models.CharField(max_length=500, default="", blank=True)
+    client_id = models.CharField(max_length=254, default="", blank=True)
+    client_secret = models.TextField(default="", blank=True)
+    scope = models.CharField(max_length=500, default="", blank=True)
+    refresh_token = models.TextField(default="", blank=True)
     folder = models.CharField(max_length=100, default="INBOX")
     done_folder = models.CharField(max_length=100, default="", blank=True)
     is_open = models.BooleanField(default=True)
@@ -49,6 +58,11 @@ class Mailbox(models.Model):
             models.CheckConstraint(name="mailbox_kind", condition=Q(kind__in=KINDS)),
             models.CheckConstraint(name="mailbox_transport", condition=Q(transport__in=TRANSPORTS)),
             models.CheckConstraint(name="mailbox_security", condition=Q(security__in=SECURITIES)),
+            models.CheckConstraint(name="mailbox_sign_in", condition=Q(sign_in__in=SIGN_INS)),
+            models.CheckConstraint(
+                name="mailbox_token_has_place",
+                condition=Q(sign_in="password") | (~Q(token_url="") & ~Q(client_id="")),
+            ),
             models.CheckConstraint(
                 name="mailbox_imap_has_host", condition=~Q(transport="imap") | ~Q(host="")
             ),

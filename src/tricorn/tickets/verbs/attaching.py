@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tricorn.engine.errors import BadInput, MoveRefused
+from tricorn.files import metadata
 from tricorn.files.models import File
 from tricorn.files.photos import LARGEST
 from tricorn.files.serving import BYTES
@@ -37,7 +39,8 @@ KINDS = {
 def attach(
     ticket: Ticket, *, by: Actor, at: datetime, data: bytes, name: str, text: str = ""
 ) -> File:
-    """Add a file: a photo is drawn anew without its metadata, anything else is kept as it is.
+    """Add a file: a photo is drawn anew without its metadata. What TIFF, HEIC and documents of an
+    office tell about their maker goes; anything else is kept as it is.
 
     With `text` that is said as an answer, and the file stands beside it.
     Errors  BadInput for nothing, too much, or no photo and no word of what it is.
@@ -58,6 +61,8 @@ def attach(
             _must_fit(ticket)
             if is_photo:
                 return attach_photo(beside, data, by=by, at=at, name=name)
+            with suppress(metadata.NotKnown):  # such a file is kept as it came
+                data = metadata.without(data) or data
             media_type = KINDS.get(Path(name).suffix[1:].lower(), BYTES)
             return attach_any(beside, data, name=name, media_type=media_type, by=by, at=at)
         ticket = lock(ticket)

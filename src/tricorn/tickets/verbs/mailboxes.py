@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -13,15 +14,23 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.verbs import clean, known_email
-from tricorn.tickets.models import KINDS, SECURITIES, TRANSPORTS, Mailbox
+from tricorn.tickets.models import KINDS, SECURITIES, SIGN_INS, TRANSPORTS, Mailbox
 from tricorn.tickets.sealed import seal
 
 HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}\Z")
+PLACE = re.compile(r"[!-~]{1,500}\Z")
+HERE = {"127.0.0.1", "::1", "localhost"}
+# What is sealed, and where: None leaves each as it is.
+SEALED = {"password": "secret", "client_secret": "client_secret", "refresh_token": "refresh_token"}
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """How a mailbox is reached. `password` is None where it stays as it is."""
+    """How a mailbox is reached. `sign_in` says by what: its password; an access token with the
+    consent of the mailbox ("refresh") or the program's own ("client").
+
+    Password, client secret and refresh token are None where they stay as they are.
+    """
 
     transport: str = "imap"
     host: str = ""
@@ -31,6 +40,12 @@ class Fetched:
     password: str | None = None
     folder: str = "INBOX"
     done_folder: str = ""
+    sign_in: str = "password"
+    token_url: str = ""
+    client_id: str = ""
+    client_secret: str | None = None
+    scope: str = ""
+    refresh_token: str | None = None
 
 
 def add_mailbox(
@@ -80,8 +95,8 @@ def change_mailbox(
 
 
 KEPT = (
-    *("address", "name", "service_id", "kind", "secret"),
-    *(each.name for each in fields(Fetched) if each.name != "password"),
+    *("address", "name", "service_id", "kind"),
+    *(SEALED.get(each.name, each.name) for each in fields(Fetched)),
 )
 
 
@@ -121,6 +136,27 @@ def note_fetched(mailbox: Mailbox, *, at: datetime, problem: str = "") -> None:
         rows.update(last_seen=at, last_problem="")
 
 
+def consent(mailbox: Mailbox, token: str, *, by: Actor, at: datetime) -> Mailbox:
+    """Keep the refresh token that the mailbox's owner just consented to."""
+    with transaction.atomic():
+        mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+        mailbox.refresh_token, mailbox.last_problem = seal(token), ""
+        mailbox.save(update_fields=["refresh_token", "last_problem"])
+        write(mailbox, "mailbox.changed", by=by, at=at, what=["refresh_token"])
+    return mailbox
+
+
+def keep_refresh_token(mailbox: Mailbox, token: str) -> None:
+    """Remember the refresh token that the server gave in place of the one that was just shown.
+
+    Not when somebody typed another one meanwhile. A sign of life, no line.
+    """
+    sealed = seal(token)
+    before = Mailbox.objects.filter(pk=mailbox.pk, refresh_token=mailbox.refresh_token)
+    if before.update(refresh_token=sealed):
+        mailbox.refresh_token = sealed
+
+
 def _fill(
     mailbox: Mailbox, address: str, name: str, kind: str, service: Service, fetched: Fetched
 ) -> None:
@@ -151,7 +187,54 @@ def _fill(
     mailbox.login = clean(fetched.login, "login", 254, required=fetched.transport == "imap")
     mailbox.folder = clean(fetched.folder, "folder", 100, required=False) or "INBOX"
     mailbox.done_folder = clean(fetched.done_folder, "done_folder", 100, required=False)
-    if fetched.password is not None:
-        if any(not each.isprintable() for each in fetched.password):
-            raise BadInput("The password holds a character that cannot be sent.", field="password")
-        mailbox.secret = seal(fetched.password)
+    _fill_sign_in(mailbox, fetched)
+    for name, column in SEALED.items():
+        given = getattr(fetched, name)
+        if given is None:
+            continue
+        if any(not each.isprintable() for each in given):
+            raise BadInput(
+                f"The {name.replace('_', ' ')} holds a character that cannot be sent.", field=name
+            )
+        setattr(mailbox, column, seal(given))
+    if mailbox.sign_in == "client" and not mailbox.client_secret:
+        raise BadInput("Paste the secret of the application.", field="client_secret")
+
+
+def _fill_sign_in(mailbox: Mailbox, fetched: Fetched) -> None:
+    """Where an access token is asked for, and as whom.
+
+    What was sealed is shown to no other server than the one that it was typed for.
+    """
+    if fetched.sign_in not in SIGN_INS:
+        raise BadInput("A mailbox signs in by its password or by a token.", field="sign_in")
+    mailbox.sign_in = fetched.sign_in if fetched.transport == "imap" else "password"
+    by_token = mailbox.sign_in != "password"
+    place = fetched.token_url.strip()
+    if not is_token_place(place):
+        place = ""
+    if by_token and not place:
+        raise BadInput(
+            "Name where access tokens are given, like https://oauth2.googleapis.com/token.",
+            field="token_url",
+        )
+    if place and mailbox.token_url and _server(place) != _server(mailbox.token_url):
+        mailbox.client_secret = mailbox.refresh_token = ""
+    mailbox.token_url = place or mailbox.token_url
+    mailbox.client_id = clean(fetched.client_id, "client_id", 254, required=by_token)
+    mailbox.scope = clean(fetched.scope, "scope", 500, required=mailbox.sign_in == "client")
+
+
+def is_token_place(address: str) -> bool:
+    """Whether secrets may be shown there: a safe line, or this very machine."""
+    try:
+        scheme, host = _server(address)
+    except ValueError:
+        return False
+    is_safe = scheme == "https" or (scheme == "http" and host.rpartition(":")[0] in HERE)
+    return bool(host and is_safe and PLACE.match(address))
+
+
+def _server(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, f"{parts.hostname}:{parts.port or ''}" if parts.hostname else ""

@@ -54,7 +54,10 @@ class ArticleForm(forms.Form):
         label=_("Add a picture"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Up to 10 MB. It is kept with the text; then you say where it stands."),
+        help_text=_(
+            "JPEG, PNG or WebP, up to 10 MB. Its place and time are removed. It is kept with the "
+            "text; then you say where it stands."
+        ),
         widget=forms.FileInput(attrs={"accept": PHOTOS}),
     )
     services = forms.ModelMultipleChoiceField(

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tricorn.catalogue.models import Service
 from tricorn.engine.errors import BadInput
 from tricorn.tickets import verbs
-from tricorn.tickets.checks import NotReached, check_mailbox
+from tricorn.tickets.checks import NotReached, check_mailbox, consent_url, exchange
 from tricorn.tickets.models import Arrival, Mailbox, Unreachable
 from tricorn.tickets.reads.desk import services_on_offer
 from tricorn.web import labels
+from tricorn.web.address import address
 from tricorn.web.choices import fill_choices
 from tricorn.web.manage.answers import blame, done, for_all, page, posted
 from tricorn.web.requests import TricornRequest
 
 RIGHT = "edit_words"
+CONSENT_WITHIN = timedelta(hours=1)
+NOBODY_KNOWS = gettext_noop(
+    "Where consent for this mailbox is asked for is not known here. Get a refresh token there, and "
+    "paste it below."
+)
+NOT_ASKED = gettext_noop("Whoever came back asked too long ago. Ask for consent again.")
+NOT_GIVEN = gettext_noop("The consent was not given, so nothing has changed. Ask for it again.")
 TRANSPORTS = (
     ("imap", _("Tricorn fetches them (IMAP)")),
     ("lmtp", _("A mail server on this machine brings them (LMTP)")),
@@ -32,6 +44,33 @@ SECURITIES = (
     ("starttls", _("TLS after a greeting (port 143)")),
     ("plain", _("None: only within this machine")),
 )
+SIGN_INS = (
+    ("password", _("By its password")),
+    ("refresh", _("By a token, with the mailbox's own consent (Google, Microsoft)")),
+    ("client", _("By a token, as an application (Microsoft 365)")),
+)
+SEALED_NAMES = ("password", "client_secret", "refresh_token")
+SEALED_HELP = _("Kept sealed, and never shown again. Empty: it stays as it is.")
+# What is only asked for letters that are fetched, with a password, a token, or a consent.
+WHEN = {
+    **dict.fromkeys(("host", "port", "security", "login", "sign_in"), "when-fetched"),
+    **dict.fromkeys(("folder", "done_folder"), "when-fetched"),
+    "password": "when-fetched when-password",
+    **dict.fromkeys(("token_url", "client_id", "client_secret"), "when-fetched when-token"),
+    "scope": "when-fetched when-token",
+    "refresh_token": "when-fetched when-token when-consent",
+}
+
+
+def _sealed(label: Any, longest: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=longest,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=SEALED_HELP,
+    )
 
 
 class MailboxForm(forms.Form):
@@ -51,14 +90,39 @@ class MailboxForm(forms.Form):
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
     security = forms.ChoiceField(label=_("Safe line"), choices=SECURITIES)
     login = forms.CharField(label=_("Name to sign in with"), required=False, max_length=254)
-    password = forms.CharField(
-        label=_("Password"),
+    sign_in = forms.ChoiceField(
+        label=_("It signs in"),
+        choices=SIGN_INS,
+        required=False,
+        help_text=_("Google and Microsoft 365 take no password any more, only a token."),
+    )
+    password = _sealed(_("Password"), 500)
+    token_url = forms.CharField(
+        label=_("Where tokens are given"),
         required=False,
         max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Kept sealed, and never shown again. Empty: it stays as it is."),
+        help_text=_(
+            "Google: https://oauth2.googleapis.com/token. Microsoft: "
+            "https://login.microsoftonline.com/ORGANISATION/oauth2/v2.0/token."
+        ),
     )
+    client_id = forms.CharField(
+        label=_("Client id"),
+        required=False,
+        max_length=254,
+        help_text=_("What Google or Microsoft call the application that you made for Tricorn."),
+    )
+    client_secret = _sealed(_("Client secret"), 2000)
+    scope = forms.CharField(
+        label=_("Scope"),
+        required=False,
+        max_length=500,
+        help_text=_(
+            "Google: https://mail.google.com/. Microsoft, as an application: "
+            "https://outlook.office365.com/.default."
+        ),
+    )
+    refresh_token = _sealed(_("Refresh token"), 5000)
     folder = forms.CharField(
         label=_("Folder"), required=False, max_length=100, help_text=_("Empty: INBOX.")
     )
@@ -76,6 +140,10 @@ class MailboxForm(forms.Form):
             service=services_on_offer(),
             kind=[(code, label.words) for code, label in labels.KINDS.items()],
         )
+
+    def parts(self) -> list[tuple[str, forms.BoundField]]:
+        """Each field with the class that hides it where it is not asked for."""
+        return [(WHEN.get(field.name, ""), field) for field in self]
 
 
 @for_all(RIGHT)
@@ -136,7 +204,7 @@ def mailbox(request: TricornRequest, mailbox: int) -> HttpResponse:
             blame(form, problem)
         else:
             return done(request, gettext("It is saved."), "manage:mailbox", box.pk)
-    return page(request, "mailbox.html", "mailboxes", {"form": form, "box": box}, form)
+    return _shown(request, box, form)
 
 
 @for_all(RIGHT)
@@ -166,13 +234,61 @@ def mailbox_test(request: TricornRequest, mailbox: int) -> HttpResponse:
         said = check_mailbox(box)
     except NotReached as problem:
         verbs.note_fetched(box, at=request.at, problem=str(problem))
-        form = MailboxForm(initial=_initial(box))
-        box.last_problem = str(problem)
-        response = page(request, "mailbox.html", "mailboxes", {"form": form, "box": box})
-        response.status_code = 409
-        return response
+        return _with_problem(request, box, str(problem))
     verbs.note_fetched(box, at=request.at)
     return done(request, said, "manage:mailbox", box.pk)
+
+
+@for_all(RIGHT)
+def mailbox_consent(request: TricornRequest, mailbox: int) -> HttpResponse:
+    """Go to where the owner of a mailbox consents that Tricorn reads it."""
+    box = _found(mailbox)
+    state = _signed(request).sign_object(box.pk)
+    if there := consent_url(box, _back(request), state):
+        return redirect(there)
+    return _with_problem(request, box, gettext(NOBODY_KNOWS))
+
+
+@for_all(RIGHT)
+def mailbox_consented(request: TricornRequest) -> HttpResponse:
+    """Come back from there, with a code that is worth a refresh token, or with a no."""
+    state = request.GET.get("state", "")
+    try:
+        box = _found(_signed(request).unsign_object(state, max_age=CONSENT_WITHIN))
+    except BadSignature:
+        messages.warning(request, gettext(NOT_ASKED))
+        return redirect("manage:mailboxes")
+    if not (code := request.GET.get("code", "")):
+        return _with_problem(request, box, gettext(NOT_GIVEN))
+    try:
+        token = exchange(box, code[:5000], _back(request), state)
+    except NotReached as problem:
+        return _with_problem(request, box, str(problem))
+    verbs.consent(box, token, by=request.actor, at=request.at)
+    said = gettext("The consent is there. Now try whether the mailbox is reached.")
+    return done(request, said, "manage:mailbox", box.pk)
+
+
+def _signed(request: TricornRequest) -> TimestampSigner:
+    """Signs whose asking this is, so that no answer to anybody else's counts."""
+    return TimestampSigner(salt=f"mailbox consent {request.actor.id}")
+
+
+def _back(request: TricornRequest) -> str:
+    return address(request, reverse("manage:mailbox-consented"))
+
+
+def _with_problem(request: TricornRequest, box: Mailbox, problem: str) -> HttpResponse:
+    box.last_problem = problem
+    response = _shown(request, box, MailboxForm(initial=_initial(box)))
+    response.status_code = 409
+    return response
+
+
+def _shown(request: TricornRequest, box: Mailbox, form: MailboxForm) -> HttpResponse:
+    is_asked = box.sign_in == "refresh" and bool(consent_url(box, _back(request), ""))
+    context = {"form": form, "box": box, "is_asked": is_asked, "back": _back(request)}
+    return page(request, "mailbox.html", "mailboxes", context, form)
 
 
 def _found(number: int) -> Mailbox:
@@ -180,10 +296,9 @@ def _found(number: int) -> Mailbox:
 
 
 def _initial(box: Mailbox) -> dict[str, Any]:
-    names = ("address", "kind", "transport", "host", "port", "security", "login")
-    return {name: getattr(box, name) for name in (*names, "folder", "done_folder")} | {
-        "service": box.service_id
-    }
+    names: tuple[str, ...] = ("address", "kind", "transport", "host", "port", "security")
+    names = (*names, "login", "sign_in", "token_url", "client_id", "scope", "folder", "done_folder")
+    return {name: getattr(box, name) for name in names} | {"service": box.service_id}
 
 
 def _fetched(given: dict[str, Any], *, is_new: bool = False) -> verbs.Fetched:
@@ -193,7 +308,11 @@ def _fetched(given: dict[str, Any], *, is_new: bool = False) -> verbs.Fetched:
         port=given["port"],
         security=given["security"],
         login=given["login"],
-        password=given["password"] if given["password"] or is_new else None,
         folder=given["folder"],
         done_folder=given["done_folder"],
+        sign_in=given["sign_in"] or "password",
+        token_url=given["token_url"],
+        client_id=given["client_id"],
+        scope=given["scope"],
+        **{name: given[name] if given[name] or is_new else None for name in SEALED_NAMES},
     )

@@ -68,7 +68,8 @@ class PaperForm(forms.Form):
     person = forms.TypedChoiceField(label=_("Who signed it"), coerce=int)
     on = DayField(label=_("Day on the paper"))
     file = forms.FileField(
-        label=_("The scanned page"), help_text=_("PDF, JPEG or PNG, up to 10 MB")
+        label=_("The scanned page"),
+        help_text=_("PDF, JPEG or PNG, up to 10 MB. A PDF is kept as it is, with what it tells."),
     )
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -189,6 +189,8 @@ urlpatterns = [
     *addresses(MANAGE),
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/add/", mailboxes.mailbox_add, name="mailbox-add"),
+    path("mailboxes/consented/", mailboxes.mailbox_consented, name="mailbox-consented"),
+    path("mailboxes/<int:mailbox>/consent/", mailboxes.mailbox_consent, name="mailbox-consent"),
     path("mailboxes/<int:mailbox>/", mailboxes.mailbox, name="mailbox"),
     path("mailboxes/<int:mailbox>/close/", mailboxes.mailbox_close, name="mailbox-close"),
     path("mailboxes/<int:mailbox>/open/", mailboxes.mailbox_open, name="mailbox-open"),

@@ -53,7 +53,9 @@ class WorkForm(forms.Form):
     file = forms.FileField(
         label=_("A paper or photo that shows it"),
         required=False,
-        help_text=_("PDF, JPEG, PNG or WebP, up to 10 MB."),
+        help_text=_(
+            "PDF, JPEG, PNG or WebP, up to 10 MB. A PDF is kept as it is, with what it tells."
+        ),
     )
     amount = forms.DecimalField(
         label=_("Amount"), required=False, max_digits=14, decimal_places=2, min_value=0
