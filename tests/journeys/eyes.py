@@ -6,8 +6,6 @@ look some are marked, and what axe has decided of one is remembered, in light an
 as the page's window lives.
 """
 
-from typing import Any
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -34,7 +32,6 @@ OPEN = """() => {
     const mark = (decided) => {
         const grounds = new Map(), looks = new Map(), alike = new Map();
         for (const each of document.body.querySelectorAll("*")) {
-            delete each.dataset.alone;
             const says = [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim());
             if (!says && !each.matches("input, select, textarea, a, button")) continue;
             const its = getComputedStyle(each);
@@ -58,20 +55,17 @@ OPEN = """() => {
         const contrast = results.find(rule => rule.id === "color-contrast");
         for (const node of [...contrast.passes, ...contrast.violations])
             decided.add(looks.get(node.node.element));
+        for (const each of looks.keys()) delete each.dataset.alone;
         return results.flatMap(rule => rule.violations.map(node =>
             `${rule.id}: ${rule.help}: ${node.node.source.replace(MARKED, "").slice(0, 200)}`));
     };
 }"""
 
 
-def open_eyes(page: Page) -> None:
-    """Bring axe into this page's window, unless it is there."""
+def look(page: Page, only: list[str] = EVERYTHING) -> list[str]:
+    """Return every breach that axe finds on this page as it stands, by these rules or tags."""
     if not page.evaluate("'eyes' in window"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(OPEN)
-
-
-def look(page: Page, only: list[str] = EVERYTHING) -> list[str]:
-    """Return every breach that axe finds on this page as it stands, by these rules or tags."""
     found: list[str] = page.evaluate("only => eyes(only)", only)
     return found

@@ -8,7 +8,7 @@ from typing import Literal
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Route
 
-from tests.journeys.eyes import COLOURS, EVERYTHING, SIZES, open_eyes
+from tests.journeys.eyes import COLOURS, EVERYTHING, SIZES, look
 
 Scheme = Literal["light", "dark"]
 Look = tuple[Scheme, tuple[int, int], list[str]]
@@ -76,7 +76,7 @@ class Screen:
             ("dark", SMALL_PHONE, []),
         ]
         self.page.goto("http://testserver/")
-        open_eyes(self.page)
+        look(self.page)  # brings axe into the window
 
     def faults_of(self, path: str, html: str) -> list[str]:
         """Show a page in light on a desk and in dark on phones; return what is wrong for somebody."""
