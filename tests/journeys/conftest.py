@@ -19,13 +19,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.cast import NOON
+from tests.journeys.eyes import COLOURS, EVERYTHING, look
 from tricorn.parties.models import Person
 from tricorn.web import middleware
 
@@ -43,7 +43,6 @@ DESKTOP = (1280, 800)
 PHONE = (390, 844)
 SCHEMES = ("light", "dark")
 PATIENCE = 10_000  # milliseconds for one step in a page
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HERE = Path(__file__).parent
 
 expect.set_options(timeout=PATIENCE)
@@ -191,17 +190,14 @@ def enter(live_server: Any, clock: Any) -> Callable[[Page, Person], None]:
 
 
 @pytest.fixture(scope="session")
-def assert_accessible() -> Callable[[Page], None]:
-    """Fail with every breach of WCAG 2.2 AA that axe finds on this page as it stands."""
+def assert_accessible() -> Callable[..., None]:
+    """Fail with every breach of WCAG 2.2 AA that axe finds on this page as it stands.
 
-    def check(page: Page) -> None:
-        page.evaluate(AXE_SCRIPT)
-        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
-        breaches = [
-            f"{breach['id']}: {breach['help']}: {node['html'][:200]}"
-            for breach in found["violations"]
-            for node in breach["nodes"]
-        ]
+    `assert_accessible(page, COLOURS)` asks only what other colours could have changed.
+    """
+
+    def check(page: Page, only: list[str] = EVERYTHING) -> None:
+        breaches = look(page, only)
         assert not breaches, "\n".join([f"{page.url} cannot be used by everybody:", *breaches])
 
     return check
@@ -236,7 +232,7 @@ def _small(shot: bytes, path: Path) -> None:
 
 
 @pytest.fixture
-def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], None]:
+def picture(assert_accessible: Callable[..., None]) -> Callable[[Page, str], None]:
     """Look at a page in both sizes and both schemes: accessible, and nothing beyond the edge.
 
     With TRICORN_PICTURES=FOLDER (`make pictures`) the four looks are kept there as
@@ -244,7 +240,7 @@ def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], 
     """
     folder = os.environ.get("TRICORN_PICTURES")
 
-    def look(page: Page, name: str) -> None:
+    def take(page: Page, name: str) -> None:
         page.wait_for_load_state()  # a click returns while the next page is still empty
         before = page.viewport_size
         for width, height in (DESKTOP, PHONE):
@@ -253,10 +249,10 @@ def picture(assert_accessible: Callable[[Page], None]) -> Callable[[Page, str], 
                 page.emulate_media(color_scheme=scheme)
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, f"{page.url} is {wide} wide on a screen of {width}"
-                assert_accessible(page)
+                assert_accessible(page, EVERYTHING if scheme == "light" else COLOURS)
                 if folder and not name.startswith("gallery"):
                     keep(page, Path(folder) / f"{name}-{width}-{scheme}.png")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)
 
-    return look
+    return take

@@ -2,66 +2,34 @@
 
 The pages are found by reading them, beginning at each person's first (`tests/town.py`), so a new one
 is looked at without a change here. The program answers in this process; Chromium gets the answer
-and the style sheets from memory, with everything unfolded that a click could unfold.
+with the style sheets and scripts in it, with everything unfolded that a click could unfold. Then
+every form is sent as nobody should send it, and what is said to that is looked at too.
 """
 
 import hashlib
+import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.cache import cache
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
 
 from tests.cast import NOON
-from tests.journeys.conftest import DESKTOP, WCAG
+from tests.journeys.screen import Screen
+from tests.plugin import FOLDER
 from tests.town import SHARES
-from tests.walking import kind_of, walk
+from tests.walking import Page, forms_of, kind_of, walk
 from tricorn.parties.models import House
 from tricorn.web import middleware
 from tricorn.web.setup import KEY_FILE
 
-SITE = "http://testserver"
-TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-# What another screen and other colours can change; all other rules read the page alone.
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-SIZES = {"type": "rule", "values": ["target-size"]}
-ALONE = "[data-alone]"
-NARROW = (320, 390)
-# Of many alike, some: the list of every address of the API has two hundred.
-UNFOLD = "[...document.querySelectorAll('details')].slice(0, 25).forEach(d => { d.open = true })"
-ASK = """([only, rules, selector]) => axe.run(selector ? {include: selector} : document,
-    {runOnly: only, rules: rules, resultTypes: ['violations']}).then(found =>
-    found.violations.flatMap(each => each.nodes.map(node =>
-        `${each.id}: ${each.help}: ${node.html.slice(0, 200)}`)))"""
-# Of what is written in the same colours, size and weight on the same ground, one is enough.
-MARK = """() => {
-    const seen = new Set(), clear = 'rgba(0, 0, 0, 0)'
-    for (const each of document.body.querySelectorAll('*')) {
-        delete each.dataset.alone
-        const says = [...each.childNodes].some(n => n.nodeType === 3 && n.data.trim())
-        if (!says && !each.matches('input, select, textarea, a, button')) continue
-        const own = getComputedStyle(each), grounds = []
-        for (let up = each; up; up = up.parentElement) {
-            const style = getComputedStyle(up)
-            grounds.push(style.backgroundColor, style.backgroundImage, style.opacity)
-            if (style.backgroundColor !== clear) break
-        }
-        const looks = [each.tagName, own.color, own.fontSize, own.fontWeight, ...grounds].join()
-        if (!seen.has(looks)) { seen.add(looks); each.dataset.alone = '' }
-    }
-}"""
-WIDEST = """() => [...document.body.querySelectorAll('*')].filter(each =>
-    each.getBoundingClientRect().right > innerWidth + 1 && !each.closest('svg'))
-    .map(each => each.outerHTML.slice(0, 120)).at(-1)"""
-
-
-def off(rules):
-    return {name: {"enabled": False} for name in rules["values"]}
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+ODD = "<b>\u202e😀 &'\""
 
 
 @pytest.fixture(autouse=True)
@@ -70,45 +38,47 @@ def monday(monkeypatch):
     monkeypatch.setattr(middleware, "now", lambda: NOON)
 
 
+def is_first(what: str) -> bool:
+    """Whether nobody else met just this, in this run, in this process or another."""
+    met = Path(os.environ[FOLDER]) / "met"
+    met.mkdir(exist_ok=True)
+    try:
+        (met / hashlib.sha256(what.encode()).hexdigest()).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def shown_on(page: Page) -> str:
+    """What tells a page from others: its door, and all between header and footer."""
+    html = CSRF.sub("", page.html)
+    head, _, main = html.partition("<main")
+    return head.partition("data-door=")[2][:20] + main.partition("</main>")[0] if main else html
+
+
+def refused(client: Client, pages: list[Page]) -> Iterator[Page]:
+    """Send each form without a word, then with odd ones; give what is said to that, of each kind."""
+    name = settings.SESSION_COOKIE_NAME
+    session = client.cookies[name].value if name in client.cookies else ""
+    for form in forms_of(iter(pages)):
+        for typed in ("", ODD) if form.method == "post" else ():
+            with transaction.atomic():
+                answer = client.post(form.action, form.filled(typed))
+                transaction.set_rollback(True)
+            if session:  # of what signed somebody out nothing was kept either
+                client.cookies[name] = session
+            if answer.status_code in (200, 422):
+                if is_first(f"refused: {answer.templates[0].name}"):
+                    yield Page(form.action, answer.content.decode())
+                break
+
+
 @pytest.fixture
 def look(browser):
     """Give a page to the browser, and get the faults that it has for somebody."""
-    page, shown = browser.new_page(reduced_motion="reduce"), {}
-
-    def serve(route):
-        path = urlsplit(route.request.url).path
-        file = path.startswith("/static/") and finders.find(path.removeprefix("/static/"))
-        if route.request.is_navigation_request():
-            route.fulfill(body=shown["html"], content_type="text/html; charset=utf-8")
-        elif file:
-            route.fulfill(path=file, content_type=TYPES[path.rpartition(".")[2]])
-        else:
-            route.fulfill(status=204)
-
-    def faults(path: str, html: str) -> list[str]:
-        shown["html"] = html
-        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-        page.emulate_media(color_scheme="light")
-        page.goto(SITE + path)
-        page.evaluate(UNFOLD)
-        page.evaluate(AXE_SCRIPT)
-        page.evaluate(MARK)
-        found = page.evaluate(ASK, [WCAG, off(COLOURS), None])
-        found += page.evaluate(ASK, [COLOURS, {}, ALONE])
-        page.emulate_media(color_scheme="dark")
-        for width in NARROW:
-            page.set_viewport_size({"width": width, "height": 844})
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found.append(f"{wide} wide on a screen of {width}: {page.evaluate(WIDEST)}")
-        page.evaluate(MARK)
-        found += [f"dark: {fault}" for fault in page.evaluate(ASK, [COLOURS, {}, ALONE])]
-        found += [f"phone: {fault}" for fault in page.evaluate(ASK, [SIZES, {}, None])]
-        return [f"{path}: {fault}" for fault in found]
-
-    page.route("**/*", serve)
-    yield faults
-    page.close()
+    screen = Screen(browser)
+    yield screen.faults_of
+    screen.page.close()
 
 
 @pytest.mark.parametrize("share", SHARES)
@@ -119,13 +89,16 @@ def test_everybody_can_use_every_page_on_every_screen_in_light_and_dark(town, lo
         client = Client()
         if person:
             client.force_login(person)
-        for page in walk(client, starts):
+        pages = list(walk(client, starts))
+        for page in pages:
             kind = kind_of(page.path)
-            if page.path in starts or kind not in seen:
-                seen.add(kind)
+            if (page.path in starts or kind not in seen) and is_first(shown_on(page)):
                 faults += [f"{who}: {fault}" for fault in look(page.path, page.html)]
+            seen.add(kind)
+        for page in refused(client, pages):
+            faults += [f"{who}, refused: {fault}" for fault in look(page.path, page.html)]
 
-    assert not faults, "\n".join([f"Of {len(seen)} pages:", *faults])
+    assert not faults, "\n".join([f"Of {len(seen)} kinds of page:", *faults])
 
 
 def test_what_goes_wrong_is_said_so_that_everybody_can_read_it(client, desi, look):

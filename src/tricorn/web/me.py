@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.engine.errors import BadInput
+from tricorn.engine.hours.zones import known_zones
 from tricorn.parties.models import Person
 from tricorn.parties.verbs import change_own
 from tricorn.tickets.reviewers import is_concerned
@@ -72,7 +72,7 @@ class MeForm(forms.Form):
 @cache
 def zones() -> list[str]:
     """Return the time zones to choose from, by their places."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
+    return sorted(zone for zone in known_zones() if "/" in zone and "Etc/" not in zone)
 
 
 def me(request: TricornRequest) -> HttpResponse:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tricorn.engine.errors import BadInput
+from tricorn.engine.hours.zones import known_zones
 
 # They join or part the letters of Persian and of many an emoji, and are no control characters.
 JOINERS = "\u200c\u200d"
@@ -40,7 +39,7 @@ def known_email(email: str) -> str:
 
 
 def known_zone(zone: str) -> str:
-    if zone not in available_timezones():
+    if zone not in known_zones():
         raise BadInput(
             f"There is no time zone {zone[:60]!r}. It reads like Europe/Berlin.", field="zone"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext
@@ -15,6 +14,7 @@ from tricorn.catalogue.countries import countries, subdivisions
 from tricorn.engine.errors import BadCalendar
 from tricorn.engine.hours import Hours
 from tricorn.engine.hours.spec import DAY_NAMES, bad
+from tricorn.engine.hours.zones import known_zones
 from tricorn.web.choices import fill_choices
 
 DAYS = {
@@ -202,4 +202,4 @@ def _opened(line: str, place: str) -> dict[str, Any]:
 @cache
 def zones() -> list[str]:
     """Return the time zones to choose from, as the browser's list of suggestions."""
-    return sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+    return sorted(zone for zone in known_zones() if "/" in zone or zone == "UTC")
