@@ -168,6 +168,22 @@ def test_no_verb_reaches_it_from_outside(secret, who, request, una):
     assert Line.objects.count() == lines
 
 
+def test_nothing_is_noted_split_or_shared_there_by_a_duty_for_every_service(secret, mail, desi, una):
+    ordinary = make_ticket(una, mail)
+    verbs.add_note(ordinary, by=desi.actor, at=MONDAY, text="Two things")
+    said, staff = [ordinary.messages.first().pk], secret.service
+    who = {"by": desi.actor, "at": NOON}
+
+    for deed in (
+        lambda: verbs.begin_outage(verbs.Noted((mail, staff), MONDAY), **who),
+        lambda: verbs.add_problem(verbs.Described("Disk", (staff,)), **who),
+        lambda: verbs.split(ordinary, verbs.Part(said, staff, None), **who),
+        lambda: verbs.keep_canned(name="Hello", text="Hello", service=staff, **who),
+    ):
+        with pytest.raises(StandingRefused):
+            deed()
+
+
 def test_it_goes_to_nobody_outside_and_who_serves_it_is_offered(secret, desi, mo, hera):
     assert desk.agents_of(secret, NOON) == [hera]
     with pytest.raises(BadInput, match="does not work at the desk"):

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -26,6 +27,7 @@ from tricorn.parties.reads import find_people
 from tricorn.standing import verbs as standing
 from tricorn.standing.models import Authority
 from tricorn.standing.reads import person_rows, person_view
+from tricorn.tickets import verbs as tickets
 from tricorn.tickets.models import Unreachable
 from tricorn.web.away import AwayForm, leave
 from tricorn.web.context import DOOR_NAMES
@@ -137,6 +139,7 @@ def show(
         "scheme_title": find_scheme(scheme).title,
         "facts": [(fact, FACT_NAMES[fact.kind]) for fact in view.facts],
         "has_password": found.has_usable_password(),
+        "sends_mail": sends_mail(),
         "absences": away,
         "took_in": came_in(found),
         "is_unreached": Unreachable.objects.filter(address=(found.email or "").lower()).exists(),
@@ -230,7 +233,7 @@ def row_of(request: TricornRequest, rows: Any) -> Any:
 
 def _change(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
     if (person.email or "") != data["email"]:
-        standing.must_reach(person, by=request.actor, at=request.at)
+        tickets.must_reach(person, by=request.actor, at=request.at)
     parties.change_person(
         person, by=request.actor, at=request.at, name=data["name"], email=data["email"]
     )
@@ -247,14 +250,25 @@ def _shut_out(request: TricornRequest, person: Person, data: dict[str, Any]) -> 
     return gettext("%(name)s can no longer sign in. What they did stays.") % {"name": person}
 
 
+def sends_mail() -> bool:
+    """Whether letters leave the house: then everybody signs in by code, and chooses a password alone."""
+    return settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+
+
 def _set_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
-    standing.must_reach(person, by=request.actor, at=request.at)
+    if sends_mail():
+        raise BadInput(
+            f"{person} signs in by a mailed code and sets a password on the page “About me”. "
+            "Nobody else knows it then.",
+            password="",
+        )
+    tickets.must_reach(person, by=request.actor, at=request.at)
     parties.set_password(person, data["password"], by=request.actor, at=request.at)
     return gettext("%(name)s can sign in with this password.") % {"name": person}
 
 
 def _remove_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
-    standing.must_reach(person, by=request.actor, at=request.at)
+    tickets.must_reach(person, by=request.actor, at=request.at)
     parties.remove_password(person, by=request.actor, at=request.at)
     return gettext("%(name)s signs in by mailed code from now on.") % {"name": person}
 
