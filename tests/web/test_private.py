@@ -211,8 +211,13 @@ def test_the_name_of_a_queue_that_only_its_desk_fills_is_offered_to_nobody_else(
     secret, ordinary, desi, hera, una
 ):
     name = "Staff matters"
-    for address in ("/desk/", "/desk/new/", f"/desk/t/{ordinary.ref}/hand-over/"):
+    at_desk = ("/desk/new/", f"/desk/t/{ordinary.ref}/hand-over/", "/desk/macros/0/")
+    for address in ("/desk/", *at_desk):
         assert name not in entered(desi).get(address).content.decode(), address
+    many = {"do": "hand_over", "ref": ordinary.ref}
+    page = entered(desi).post("/desk/bulk/", many).content.decode()
+    assert "To the service" in page
+    assert name not in page
     for address in ("/", "/my/ask/"):
         assert name not in entered(una).get(address, follow=True).content.decode(), address
     assert name in entered(hera).get("/desk/new/").content.decode()
