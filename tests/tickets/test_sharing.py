@@ -178,7 +178,9 @@ def test_a_problem_counts_only_what_one_may_see(secret, staff, mail, desi, hera)
     assert problems.listed(agent(hera), show="open").get().caused == 1
 
 
-def test_nothing_is_noted_split_or_shared_there_by_a_duty_for_every_service(secret, mail, desi, una):
+def test_nothing_is_noted_split_or_shared_there_by_a_duty_for_every_service(
+    secret, mail, desi, una
+):
     ordinary = make_ticket(una, mail)
     verbs.add_note(ordinary, by=desi.actor, at=MONDAY, text="Two things")
     said, staff = [ordinary.messages.first().pk], secret.service

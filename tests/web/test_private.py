@@ -286,12 +286,15 @@ def test_nobody_changes_how_a_reviewer_signs_in_to_read_on_as_them(complaint, ri
         was = (person.email, person.password)
         person.refresh_from_db()
         assert (person.email, person.password, person.merged_into) == (*was, None)
-    assert client.patch(
-        f"/api/v1/people/{rita.pk}",
-        {"name": "Rita Ray"},
-        content_type="application/json",
-        headers=program,
-    ).json()["name"] == "Rita Ray"
+    assert (
+        client.patch(
+            f"/api/v1/people/{rita.pk}",
+            {"name": "Rita Ray"},
+            content_type="application/json",
+            headers=program,
+        ).json()["name"]
+        == "Rita Ray"
+    )
 
 
 def test_where_letters_go_out_nobody_types_a_password_for_another(mo, una, settings):

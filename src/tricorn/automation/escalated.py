@@ -47,8 +47,10 @@ def rehearse_chains(service: Service, *, days: int, by: Actor, at: datetime) -> 
     What the reader may not know of is not looked at.
     """
     since = at - timedelta(days=max(1, min(days, LONGEST_DAYS)))
-    found = Ticket.objects.visible_to(by).counted().filter(
-        service=service, reported_at__gt=since, reported_at__lte=at
+    found = (
+        Ticket.objects.visible_to(by)
+        .counted()
+        .filter(service=service, reported_at__gt=since, reported_at__lte=at)
     )
     tickets = list(found.order_by("-reported_at", "-id")[: MOST + 1])
     is_cut, tickets = len(tickets) > MOST, tickets[:MOST]

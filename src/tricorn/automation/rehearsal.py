@@ -54,8 +54,10 @@ def rehearse(written: Written, *, days: int, by: Actor, at: datetime) -> Rehears
     Only matters that the reader may know of are looked at: none of somebody else's private service.
     """
     since = at - timedelta(days=max(1, min(days, LONGEST_DAYS)))
-    found = Ticket.objects.visible_to(by).select_related(*RELATED).filter(
-        reported_at__gt=since, reported_at__lte=at, held_for=""
+    found = (
+        Ticket.objects.visible_to(by)
+        .select_related(*RELATED)
+        .filter(reported_at__gt=since, reported_at__lte=at, held_for="")
     )
     tickets = list(found.order_by("-reported_at", "-id")[: MOST + 1])
     is_cut, tickets = len(tickets) > MOST, tickets[:MOST]

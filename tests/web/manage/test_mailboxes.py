@@ -86,7 +86,8 @@ def test_an_empty_password_leaves_it_as_it_is(manage, typed):
     manage.post(f"{URL}add/", typed)
     box = Mailbox.objects.get()
     assert (
-        manage.post(f"{URL}{box.pk}/", {**typed, "password": "", "folder": "Desk"}).status_code == 302
+        manage.post(f"{URL}{box.pk}/", {**typed, "password": "", "folder": "Desk"}).status_code
+        == 302
     )
     box.refresh_from_db()
     assert (box.folder, unseal(box.secret)) == ("Desk", PASSWORD)

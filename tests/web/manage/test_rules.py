@@ -330,5 +330,9 @@ def test_what_they_try_and_what_they_did_tells_nothing_of_a_private_service(
     assert "Mail is slow" in pages[1]
     assert "One matter was looked at." in pages[2]
     assert "0 matters were looked at." in pages[3]
-    assert runs_shown(Run.objects.order_by("id")[:1])[0].done[0]["refused"].startswith("What is in Staff")
+    assert (
+        runs_shown(Run.objects.order_by("id")[:1])[0]
+        .done[0]["refused"]
+        .startswith("What is in Staff")
+    )
     assert rule_rows({staff.pk})[0].runs == 1

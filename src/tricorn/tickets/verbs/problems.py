@@ -16,7 +16,6 @@ from tricorn.tickets.models import Problem, Ticket
 from tricorn.tickets.verbs.access import allow, allow_services
 from tricorn.tickets.verbs.intake import clean_text
 
-
 # The same form within this time was sent twice.
 TWICE = timedelta(minutes=1)
 

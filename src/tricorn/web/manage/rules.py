@@ -164,7 +164,12 @@ def rule_try(request: TricornRequest, rule: int) -> HttpResponse:
 def rule_log(request: TricornRequest, rule: int) -> HttpResponse:
     """Every run of a rule, newest first: what it did, or why not."""
     kept = found(rule)
-    runs = Run.objects.filter(rule=kept).seen_by(request.actor).select_related("ticket").order_by("-at", "-id")
+    runs = (
+        Run.objects.filter(rule=kept)
+        .seen_by(request.actor)
+        .select_related("ticket")
+        .order_by("-at", "-id")
+    )
     pages = leaf(request, runs)
     shown = [
         {
