@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -47,6 +46,8 @@ from tricorn.web.manage.people_forms import (
     NewPersonForm,
     PasswordForm,
     PersonForm,
+    must_type,
+    sends_mail,
 )
 from tricorn.web.requests import TricornRequest
 
@@ -250,18 +251,8 @@ def _shut_out(request: TricornRequest, person: Person, data: dict[str, Any]) -> 
     return gettext("%(name)s can no longer sign in. What they did stays.") % {"name": person}
 
 
-def sends_mail() -> bool:
-    """Whether letters leave the house: then everybody signs in by code, and chooses a password alone."""
-    return settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
-
-
 def _set_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
-    if sends_mail():
-        raise BadInput(
-            f"{person} signs in by a mailed code and sets a password on the page “About me”. "
-            "Nobody else knows it then.",
-            password="",
-        )
+    must_type(person)
     tickets.must_reach(person, by=request.actor, at=request.at)
     parties.set_password(person, data["password"], by=request.actor, at=request.at)
     return gettext("%(name)s can sign in with this password.") % {"name": person}
