@@ -119,7 +119,7 @@ def test_a_dry_run_counts_the_steps_and_writes_nothing(
     tickets.resolve(done, by=desi.actor, at=MONDAY + 20 * MINUTE, note="Done")
 
     with django_assert_num_queries(6):
-        found = rehearse_chains(mail, days=30, at=MONDAY + 2 * HOUR)
+        found = rehearse_chains(mail, days=30, by=COMMAND, at=MONDAY + 2 * HOUR)
 
     assert found.looked_at == 3
     counts = [(str(each.agreed or ""), each.number, times) for each, times in found.counts]

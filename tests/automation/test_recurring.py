@@ -54,6 +54,12 @@ def test_it_is_made_at_its_time_and_once(weekly, mail):
     assert not Use.objects.exists()
 
 
+def test_the_same_form_sent_twice_comes_once(weekly, given, mo):
+    assert verbs.add_recurring(given, by=mo.actor, at=NOON) == weekly
+    assert Recurring.objects.count() == 1
+    assert verbs.add_recurring(replace(given, text="Tapes"), by=mo.actor, at=NOON) != weekly
+
+
 def test_a_worker_that_died_in_between_makes_no_second_one(weekly, mo):
     turn(ONE)
     # As if the next time had not been noted: the word of its time keeps it one.

@@ -6,12 +6,13 @@ from tests.automation.making import NOTE
 from tests.cast import HOUR, MONDAY, NOON, make_ticket
 from tricorn.automation.rehearsal import rehearse
 from tricorn.engine.rules import Condition, Written
+from tricorn.journal.actor import COMMAND
 from tricorn.journal.models import Line
 from tricorn.tickets import verbs as tickets
 
 
 def shown(when, *conditions, minutes=None, days=7, at=NOON):
-    found = rehearse(Written(when, conditions, (NOTE,), minutes), days=days, at=at)
+    found = rehearse(Written(when, conditions, (NOTE,), minutes), days=days, by=COMMAND, at=at)
     return found, [(each.ticket.summary, each.holds) for each in found.tried]
 
 

@@ -1,5 +1,7 @@
 """Kept words with variables, and who is meant by @Name."""
 
+import time
+
 import pytest
 
 from tricorn.engine.errors import BadInput
@@ -15,6 +17,16 @@ def test_variables_are_filled_in_once():
 
 def test_what_is_not_known_leaves_no_gap():
     assert fill("Hello {{ name }}, it is {{ ref }}.", {"ref": "T-1"}) == "Hello, it is T-1."
+
+
+@pytest.mark.parametrize("text", ["{{" + " " * 100_000, "{{ " * 30_000, " {{ name" * 10_000])
+def test_braces_left_open_before_any_number_of_spaces_take_no_time(text):
+    since = time.process_time()
+
+    assert fill(text, {"name": "Una"}) == text
+    with pytest.raises(BadInput, match="two pairs of braces"):
+        check_variables(text)
+    assert time.process_time() - since < 1
 
 
 @pytest.mark.parametrize("text", ["{{ nmae }}", "{{ name.pk }}", "{{ name", "name }}", "{{}}"])

@@ -1,5 +1,7 @@
 """The HTML of a letter: the same words, nothing foreign, nothing that runs."""
 
+import time
+
 import pytest
 
 from tricorn.mail.html import html_of, inner
@@ -54,3 +56,11 @@ def test_nothing_runs_and_nothing_is_loaded(words):
     assert 'href="javascript' not in html
     assert 'href="data' not in html
     assert 'href="//' not in html
+
+
+def test_so_many_links_that_looking_for_them_takes_minutes_are_not_looked_for():
+    since = time.process_time()
+
+    assert "<a " not in inner("<http://" * 12_500)
+    assert time.process_time() - since < 2
+    assert inner("https://a.example " * 200).count("<a ") == 200

@@ -36,6 +36,12 @@ def refused(kind, deed):
     return str(said.value)
 
 
+def test_the_same_form_sent_twice_notes_one_problem(problem, given, desi):
+    assert verbs.add_problem(given, by=desi.actor, at=NOON) == problem
+    assert told(problem) == ["added"]
+    assert verbs.add_problem(given, by=desi.actor, at=NOON + HOUR) != problem
+
+
 def test_a_problem_goes_from_found_to_solved_and_back(problem, mail, desi):
     assert (problem.ref, problem.state) == (f"P-{problem.pk}", "found")
     known = Described(problem.title, (mail,), "A full disk", "Send it again", is_known_error=True)

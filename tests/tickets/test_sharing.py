@@ -20,7 +20,7 @@ from tricorn.standing.verbs import end_duty, give_duty, share
 from tricorn.standing.verbs import note_once as entitle
 from tricorn.tickets import verbs
 from tricorn.tickets.models import Outage, Ticket, services_served
-from tricorn.tickets.reads import desk, my, outages, queue
+from tricorn.tickets.reads import desk, my, outages, problems, queue
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.reads.ticket import ticket_shown
 
@@ -166,6 +166,34 @@ def test_no_verb_reaches_it_from_outside(secret, who, request, una):
         with pytest.raises(StandingRefused):
             verb(secret, by=outsider.actor, at=NOON, **given)
     assert Line.objects.count() == lines
+
+
+def test_a_problem_counts_only_what_one_may_see(secret, staff, mail, desi, hera):
+    both = verbs.Described("Disk", (mail, staff))
+    problem = verbs.add_problem(both, by=COMMAND, at=NOON, ticket=secret)
+
+    assert [(each, each.caused) for each in problems.listed(agent(desi), show="open")] == [
+        (problem, 0)
+    ]
+    assert problems.listed(agent(hera), show="open").get().caused == 1
+
+
+def test_nothing_is_noted_split_or_shared_there_by_a_duty_for_every_service(
+    secret, mail, desi, una
+):
+    ordinary = make_ticket(una, mail)
+    verbs.add_note(ordinary, by=desi.actor, at=MONDAY, text="Two things")
+    said, staff = [ordinary.messages.first().pk], secret.service
+    who = {"by": desi.actor, "at": NOON}
+
+    for deed in (
+        lambda: verbs.begin_outage(verbs.Noted((mail, staff), MONDAY), **who),
+        lambda: verbs.add_problem(verbs.Described("Disk", (staff,)), **who),
+        lambda: verbs.split(ordinary, verbs.Part(said, staff, None), **who),
+        lambda: verbs.keep_canned(name="Hello", text="Hello", service=staff, **who),
+    ):
+        with pytest.raises(StandingRefused):
+            deed()
 
 
 def test_it_goes_to_nobody_outside_and_who_serves_it_is_offered(secret, desi, mo, hera):

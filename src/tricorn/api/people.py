@@ -21,6 +21,7 @@ from tricorn.parties import verbs
 from tricorn.parties.models import Membership, Organisation, Person
 from tricorn.parties.reads import find_people
 from tricorn.standing import verbs as standing
+from tricorn.tickets.verbs import must_reach
 
 router = Router(tags=["people"])
 # As at the desk: so many letters at least, so that nobody is listed idly.
@@ -230,6 +231,8 @@ def change_person(
     reader = reader_of(request)
     found = _found(reader, person, right="edit_parties")
     email = (given.email or "") if "email" in given.model_fields_set else None
+    if email is not None and email != (found.email or ""):
+        must_reach(found, by=reader.actor, at=reader.at)
     changed = verbs.change_person(
         found, by=reader.actor, at=reader.at, name=given.name, email=email
     )

@@ -64,6 +64,10 @@ def _hand_over(ticket: Ticket, action: Action, at: datetime) -> dict[str, Any]:
     )
     if service is None or (action.sort == "team" and team is None):
         raise BadInput("Where it goes to is not there any more. Change the rule.")
+    if ticket.service.is_private and service.pk != ticket.service_id:
+        raise BadInput(
+            f"What is in {ticket.service} is private: only who serves it hands it over, no rule."
+        )
     verbs.hand_over(
         ticket, by=WORKER, at=at, note=_said(ticket, action), service=service, team=team
     )

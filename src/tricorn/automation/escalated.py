@@ -10,6 +10,7 @@ from tricorn.automation.chains import Chained, Chains
 from tricorn.automation.rehearsal import LONGEST_DAYS
 from tricorn.catalogue.models import Service
 from tricorn.engine.escalation import moment
+from tricorn.journal.actor import Actor
 from tricorn.tickets.bridge import running
 from tricorn.tickets.models import Clock, Ticket, Wait
 
@@ -39,14 +40,17 @@ class Escalations:
     counts: tuple[tuple[Chained, int], ...]
 
 
-def rehearse_chains(service: Service, *, days: int, at: datetime) -> Escalations:
-    """Return what the chains of a service would have done in the last days: six queries.
+def rehearse_chains(service: Service, *, days: int, by: Actor, at: datetime) -> Escalations:
+    """Return what the chains of a service would have done in the last days: seven queries.
 
     Each matter by the chain that counts for it now, agreed or the service's own, on its own clocks.
+    What the reader may not know of is not looked at.
     """
     since = at - timedelta(days=max(1, min(days, LONGEST_DAYS)))
-    found = Ticket.objects.counted().filter(
-        service=service, reported_at__gt=since, reported_at__lte=at
+    found = (
+        Ticket.objects.visible_to(by)
+        .counted()
+        .filter(service=service, reported_at__gt=since, reported_at__lte=at)
     )
     tickets = list(found.order_by("-reported_at", "-id")[: MOST + 1])
     is_cut, tickets = len(tickets) > MOST, tickets[:MOST]

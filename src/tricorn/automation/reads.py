@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Max, Prefetch, Q
 
 from tricorn.agreements.models import AgreedStep, Version
 from tricorn.automation.known import names_in
@@ -71,9 +71,12 @@ RUNNING = Prepared(
 )
 
 
-def rule_rows() -> list[RuleRow]:
-    """Return every rule in its order: one query."""
-    found = Rule.objects.kept().annotate(n=Count("runs"), last_at=Max("runs__at"))
+def rule_rows(hidden: Collection[int] = ()) -> list[RuleRow]:
+    """Return every rule in its order: one query. Runs in `hidden` services are not counted."""
+    seen = ~Q(runs__ticket__service__in=hidden) if hidden else None
+    found = Rule.objects.kept().annotate(
+        n=Count("runs", filter=seen), last_at=Max("runs__at", filter=seen)
+    )
     return [RuleRow(rule, rule.n, rule.last_at) for rule in found.order_by("position", "id")]
 
 

@@ -15,6 +15,7 @@ from tricorn.automation.known import RELATED, facts_of, names_in
 from tricorn.automation.running import when_of
 from tricorn.engine.escalation import Step, moment
 from tricorn.engine.rules import PASSES, Outcome, Written, because, evaluate
+from tricorn.journal.actor import Actor
 from tricorn.journal.models import Line
 from tricorn.tickets.bridge import running
 from tricorn.tickets.models import Clock, Ticket, Wait
@@ -47,11 +48,16 @@ class Rehearsal:
         return sum(each.holds for each in self.tried)
 
 
-def rehearse(written: Written, *, days: int, at: datetime) -> Rehearsal:
-    """Return what a rule would have done in the last days: at most eight queries and the names'."""
+def rehearse(written: Written, *, days: int, by: Actor, at: datetime) -> Rehearsal:
+    """Return what a rule would have done in the last days: at most nine queries and the names'.
+
+    Only matters that the reader may know of are looked at: none of somebody else's private service.
+    """
     since = at - timedelta(days=max(1, min(days, LONGEST_DAYS)))
-    found = Ticket.objects.select_related(*RELATED).filter(
-        reported_at__gt=since, reported_at__lte=at, held_for=""
+    found = (
+        Ticket.objects.visible_to(by)
+        .select_related(*RELATED)
+        .filter(reported_at__gt=since, reported_at__lte=at, held_for="")
     )
     tickets = list(found.order_by("-reported_at", "-id")[: MOST + 1])
     is_cut, tickets = len(tickets) > MOST, tickets[:MOST]

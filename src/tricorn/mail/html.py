@@ -21,6 +21,8 @@ RULES = (
     "list",
     "newline",
 )
+# Looking for links reads on to the end from each one that may be: that is left out for so many.
+MOST_LINKS = 200
 SCHEMES = {"http", "https", "mailto"}
 
 
@@ -39,7 +41,8 @@ def html_of(words: str, *, subject: str, language: str) -> str:
 
 def inner(words: str) -> SafeString:
     """Return the words alone as HTML, as the preview shows them."""
-    return mark_safe(_MARKDOWN.render(words))
+    is_usual = words.count(":/") <= MOST_LINKS
+    return mark_safe((_MARKDOWN if is_usual else _UNLINKED).render(words))
 
 
 class _Renderer(MarkdownIt):
@@ -50,12 +53,12 @@ class _Renderer(MarkdownIt):
             return False
 
 
-def _renderer() -> MarkdownIt:
-    found = _Renderer("zero", {"html": False, "linkify": True, "breaks": True})
+def _renderer(*, links: bool = True) -> MarkdownIt:
+    found = _Renderer("zero", {"html": False, "linkify": links, "breaks": True})
     found.enable(list(RULES))
     assert found.linkify is not None
     found.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     return found
 
 
-_MARKDOWN = _renderer()
+_MARKDOWN, _UNLINKED = _renderer(), _renderer(links=False)

@@ -22,7 +22,7 @@ from tricorn.tickets import verbs
 from tricorn.tickets.models import Canned, Checklist, Macro
 from tricorn.tickets.reads.agent import Agent
 from tricorn.tickets.reads.aids import kept_by
-from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
+from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, services_to_reach, teams
 from tricorn.web.choices import fill_choices
 from tricorn.web.desk.forms import HOLDER_CHOICES, PRIORITIES, TextField
 from tricorn.web.desk.queue import agent_of
@@ -138,7 +138,7 @@ Steps = forms.formset_factory(StepForm, extra=3, max_num=12, absolute_max=20)
 def whats(request: TricornRequest, side: Side = DESK) -> Choices:
     """Return everything that a step can be to or on, in groups."""
     agent = side.agent(request)
-    services = services_on_offer()
+    services = services_to_reach(agent.services)
     own = services_on_offer(agent.services).values("pk")
     lists = Checklist.objects.filter(service__in=own, is_retired=False).select_related("service")
     people = [(f"person:{p.pk}", p.name) for p in agents_anywhere(request.at)]

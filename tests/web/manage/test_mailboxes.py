@@ -7,11 +7,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.cast import LONG_AGO, NOON, make_ticket
+from tests.cast import LONG_AGO, NOON, make_ticket, somebody
 from tests.mail.incoming.arriving import HELP, arrive, letter
 from tests.tokens import token_place
+from tricorn.catalogue.verbs import add_service
 from tricorn.journal.actor import COMMAND, WORKER
 from tricorn.journal.models import Line
+from tricorn.standing.verbs import give_duty, share
 from tricorn.tickets.models import Mailbox, Unreachable
 from tricorn.tickets.sealed import unseal
 from tricorn.tickets.verbs import add_mailbox, note_unreachable
@@ -84,10 +86,44 @@ def test_an_empty_password_leaves_it_as_it_is(manage, typed):
     manage.post(f"{URL}add/", typed)
     box = Mailbox.objects.get()
     assert (
-        manage.post(f"{URL}{box.pk}/", {**typed, "password": "", "port": "143"}).status_code == 302
+        manage.post(f"{URL}{box.pk}/", {**typed, "password": "", "folder": "Desk"}).status_code
+        == 302
     )
     box.refresh_from_db()
-    assert (box.port, unseal(box.secret)) == (143, PASSWORD)
+    assert (box.folder, unseal(box.secret)) == ("Desk", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "other", [{"host": "evil.example"}, {"port": "143"}, {"security": "plain"}, {"login": "root"}]
+)
+def test_a_password_goes_to_no_other_server_than_it_was_typed_for(manage, typed, other):
+    manage.post(f"{URL}add/", typed)
+    box = Mailbox.objects.get()
+    before = Mailbox.objects.values().get()
+
+    answer = manage.post(f"{URL}{box.pk}/", {**typed, **other, "password": ""})
+
+    assert answer.status_code == 422
+    assert "Type the password or secret again" in text(answer)
+    assert Mailbox.objects.values().get() == before
+    manage.post(f"{URL}{box.pk}/", {**typed, **other})
+    assert Mailbox.objects.values().get() != before
+
+
+def test_letters_of_a_private_service_are_led_nowhere_else(manage, mail, mo, house, hours, typed):
+    staff = add_service(
+        by=COMMAND, at=LONG_AGO, name="Staff matters", provider=house.provider, hours=hours
+    )
+    give_duty(somebody("Hera"), "manage", by=COMMAND, at=LONG_AGO, service=staff)
+    share(staff, by=COMMAND, at=LONG_AGO, is_private=True)
+    manage.post(f"{URL}add/", {**typed, "service": staff.pk})
+    box = Mailbox.objects.get()
+
+    answer = manage.post(f"{URL}{box.pk}/", {**typed, "service": mail.pk})
+
+    assert answer.status_code == 422
+    assert "Only who manages this very service" in text(answer)
+    assert Mailbox.objects.get().service == staff
 
 
 @pytest.mark.parametrize(

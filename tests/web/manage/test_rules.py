@@ -9,10 +9,14 @@ from tests.automation.making import NOTE, rule, turn
 from tests.cast import A7, HOUR, LONG_AGO, NOON, make_ticket, somebody
 from tricorn.agreements.verbs import activate
 from tricorn.automation import verbs
-from tricorn.automation.models import Chain, Recurring, Rule
+from tricorn.automation.models import Chain, Recurring, Rule, Run
+from tricorn.automation.reads import rule_rows, runs_shown
+from tricorn.catalogue.verbs import add_service
 from tricorn.engine.agreement import Agreement
+from tricorn.engine.escalation import Step
 from tricorn.engine.rules import Action
 from tricorn.journal.actor import COMMAND
+from tricorn.standing.verbs import give_duty, share
 from tricorn.tickets import verbs as tickets
 from tricorn.tickets.models import Ticket
 
@@ -291,3 +295,44 @@ def test_who_manages_one_service_does_not_find_rules(of_mail, mail):
 
     assert of_mail.get("/manage/rules/").status_code == 404
     assert of_mail.post("/manage/rules/add/", FILLED).status_code == 404
+
+
+def test_what_they_try_and_what_they_did_tells_nothing_of_a_private_service(
+    manage, una, mail, hours, house
+):
+    staff = add_service(
+        by=COMMAND, at=LONG_AGO, name="Staff matters", provider=house.provider, hours=hours
+    )
+    hera = somebody("Hera", house.provider)
+    give_duty(hera, "manage", by=COMMAND, at=LONG_AGO, service=staff)
+    share(staff, by=COMMAND, at=LONG_AGO, is_private=True)
+    kept = rule("reported", Action("hand_over", f"service:{mail.pk}", "Yours."))
+    verbs.set_chain(staff, [Step("share", 1, "manager")], by=COMMAND, at=LONG_AGO)
+    ticket = make_ticket(una, staff, text="Quincunx shouts at us")
+    tickets.tag(ticket, by=COMMAND, at=NOON, name="Quincunx")
+    behind = tickets.Described("Quincunx", (staff,), workaround="Wait", is_known_error=True)
+    tickets.add_problem(behind, by=COMMAND, at=NOON, ticket=ticket)
+    make_ticket(una, mail, text="Mail is slow")
+    turn(NOON)
+
+    pages = [
+        manage.get(reverse("manage:rules")).content.decode(),
+        manage.get(reverse("manage:rule-log", args=[kept.pk])).content.decode(),
+        manage.get(reverse("manage:rule-try", args=[kept.pk])).content.decode(),
+        manage.get(reverse("manage:escalation-try", args=[staff.pk])).content.decode(),
+        manage.get(reverse("manage:rule-add")).content.decode(),
+        manage.get(reverse("manage:tags")).content.decode(),
+    ]
+
+    ticket.refresh_from_db()
+    assert ticket.service == staff  # only who serves it hands it over
+    assert not [page for page in pages if "Quincunx" in page]
+    assert "Mail is slow" in pages[1]
+    assert "One matter was looked at." in pages[2]
+    assert "0 matters were looked at." in pages[3]
+    assert (
+        runs_shown(Run.objects.order_by("id")[:1])[0]
+        .done[0]["refused"]
+        .startswith("What is in Staff")
+    )
+    assert rule_rows({staff.pk})[0].runs == 1

@@ -212,7 +212,8 @@ def hand_over(request: HttpRequest, ref: Ref, given: Body[HandedOver]) -> Ticket
     """Hand it over to another service or team, with a note for them."""
 
     def do(reader: Reader, ticket: Ticket) -> None:
-        service = reads.services_on_offer().filter(slug=given.service).first()
+        served = reader.agent.services if reader.agent else frozenset()
+        service = reads.services_to_reach(served).filter(slug=given.service).first()
         if given.service and service is None:
             raise BadInput(f"There is no service {given.service} on offer.", field="service")
         verbs.hand_over(

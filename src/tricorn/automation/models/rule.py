@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tricorn.catalogue.models import Service
+from tricorn.journal.actor import Actor
 from tricorn.parties.models import Organisation, Person
 from tricorn.tickets.models import Ticket
 
@@ -58,6 +59,13 @@ class Rule(models.Model):
         return self.name
 
 
+class RunQuerySet(models.QuerySet["Run"]):
+    def seen_by(self, actor: Actor) -> Self:
+        """Those on matters that this actor may know of."""
+        known = Ticket.objects.visible_to(actor).filter(pk=OuterRef("ticket"))
+        return self.filter(Exists(known.order_by()))
+
+
 class Run(models.Model):
     """One time that a rule's conditions held: what it did, or why it did not.
 
@@ -76,6 +84,8 @@ class Run(models.Model):
     because = models.JSONField(default=list)
     done = models.JSONField(default=list)
     at = models.DateTimeField()
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

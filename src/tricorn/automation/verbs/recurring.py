@@ -22,6 +22,12 @@ from tricorn.tickets.models import KINDS, Checklist, Ticket
 from tricorn.tickets.verbs.intake import clean_text
 
 MOST = 500
+# Two with all of these the same are one that was sent twice.
+SAME = (
+    *("service", "text", "kind", "requester", "affected", "team", "assignee", "checklist"),
+    *("from_on", "at_time", "zone", "unit", "every", "day", "weekdays", "skips_while_open"),
+    "is_on",
+)
 
 
 @dataclass(frozen=True)
@@ -41,16 +47,21 @@ class Again:
 
 
 def add_recurring(given: Again, *, by: Actor, at: datetime) -> Recurring:
-    """Let something come again from now on.
+    """Let something come again from now on. The same twice is once.
 
     Errors  BadInput for an empty text, an unknown kind or zone, a rhythm that never comes.
     """
     with transaction.atomic():
         allow(by, at)
+        # On SQLite the transaction itself is the lock; on PostgreSQL the row is.
+        Service.objects.select_for_update(of=("self",)).get(pk=given.service.pk)
+        row = Recurring()
+        _fill(row, given, at)
+        if same := Recurring.objects.filter(**{name: getattr(row, name) for name in SAME}).first():
+            return same
         if Recurring.objects.count() >= MOST:
             raise BadInput(f"{MOST} matters come again already, which is as many as fit.")
-        row = Recurring()
-        _put(row, given, at)
+        row.save()
         write(row, "recurring.added", by=by, at=at, service=given.service.pk)
     return row
 
@@ -60,7 +71,8 @@ def change_recurring(row: Recurring, given: Again, *, by: Actor, at: datetime) -
     with transaction.atomic():
         allow(by, at)
         row = Recurring.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        _put(row, given, at)
+        _fill(row, given, at)
+        row.save()
         write(row, "recurring.changed", by=by, at=at, service=given.service.pk)
     return row
 
@@ -87,7 +99,7 @@ def _switch(row: Recurring, is_on: bool, by: Actor, at: datetime) -> Recurring:
     return row
 
 
-def _put(row: Recurring, given: Again, at: datetime) -> None:
+def _fill(row: Recurring, given: Again, at: datetime) -> None:
     if given.kind not in KINDS:
         raise BadInput(f"A ticket is one of {', '.join(KINDS)}.", field="kind")
     rhythm = given.rhythm
@@ -102,7 +114,6 @@ def _put(row: Recurring, given: Again, at: datetime) -> None:
     row.next_at = _next(rhythm, at)
     if row.next_at is None:
         raise BadInput("It would never come. Choose an earlier first day.", field="from_on")
-    row.save()
 
 
 def _next(rhythm: Rhythm, at: datetime) -> datetime | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from tricorn.catalogue.bridge import schedule
 from tricorn.catalogue.models import Service
@@ -190,10 +190,20 @@ def kept_by(agent: Agent, model: type[Canned] | type[Macro], text: str = "") -> 
     return list(rows.select_related("service").order_by("service__name", "name", "id")[:500])
 
 
-def tags_like(text: str) -> list[str]:
+def tags_like(text: str, hidden: Collection[int] = ()) -> list[str]:
     """Return tags that begin with these letters, of those that are in use."""
-    rows = Tag.objects.filter(merged_into__isnull=True, key__startswith=key_of(text))
+    rows = tags_known(hidden).filter(key__startswith=key_of(text))
     return list(rows.order_by("key").values_list("name", flat=True)[:MOST_OFFERED])
+
+
+def tags_known(hidden: Collection[int]) -> QuerySet[Tag]:
+    """Return the tags, but for those that stand only on tickets of these services."""
+    rows = Tag.objects.filter(merged_into__isnull=True)
+    if not hidden:
+        return rows
+    on = TicketTag.objects.filter(tag=OuterRef("pk")).order_by()
+    outside = on.exclude(ticket__service__in=hidden)
+    return rows.filter(~Exists(on) | Exists(outside))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,10 @@ def named_by(agent: Agent, number: int) -> QuerySet[Problem]:
 
 
 def listed(agent: Agent, *, show: str, words: str = "") -> QuerySet[Problem]:
-    """Return the rows of the list for a paginator: unsolved, known errors, or solved."""
+    """Return the rows of the list for a paginator: unsolved, known errors, or solved.
+
+    `caused` is how many tickets each caused, of those that this agent serves.
+    """
     found = served(agent)
     if show == "solved":
         found = found.filter(state="solved")
@@ -35,7 +38,8 @@ def listed(agent: Agent, *, show: str, words: str = "") -> QuerySet[Problem]:
             found = found.filter(is_known_error=True)
     for word in words.split()[:5]:
         found = found.filter(Q(title__icontains=word) | Q(workaround__icontains=word))
-    return found.annotate(caused=Count("tickets")).order_by("-id")
+    seen = None if agent.services is None else Q(tickets__service__in=agent.services)
+    return found.annotate(caused=Count("tickets", filter=seen)).order_by("-id")
 
 
 def tickets_of(problem: Problem, agent: Agent) -> list[Ticket]:

@@ -77,7 +77,7 @@ from tricorn.tickets.verbs.problems import (
 from tricorn.tickets.verbs.relating import Each, link, resolve_each, set_parent, unlink
 from tricorn.tickets.verbs.reminders import forget_reminder, remind, tell_reminder
 from tricorn.tickets.verbs.review import discard
-from tricorn.tickets.verbs.reviewers import end_reviewer, keep_names, set_reviewer
+from tricorn.tickets.verbs.reviewers import end_reviewer, keep_names, must_reach, set_reviewer
 from tricorn.tickets.verbs.splitting import Part, split
 from tricorn.tickets.verbs.steps import run_macro, take_step
 from tricorn.tickets.verbs.tags import merge_tags, rename_tag, tag, untag
@@ -168,6 +168,7 @@ __all__ = [
     "merge_persons",
     "merge_tags",
     "move_filter_up",
+    "must_reach",
     "name_staff",
     "note_fetched",
     "note_returned",

@@ -93,21 +93,20 @@ def allow(ticket: Ticket, verb: str, *, by: Actor, at: datetime) -> Standing:
 
 def allow_services(services: Iterable[Service], verb: str, *, by: Actor, at: datetime) -> None:
     """Errors: StandingRefused unless the actor may do this for every one of the services."""
-    for service_id in sorted({each.pk for each in services}):
-        ruling = roles.rule(_standing_for(by, service_id, at), verb)
+    for service in sorted(set(services), key=lambda each: each.pk):
+        ruling = roles.rule(standing_for(by, service, at), verb)
         if not ruling.allowed:
             raise StandingRefused(ruling.reason, verb=verb)
 
 
-def _standing_for(by: Actor, service_id: int, at: datetime) -> Standing:
+def standing_for(by: Actor, service: Service, at: datetime) -> Standing:
+    """Return how the actor stands to a service by duty; a private one asks for its name."""
     if by.is_program:
         return Standing(duties=frozenset({"system"}))
     if not by.is_person:
         return Standing()
-    duties = Duty.objects.at(at).filter(person=by.id).values_list("duty", "service")
-    return Standing(
-        duties=frozenset(duty for duty, service in duties if service in (None, service_id))
-    )
+    duties = Duty.objects.at(at).filter(person=by.id).filter(names(service))
+    return Standing(duties=frozenset(duties.values_list("duty", flat=True)))
 
 
 def move(ticket: Ticket, verb: str) -> None:

@@ -17,8 +17,8 @@ from tricorn.engine.wording import check_variables
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.verbs import clean
-from tricorn.standing.models import Duty
 from tricorn.tickets.models import Canned, Macro
+from tricorn.tickets.verbs.access import standing_for
 from tricorn.tickets.verbs.intake import clean_text
 
 Some = TypeVar("Some", Canned, Macro)
@@ -84,7 +84,7 @@ def _keep(row: Some, name: str, service: Service | None, *, by: Actor, at: datet
     row.service = service
     row.owner_id = None if service else by.id
     if service is not None:
-        may_share(service.pk, by=by, at=at)
+        may_share(service, by=by, at=at)
     with transaction.atomic():
         model: Any = type(row)
         whose = {"service": service} if service else {"owner": by.id}
@@ -116,20 +116,15 @@ def _write(row: Canned | Macro, what: str, *, by: Actor, at: datetime) -> None:
 
 
 def _may_change(row: Canned | Macro, *, by: Actor, at: datetime) -> None:
-    if row.service_id is not None:
-        may_share(row.service_id, by=by, at=at)
+    if row.service is not None:
+        may_share(row.service, by=by, at=at)
     elif row.owner_id != by.id or not by.is_person:
         raise StandingRefused("These are somebody else’s own.", verb="share")
 
 
-def may_share(service_id: int, *, by: Actor, at: datetime) -> None:
+def may_share(service: Service, *, by: Actor, at: datetime) -> None:
     """Refuse whoever does not serve this service."""
-    duties = Duty.objects.at(at).filter(person=by.id).values_list("duty", "service")
-    standing = Standing(
-        duties=frozenset(duty for duty, service in duties if service in (None, service_id))
-        if by.is_person
-        else frozenset()
-    )
+    standing = standing_for(by, service, at) if by.is_person else Standing()
     ruling = roles.rule(standing, "share")
     if not ruling.allowed:
         raise StandingRefused(ruling.reason, verb="share")

@@ -14,6 +14,7 @@ from tricorn.engine.errors import BadInput
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.verbs import clean, known_email
+from tricorn.standing.verbs.sharing import must_read
 from tricorn.tickets.models import KINDS, SECURITIES, SIGN_INS, TRANSPORTS, Mailbox
 from tricorn.tickets.sealed import seal
 
@@ -81,12 +82,25 @@ def change_mailbox(
     kind: str = "incident",
     fetched: Fetched,
 ) -> Mailbox:
-    """Change what letters to it are about, or how they are fetched; the password only if given."""
+    """Change what letters to it are about, or how they are fetched; the password only if given.
+
+    Another server is never shown a password that was typed for the one before.
+    Errors  BadInput; StandingRefused for a private service's mailbox, unless one manages that.
+    """
     with transaction.atomic():
-        mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+        mailbox = Mailbox.objects.select_for_update(of=("self",)).get(pk=mailbox.pk)
         before = {each: getattr(mailbox, each) for each in KEPT}
+        was = mailbox.service
         _fill(mailbox, address, name, kind, service, fetched)
         changed = [each for each in KEPT if getattr(mailbox, each) != before[each]]
+        if changed and was.is_private:
+            must_read(was, by=by, at=at, deed="change where its letters go")
+        if {*changed} & REACHED and (field := _untyped(mailbox, fetched)):
+            raise BadInput(
+                "Type the password or secret again: it was given for the server and name before, "
+                "and goes to no other one.",
+                field=field,
+            )
         if changed:
             mailbox.last_problem = ""
             mailbox.save()
@@ -94,6 +108,16 @@ def change_mailbox(
     return mailbox
 
 
+def _untyped(mailbox: Mailbox, fetched: Fetched) -> str:
+    """Return which secret another server would be shown that was not typed for it; "" for none."""
+    if mailbox.sign_in == "password":
+        return "password" if mailbox.secret and fetched.password is None else ""
+    kept = fetched.client_secret is None and fetched.refresh_token is None
+    return "client_secret" if kept and (mailbox.client_secret or mailbox.refresh_token) else ""
+
+
+# With one of these other, the password would go elsewhere, or in the open.
+REACHED = frozenset({"host", "port", "security", "login"})
 KEPT = (
     *("address", "name", "service_id", "kind"),
     *(SEALED.get(each.name, each.name) for each in fields(Fetched)),

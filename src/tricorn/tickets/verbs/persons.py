@@ -22,6 +22,7 @@ from tricorn.parties.models import Alias, Person, PersonsMerged
 from tricorn.parties.verbs.found import index_persons
 from tricorn.standing.models import Absence, Approval, Authority, Duty
 from tricorn.tickets.models import Inquiry, Named
+from tricorn.tickets.reviewers import is_reviewer
 
 # What somebody put their name under. The tables of `journal.triggers` are told by themselves.
 SIGNED = frozenset(
@@ -165,6 +166,8 @@ def held_under(person: Person, at: datetime) -> str:
         return "is away, or stands in for somebody who is, under this record"
     if Approval.objects.filter(asked_by=person, state="open").exists():
         return "waits for an approval under this record"
+    if is_reviewer(person.pk, at) or Inquiry.objects.filter(reviewer=person).exists():
+        return "reads complaints that name somebody under this record"
     if Entitlement.objects.filter(person=person).exists():
         return "is named in an agreement under this record"
     for name, model, field in _pointing():

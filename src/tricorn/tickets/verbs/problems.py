@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,9 @@ from tricorn.parties.verbs import clean
 from tricorn.tickets.models import Problem, Ticket
 from tricorn.tickets.verbs.access import allow, allow_services
 from tricorn.tickets.verbs.intake import clean_text
+
+# The same form within this time was sent twice.
+TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,15 @@ class Described:
 def add_problem(
     described: Described, *, by: Actor, at: datetime, ticket: Ticket | None = None
 ) -> Problem:
-    """Note a problem; `ticket` is one that it causes.
+    """Note a problem; `ticket` is one that it causes. The same within a minute is one.
 
     Errors  StandingRefused unless the actor serves all its services; BadInput.
     """
     described = _clean(described)
     with transaction.atomic():
         allow_services(described.services, "keep_problem", by=by, at=at)
+        if same := _same(described, by=by, at=at):
+            return same
         problem = Problem(
             title=described.title,
             state="understood" if described.cause else "found",
@@ -60,6 +65,22 @@ def add_problem(
         if ticket is not None:
             _link(problem, ticket, by=by, at=at)
     return problem
+
+
+def _same(described: Described, *, by: Actor, at: datetime) -> Problem | None:
+    """Return the problem that this very form made a moment ago, when it was sent twice."""
+    ids = sorted(each.pk for each in described.services)
+    list(Service.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    found = Problem.objects.filter(
+        title=described.title,
+        cause=described.cause,
+        workaround=described.workaround,
+        is_known_error=described.is_known_error,
+        noted_by=by.id if by.is_person else None,
+        noted_at__gt=at - TWICE,
+    )
+    known = found.prefetch_related("services")
+    return next((p for p in known if sorted(s.pk for s in p.services.all()) == ids), None)
 
 
 def change_problem(problem: Problem, described: Described, *, by: Actor, at: datetime) -> Problem:

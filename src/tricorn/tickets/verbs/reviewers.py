@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from tricorn.catalogue.models import Service
-from tricorn.engine.errors import BadInput
+from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.journal.actor import Actor
 from tricorn.journal.verbs import write
 from tricorn.parties.models import House, Person
-from tricorn.tickets.models import Keeping, Reviewer
+from tricorn.standing import verbs as standing
+from tricorn.tickets.models import Inquiry, Keeping, Reviewer
+from tricorn.tickets.reviewers import is_reviewer
 
 
 def set_reviewer(
@@ -47,6 +49,22 @@ def set_reviewer(
             deputy=deputy and deputy.pk,
         )
     return given
+
+
+def must_reach(person: Person, *, by: Actor, at: datetime) -> None:
+    """Refuse to change how somebody signs in who reads complaints, or what is private.
+
+    Else whoever manages people could sign in as them, and read a complaint about themselves.
+    """
+    standing.must_reach(person, by=by, at=at)
+    if by.is_program or by.id == person.pk:
+        return
+    if is_reviewer(person.pk, at) or Inquiry.objects.filter(reviewer=person).exists():
+        raise StandingRefused(
+            f"{person} reads complaints that name somebody. Only they themselves, or who has the "
+            "machine, can change how they sign in.",
+            verb="review",
+        )
 
 
 def end_reviewer(reviewer: Reviewer, *, by: Actor, at: datetime) -> None:

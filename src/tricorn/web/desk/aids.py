@@ -36,7 +36,9 @@ Deed = Callable[[Ticket], Any]
 def tags(request: TricornRequest) -> HttpResponse:
     """Offer the tags that begin with the letters typed."""
     typed = request.GET.get("name", "")
-    return render(request, "desk/_tag_names.html", {"names": tags_like(typed) if typed else []})
+    assert request.who.portrait is not None
+    names = tags_like(typed, request.who.portrait.hidden) if typed else []
+    return render(request, "desk/_tag_names.html", {"names": names})
 
 
 @require_POST

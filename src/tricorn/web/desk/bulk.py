@@ -18,7 +18,7 @@ from tricorn.tickets import verbs
 from tricorn.tickets.models import Bulk, Macro, Ticket
 from tricorn.tickets.reads.aids import kept_by
 from tricorn.tickets.reads.bulk import bulk_shown, numbers_of_view
-from tricorn.tickets.reads.desk import agents_anywhere, services_on_offer, teams
+from tricorn.tickets.reads.desk import agents_anywhere, services_to_reach, teams
 from tricorn.tickets.reads.filters import Filters
 from tricorn.tickets.verbs.bulk import MOST
 from tricorn.web.choices import fill_choices
@@ -189,8 +189,9 @@ def _choices(request: TricornRequest, do: str) -> Choices:
     if needs == "holder":
         return list(HOLDER_CHOICES)
     if needs == "where":
+        services = services_to_reach(agent_of(request).services)
         return [
-            (_("To the service"), [(f"service:{s.pk}", s.name) for s in services_on_offer()]),
+            (_("To the service"), [(f"service:{s.pk}", s.name) for s in services]),
             (_("To the team"), [(f"team:{t.pk}", t.name) for t in teams()]),
         ]
     return [(str(m.pk), m.name) for m in kept_by(agent_of(request), Macro)]

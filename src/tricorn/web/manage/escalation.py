@@ -132,7 +132,7 @@ def escalation_try(request: TricornRequest, service: int) -> HttpResponse:
     kept = get_object_or_404(Service, pk=service)
     form = DaysForm(request.GET if "days" in request.GET else None)
     days = form.cleaned_data["days"] if form.is_valid() else 30
-    tried = rehearse_chains(kept, days=days, at=request.at)
+    tried = rehearse_chains(kept, days=days, by=request.actor, at=request.at)
     steps = [each for each, _times in tried.counts]
     known = names(each.step.person for each in steps if each.step.person)
     rows = [

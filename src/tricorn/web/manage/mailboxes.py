@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tricorn.catalogue.models import Service
-from tricorn.engine.errors import BadInput
+from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.tickets import verbs
 from tricorn.tickets.checks import NotReached, check_mailbox, consent_url, exchange
 from tricorn.tickets.models import Arrival, Mailbox, Unreachable
@@ -150,7 +150,8 @@ class MailboxForm(forms.Form):
 def mailboxes(request: TricornRequest) -> HttpResponse:
     """All mailboxes, with what is wrong with them."""
     rows = Mailbox.objects.select_related("service").order_by("-is_open", "address")
-    aside = Arrival.objects.filter(state="quarantined").count()
+    hidden = request.who.portrait.hidden if request.who.portrait else ()
+    aside = Arrival.objects.filter(state="quarantined").exclude(mailbox__service__in=hidden).count()
     context = {
         "boxes": rows,
         "aside": aside,
@@ -200,7 +201,7 @@ def mailbox(request: TricornRequest, mailbox: int) -> HttpResponse:
                 kind=given["kind"],
                 fetched=_fetched(given),
             )
-        except BadInput as problem:
+        except (BadInput, StandingRefused) as problem:
             blame(form, problem)
         else:
             return done(request, gettext("It is saved."), "manage:mailbox", box.pk)

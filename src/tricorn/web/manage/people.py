@@ -26,6 +26,7 @@ from tricorn.parties.reads import find_people
 from tricorn.standing import verbs as standing
 from tricorn.standing.models import Authority
 from tricorn.standing.reads import person_rows, person_view
+from tricorn.tickets import verbs as tickets
 from tricorn.tickets.models import Unreachable
 from tricorn.web.away import AwayForm, leave
 from tricorn.web.context import DOOR_NAMES
@@ -45,6 +46,8 @@ from tricorn.web.manage.people_forms import (
     NewPersonForm,
     PasswordForm,
     PersonForm,
+    must_type,
+    sends_mail,
 )
 from tricorn.web.requests import TricornRequest
 
@@ -137,6 +140,7 @@ def show(
         "scheme_title": find_scheme(scheme).title,
         "facts": [(fact, FACT_NAMES[fact.kind]) for fact in view.facts],
         "has_password": found.has_usable_password(),
+        "sends_mail": sends_mail(),
         "absences": away,
         "took_in": came_in(found),
         "is_unreached": Unreachable.objects.filter(address=(found.email or "").lower()).exists(),
@@ -230,7 +234,7 @@ def row_of(request: TricornRequest, rows: Any) -> Any:
 
 def _change(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
     if (person.email or "") != data["email"]:
-        standing.must_reach(person, by=request.actor, at=request.at)
+        tickets.must_reach(person, by=request.actor, at=request.at)
     parties.change_person(
         person, by=request.actor, at=request.at, name=data["name"], email=data["email"]
     )
@@ -248,13 +252,14 @@ def _shut_out(request: TricornRequest, person: Person, data: dict[str, Any]) -> 
 
 
 def _set_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
-    standing.must_reach(person, by=request.actor, at=request.at)
+    must_type(person)
+    tickets.must_reach(person, by=request.actor, at=request.at)
     parties.set_password(person, data["password"], by=request.actor, at=request.at)
     return gettext("%(name)s can sign in with this password.") % {"name": person}
 
 
 def _remove_password(request: TricornRequest, person: Person, data: dict[str, Any]) -> str:
-    standing.must_reach(person, by=request.actor, at=request.at)
+    tickets.must_reach(person, by=request.actor, at=request.at)
     parties.remove_password(person, by=request.actor, at=request.at)
     return gettext("%(name)s signs in by mailed code from now on.") % {"name": person}
 

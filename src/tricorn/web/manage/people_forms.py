@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tricorn.catalogue.models import Service
+from tricorn.engine.errors import BadInput
 from tricorn.engine.roles.facts import FACTS
-from tricorn.parties.models import Organisation
+from tricorn.parties.models import Organisation, Person
 from tricorn.standing.models import MAY, RECORDED_BY_HAND
 from tricorn.web.manage.fields import CurrencyField, DayField, PersonField
 
@@ -159,3 +161,18 @@ class PasswordForm(forms.Form):
         help_text=_("At least ten characters. Tell it to them in person."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+def sends_mail() -> bool:
+    """Whether letters leave the house: then everybody signs in by code, and chooses a password alone."""
+    return settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+
+
+def must_type(person: Person) -> None:
+    """Refuse to type a password for somebody who can choose one that nobody else knows."""
+    if sends_mail():
+        raise BadInput(
+            f"{person} signs in by a mailed code and sets a password on the page “About me”. "
+            "Nobody else knows it then.",
+            password="",
+        )

@@ -57,6 +57,12 @@ def found(rule: int) -> Rule:
     return get_object_or_404(Rule.objects.kept(), pk=rule)
 
 
+def _hidden(request: TricornRequest) -> frozenset[int]:
+    """The private services of which the reader is to see nothing."""
+    assert request.who.portrait is not None
+    return request.who.portrait.hidden
+
+
 def _when(rule: Rule) -> str:
     """Return what sets a rule off: "somebody reports it", "it has waited for 3 days"."""
     minutes = rule.written.get("minutes")
@@ -68,14 +74,15 @@ def _when(rule: Rule) -> str:
 @for_all("edit_rules")
 def rules(request: TricornRequest) -> HttpResponse:
     """Every rule in the order in which they run."""
-    rows = [{"row": row, "when": _when(row.rule)} for row in rule_rows()]
+    found = rule_rows(_hidden(request))
+    rows = [{"row": row, "when": _when(row.rule)} for row in found]
     return page(request, "rules.html", "rules", {"rows": rows})
 
 
 @for_all("edit_rules")
 def rule_add(request: TricornRequest) -> HttpResponse:
     """Write a rule; it is switched off until somebody has looked at what it would do."""
-    form = RuleForm(posted(request))
+    form = RuleForm(posted(request), hidden=_hidden(request))
     if form.is_bound and form.is_valid():
         try:
             added = verbs.add_rule(by=request.actor, at=request.at, **form.given)
@@ -91,7 +98,7 @@ def rule_add(request: TricornRequest) -> HttpResponse:
 def rule(request: TricornRequest, rule: int) -> HttpResponse:
     """One rule: change it, switch it, remove it."""
     kept = found(rule)
-    form = RuleForm(posted(request), initial=initial_of(kept))
+    form = RuleForm(posted(request), initial=initial_of(kept), hidden=_hidden(request))
     if form.is_bound and form.is_valid():
         try:
             verbs.change_rule(kept, by=request.actor, at=request.at, **form.given)
@@ -138,7 +145,7 @@ def rule_try(request: TricornRequest, rule: int) -> HttpResponse:
     kept = found(rule)
     form = DaysForm(request.GET if "days" in request.GET else None)
     days = form.cleaned_data["days"] if form.is_valid() else 30
-    tried = rehearse(checked(read(kept.written)), days=days, at=request.at)
+    tried = rehearse(checked(read(kept.written)), days=days, by=request.actor, at=request.at)
     would = [each for each in tried.tried if each.holds]
     context: dict[str, Any] = {
         "rule": kept,
@@ -157,7 +164,12 @@ def rule_try(request: TricornRequest, rule: int) -> HttpResponse:
 def rule_log(request: TricornRequest, rule: int) -> HttpResponse:
     """Every run of a rule, newest first: what it did, or why not."""
     kept = found(rule)
-    runs = Run.objects.filter(rule=kept).select_related("ticket").order_by("-at", "-id")
+    runs = (
+        Run.objects.filter(rule=kept)
+        .seen_by(request.actor)
+        .select_related("ticket")
+        .order_by("-at", "-id")
+    )
     pages = leaf(request, runs)
     shown = [
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -85,9 +86,12 @@ LINE = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
 SEVERAL = forms.CheckboxSelectMultiple
 
 
-def _problems() -> list[Problem]:
-    """Problems that something new may be linked to, the newest first."""
-    return list(Problem.objects.unsolved().order_by("-id")[:MOST_PROBLEMS])
+def _problems(hidden: Collection[int]) -> list[Problem]:
+    """Problems that something new may be linked to, the newest first; none of these services."""
+    rows = Problem.objects.unsolved()
+    if hidden:
+        rows = rows.exclude(pk__in=Problem.objects.filter(services__in=hidden).values("pk"))
+    return list(rows.order_by("-id")[:MOST_PROBLEMS])
 
 
 def _box() -> forms.Textarea:
@@ -204,11 +208,11 @@ class RuleForm(forms.Form):
         *("assign_person", "note", "answer", "wait_for", "close", "notify", "notify_person"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hidden: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         where = [(f"team:{each.pk}", each.name) for each in teams()]
         where += [(f"service:{each.pk}", each.name) for each in services_on_offer()]
-        known = [(f"problem:{each.pk}", f"{each.ref} {each.title}") for each in _problems()]
+        known = [(f"problem:{each.pk}", f"{each.ref} {each.title}") for each in _problems(hidden)]
         outage = ("outage", gettext("the outage that lasts now"))
         fill_choices(
             self,
