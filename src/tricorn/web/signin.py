@@ -72,6 +72,11 @@ class Code(views.ConfirmLoginCodeView):
 
     template_name = "sign_in/code.html"
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["code"].widget.attrs.pop("placeholder", None)
+        return form
+
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "code": self.request.GET.get("code", "")[:20]}
 
