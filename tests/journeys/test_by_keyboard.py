@@ -147,6 +147,7 @@ def test_an_agent_works_on_one_matter_and_stays_where_the_work_is(
 
     keys.go("Put on hold")
     page.get_by_role("button", name="Go on").wait_for()
+    keys.enter("Relates to", "summary")
     keys.go("Merge into another")
     keys.write("Which ticket?", other.ref)
     keys.go()

@@ -87,6 +87,7 @@ def test_two_reports_of_one_matter_are_merged_and_taken_apart(page, desi, work, 
     slow, unsent, _ = work
     enter(page, desi)
     page.goto(f"/desk/t/{unsent.ref}/")
+    page.locator("#relations > summary").click()
     page.get_by_role("link", name="Merge").click()
     page.get_by_label("Which ticket?").fill("slow since")
     page.get_by_role("button", name="See who will read what").click()

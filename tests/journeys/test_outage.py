@@ -26,6 +26,7 @@ def test_the_desk_begins_an_outage_a_visitor_reads_it_the_desk_ends_it(
     enter(page, desi)
     page.goto(f"/desk/t/{ticket.ref}/")
     assert_accessible(page)
+    page.locator("#outages > summary").click()
     page.get_by_role("link", name="Begin an outage from this ticket").click()
     page.get_by_label("In a few words").fill("The disk of the server is full")
     picture(page, "outage-begin")

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tricorn.web import charts
+from tricorn.web import charts, shapes
 from tricorn.web.charts import Bar, Bars, Month, Months, Share, WeekWindow
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,6 +118,31 @@ def test_counts_are_columns_from_zero():
 
     high, low = rects(picture, "p-fill")
     assert float(high.get("height")) == pytest.approx(2 * float(low.get("height")), abs=0.2)
+
+
+def test_every_month_is_labelled_where_there_is_room_for_it():
+    def said(values):
+        months = tuple(Month(f"M{i}", value) for i, value in enumerate(values))
+        texts = drawing(charts.draw(Months("Reports", months, unit="count"))).iter("text")
+        return {each.text: float(each.get("y")) for each in texts if each.get("class") == "p-ink"}
+
+    few = said([154, 410, 260])
+
+    assert list(few) == ["154", "410", "260"]
+    assert few["410"] < few["260"] < few["154"]
+    assert list(said([12345] * 11 + [54321])) == ["54321"]
+
+
+def test_a_picture_alone_leaves_its_title_and_its_table_to_the_page():
+    picture = charts.draw(Months("Reports", (Month("Jan", 10),), unit="count"))
+
+    alone = shapes.alone(picture)
+
+    assert "<svg" in alone
+    assert "figcaption" not in alone
+    assert "<table" not in alone
+    unmeasured = charts.draw(Share("On time", None))
+    assert shapes.alone(unmeasured) == unmeasured
 
 
 @pytest.mark.parametrize("unit", ["share", "count"])

@@ -26,7 +26,7 @@ class AwayForm(forms.Form):
     """From when to when, both days included, and who decides in the meantime."""
 
     since = DayField(label=_("Away from"), help_text=_("Left empty: from now on."))
-    until = DayField(label=_("to"), help_text=_("Left empty: until you say that you are back."))
+    until = DayField(label=_("Until"), help_text=_("Left empty: until you say that you are back."))
     deputy = PersonField(
         label=_("Who decides for you?"),
         required=False,

@@ -30,6 +30,8 @@ from tricorn.web.shapes import (
 
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
+# How wide a digit of a label is, in the units of a drawing.
+DIGIT = 8
 
 
 @dataclass(frozen=True)
@@ -295,7 +297,7 @@ def months(chart: Months) -> SafeString:
             continue
         marks += _month_marks(chart, point, x, step, place)
     if known:
-        marks.append(_last_label(chart, left, step, place))
+        marks += _value_labels(chart, left, step, place)
     if chart.unit == "share":
         marks.append(label(right + 6, bottom + 4, _said(chart, low), ink="quiet"))
     said = [(point.label, _said(chart, point.value), _reliable(point)) for point in chart.points]
@@ -338,15 +340,24 @@ def _month_marks(
     return marks
 
 
-def _last_label(chart: Months, left: float, step: float, place: Callable[[float], float]) -> str:
-    """Label the last month that has a value, above its interval and its neighbour's."""
+def _value_labels(
+    chart: Months, left: float, step: float, place: Callable[[float], float]
+) -> list[str]:
+    """Label every month above its mark; the last alone, clear of its neighbour, where it is narrow."""
     measured = [
-        (index, point) for index, point in enumerate(chart.points) if point.value is not None
+        (left + (index + 0.5) * step, place(max(point.value or 0, point.high or 0)), point)
+        for index, point in enumerate(chart.points)
+        if point.value is not None
     ]
-    index, last = measured[-1]
-    tops = [place(max(point.value or 0, point.high or 0)) for _, point in measured[-2:]]
-    x = _within(left + (index + 0.5) * step, 26)
-    return label(x, max(min(tops) - 9, 12), _said(chart, last.value), anchor="middle")
+    said = [_said(chart, point.value) for _x, _top, point in measured]
+    if max(len(words) for words in said) * DIGIT + 6 > step:
+        lower = min(top for _x, top, _point in measured[-2:])
+        x, _top, last = measured[-1]
+        measured, said = [(_within(x, 26), lower, last)], said[-1:]
+    return [
+        label(x, max(top - 9, 12), value, anchor="middle")
+        for (x, top, _point), value in zip(measured, said, strict=True)
+    ]
 
 
 def _said(chart: Months, value: float | None) -> str:

@@ -45,7 +45,8 @@ class Renderer(DjangoTemplates):
 def group(field: BoundField, *, is_plain: bool = False) -> SafeString:
     """Return one field: label, hint, errors, box; Django wires the aria ids.
 
-    With `is_plain` it is not said that the field may stay empty: most beside it may.
+    With `is_plain` it is not said that the field may stay empty: most beside it may. A choice of
+    one says it itself, by what stands first in it.
     """
     classes = "field field-wrong" if field.errors else "field"
     hint, wrong = _hint(field), _wrong(field)
@@ -53,7 +54,7 @@ def group(field: BoundField, *, is_plain: bool = False) -> SafeString:
         return format_html(
             CHECK, classes, field.id_for_label, field, field.label, hint=hint, wrong=wrong
         )
-    must = field.field.required or is_plain
+    must = field.field.required or is_plain or field.widget_type == "select"
     optional = "" if must else format_html(OPTIONAL, gettext("(if you want)"))
     if field.use_fieldset:
         told = field.aria_describedby

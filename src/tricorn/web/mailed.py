@@ -17,6 +17,9 @@ from tricorn.tickets.reads.merged import read_by
 
 POINTER = re.compile(r'\s?\bdata-(?:file="(\d{1,18})"|cid="[^"]*")')
 Address = Callable[[int], str]
+# A text of more lines or characters than this shows its beginning; the rest is folded below it.
+MOST_LINES, MOST_CHARACTERS = 60, 8000
+FIRST_LINES, FIRST_CHARACTERS = 40, 6000
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,14 @@ def shown(html: str, files: Iterable[File], address: Address) -> Shown:
         if file.pk not in inside
     )
     return Shown(mark_safe(drawn) if drawn else "", beside)
+
+
+def folded(text: str) -> tuple[str, str]:
+    """Return a text in two: what is shown at once, and the rest of a long one."""
+    if len(text) <= MOST_CHARACTERS and text.count("\n") < MOST_LINES:
+        return text, ""
+    first = "\n".join(text.split("\n", FIRST_LINES)[:FIRST_LINES])[:FIRST_CHARACTERS]
+    return first, text[len(first) :].lstrip("\n")
 
 
 def file_of(ticket: Ticket, number: int, *, at_desk: Collection[int] | None = None) -> FileResponse:

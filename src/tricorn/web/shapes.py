@@ -116,3 +116,12 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def picture(title: str, drawing: str, figures: str) -> SafeString:
     caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
     return mark_safe(f'<figure class="picture">{caption}{drawing}{figures}</figure>')
+
+
+def alone(figure: SafeString) -> SafeString:
+    """Return a picture without its title and its table, for a page that has both beside it."""
+    _head, tag, rest = figure.partition("<svg")
+    drawing, end, _figures = rest.rpartition("</svg>")
+    if not end:
+        return figure
+    return mark_safe(f'<figure class="picture">{tag}{drawing}{end}</figure>')

@@ -61,11 +61,21 @@ class Address(_FreshStart, views.RequestLoginCodeView):
 
     template_name = "sign_in/address.html"
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["email"].widget.attrs.pop("placeholder", None)
+        return form
+
 
 class Code(views.ConfirmLoginCodeView):
     """The code from the mail. The link in it fills the box in; only the button uses it up."""
 
     template_name = "sign_in/code.html"
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["code"].widget.attrs.pop("placeholder", None)
+        return form
 
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "code": self.request.GET.get("code", "")[:20]}

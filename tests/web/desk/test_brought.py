@@ -127,3 +127,16 @@ def test_an_address_out_of_reach_is_shown_and_taken_back_when_it_works_again(des
 )
 def test_a_picture_that_is_not_there_points_nowhere(html):
     assert "src" not in mailed.shown(html, [], lambda pk: f"/{pk}/").html
+
+
+def test_a_long_text_shows_its_beginning_and_loses_nothing():
+    short = "\n".join(["a line"] * 60)
+    long = "\n".join(f"line {i}" for i in range(3000))
+    unbroken = "x" * 9000
+
+    assert mailed.folded(short) == (short, "")
+    first, rest = mailed.folded(long)
+    assert first.endswith("line 39")
+    assert f"{first}\n{rest}" == long
+    first, rest = mailed.folded(unbroken)
+    assert first + rest == unbroken

@@ -69,7 +69,7 @@ def test_the_history_says_when_each_thing_happened(desk, mail, una, url, clock):
 
     page = text_of(desk.get(f"/desk/t/{old.ref}/"))
 
-    history = page[page.index("History</h2>") :]
+    history = page[page.index('id="history"') :]
     assert "Una reported it" in history
     assert ">Saturday 08:00</time>" in history
 

@@ -38,8 +38,8 @@ class WordsForm(forms.Form):
         max_length=LONGEST_TEXT,
         strip=False,
         help_text=_(
-            "A line that names something there is nothing of is left out, and its paragraph with "
-            "it when no named line is left."
+            "A line with nothing to fill in is left out; when it was the only such line of its "
+            "paragraph, the paragraph goes with it."
         ),
         widget=forms.Textarea(attrs={"rows": 16, "dir": "auto", "spellcheck": "true"}),
     )

@@ -53,7 +53,10 @@ class RecurringForm(forms.Form):
     requester = PersonField(label=_("Who asks?"), required=False)
     affected = PersonField(label=_("For whom, if for somebody else?"), required=False)
     team = forms.ModelChoiceField(
-        label=_("Goes to this team"), queryset=Organisation.objects.none(), required=False
+        label=_("Goes to this team"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("no team in particular"),
     )
     assignee = PersonField(label=_("Goes to this person"), required=False)
     checklist = forms.CharField(

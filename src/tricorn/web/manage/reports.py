@@ -133,13 +133,17 @@ def reports(request: TricornRequest, name: str = "reported") -> HttpResponse:
     if not request.GET.get("first"):
         sheet = begun(sheet)
     query = request.GET.urlencode()
+    # Bars say their figures themselves: a table is beside them only where groups are compared.
+    is_table = bool(sheet.lines) or isinstance(sheet.across[0], Month)
+    said_title = str(NAMES[name]) if is_table else ""
     context = {
         "form": form,
         "name": name,
         "title": NAMES[name],
         "means": MEANS[name],
         "sheet": sheet,
-        "picture": None if sheet.is_empty else picture(sheet, str(NAMES[name]), request.who.house),
+        "picture": None if sheet.is_empty else picture(sheet, said_title, request.who.house),
+        "is_table": is_table,
         "heads": [head(each, sheet.name, request.who.house) for each in sheet.across],
         "has_total": sheet.whole.total is not None,
         "rows": [row(each, sheet.kind) for each in sheet.lines],

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from tricorn.web.mailed import shown
+from tricorn.web.mailed import folded, shown
 
 register = template.Library()
 
@@ -15,4 +15,13 @@ register = template.Library()
 def letter(said: Any, page: str) -> dict[str, object]:
     """{% letter each page_url %}: `page_url` is where the ticket is read; files lie below it."""
     body = shown(said.html, said.files, lambda pk: f"{page}files/{pk}/")
-    return {"said": said, "html": body.html, "files": body.files}
+    text, rest = folded(said.text)
+    more = rest.count("\n") + 1
+    return {
+        "said": said,
+        "html": body.html,
+        "files": body.files,
+        "text": text,
+        "rest": rest,
+        "more": more,
+    }

@@ -16,7 +16,7 @@ from django.utils.html import conditional_escape, format_html, linebreaks, urliz
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from tricorn.web import charts, forms, labels, words
+from tricorn.web import charts, forms, labels, shapes, words
 from tricorn.web.templatetags import fixed, signs
 from tricorn.web.templatetags.signs import drawn
 
@@ -231,6 +231,6 @@ def week_picture(windows: Sequence[charts.WeekWindow], title: str = "") -> SafeS
 
 
 @register.simple_tag
-def figure(picture: Any) -> SafeString:
-    """{% figure share %}: draws any of the charts' values."""
-    return charts.draw(picture)
+def figure(picture: Any, bare: bool = False) -> SafeString:
+    """{% figure share %}: draws any of the charts' values; bare where title and table stand by it."""
+    return shapes.alone(charts.draw(picture)) if bare else charts.draw(picture)
