@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import IO, Any
 from tricorn.engine.errors import BadInput
 
 # A cell longer than this is no cell: most likely a quote that was never closed.
-csv.field_size_limit(4 * 1024 * 1024)
+LONGEST_CELL = 4 * 1024 * 1024
 LONGEST_LINE = 64 * 1024 * 1024
 MOST_BLANK = 100_000  # lines: a small gzip can hold any number of them
 SEPARATORS = ",;\t|"
@@ -131,7 +131,7 @@ def open_table(
             "or tab between names of columns."
         )
     try:
-        columns = next(csv.reader([head], delimiter=separator))
+        columns = next(_cells([head], separator))
     except csv.Error as problem:
         raise BadInput(f"{path.name}, line 1: {problem}. Is this a table?") from problem
     doubled = sorted({name for name in columns if columns.count(name) > 1})
@@ -170,8 +170,13 @@ def checked_lines(text: io.TextIOWrapper, name: str, encoding: str) -> Iterator[
             yield line
 
 
+def _cells(lines: Iterable[str], separator: str) -> Any:
+    csv.field_size_limit(LONGEST_CELL)  # of the whole program; others read longer ones
+    return csv.reader(lines, delimiter=separator)
+
+
 def _rows(lines: Iterator[str], separator: str, width: int, name: str) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=separator)
+    reader = _cells(lines, separator)
     while True:
         line = reader.line_num + 2
         try:

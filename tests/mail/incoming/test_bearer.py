@@ -183,12 +183,12 @@ def test_a_token_that_cannot_be_asked_for_is_refused(place, mail, wrong, field):
     assert not Mailbox.objects.exists()
 
 
-def test_secrets_are_shown_to_no_other_server_than_they_were_typed_for(place, box, mail):
+def test_secrets_are_shown_to_no_other_server_than_they_were_typed_for(place, server, box, mail):
     left = {"client_secret": None, "refresh_token": None}
-    same = fetched(place, **left)
+    same = fetched(place, server, **left)
     box = change_mailbox(box, address=HELP, service=mail, fetched=same, **MANAGED)
     assert unseal(box.refresh_token) == "refresh-0"
-    other = fetched(place, token_url="https://other.example/token", **left)
+    other = fetched(place, server, token_url="https://other.example/token", **left)
     box = change_mailbox(box, address=HELP, service=mail, fetched=other, **MANAGED)
     assert (box.refresh_token, box.client_secret) == ("", "")
     with pytest.raises(NotReached, match="Nobody has consented"):

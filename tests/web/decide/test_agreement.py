@@ -96,7 +96,7 @@ def test_every_month_stands_in_picture_and_table(read, clive, desi, mail, a7, fi
     assert "<title>Resolved, incident: 8 h of service hours</title>" in page
     assert "Oct 58.3 %" in page
     assert "Aug 100 %" in page
-    assert '<th scope="row">October 2026</th><td>58.3 %</td>' in page
+    assert '<th scope="row">October 2026</th><td class="num">58.3 %</td>' in page
 
 
 def test_who_is_covered_is_counted_and_not_named(read, clive, desi, mail, a7, finance):
