@@ -62,3 +62,10 @@ def test_a_database_of_another_kind_is_one_sentence(monkeypatch, tmp_path, url):
 
     with pytest.raises(SystemExit, match="It reads postgresql://"):
         environment.database(tmp_path)
+
+
+@pytest.mark.parametrize(("behind", "is_prepared"), [("", True), ("?prepare=no", False)])
+def test_statements_are_prepared_unless_a_pooler_cannot(monkeypatch, tmp_path, behind, is_prepared):
+    monkeypatch.setenv("TRICORN_DATABASE", f"postgresql://desk@db.example/house{behind}")
+    options = environment.database(tmp_path)["OPTIONS"]
+    assert bool(options.get("prepare_threshold")) is is_prepared

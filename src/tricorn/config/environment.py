@@ -70,6 +70,8 @@ def database(folder: Path) -> dict[str, Any]:
             "It reads postgresql://name:password@host:5432/database, or is left out for SQLite."
         )
     query = dict(parse_qsl(parts.query))
+    # The same thousand statements again and again: the server plans each once for a connection.
+    prepared = {"server_side_binding": True, "prepare_threshold": 3}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "tricorn",
@@ -79,6 +81,7 @@ def database(folder: Path) -> dict[str, Any]:
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": 600,
         "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {} if query.get("prepare") == "no" else prepared,
     }
 
 
