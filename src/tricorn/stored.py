@@ -165,7 +165,7 @@ def _made_change(
     wheres.append(f"{quote(_meta(model).pk.column)} = %s")
     table, those = quote(_meta(model).db_table), " AND ".join(wheres)
     fields = [field(name) for name in (*names, *(name for name, is_null in asked if not is_null))]
-    return _Change(f"UPDATE {table} SET {sets} WHERE {those}", fields)  # noqa: S608
+    return _Change(f"UPDATE {table} SET {sets} WHERE {those}", fields)  # noqa: S608 - our own names
 
 
 def _meta(model: type[models.Model]) -> Any:

@@ -51,6 +51,7 @@ def send(letter: Letter) -> None:
     try:
         message.connection = outgoing.line()
         message.send()
+    # Whatever it was, nobody knows in what state the shared line is: the next letter opens another.
     except Exception as problem:
         outgoing.hang_up()
         if refused := _never(problem):

@@ -13,15 +13,16 @@ from tests.dovecot import dovecot
 from tests.mail.incoming.arriving import HELP, letter
 from tests.mail.incoming.test_imap import AtOnce
 from tests.tokens import token_place
-from tricorn.engine.errors import BadInput
+from tricorn.engine.errors import BadInput, StandingRefused
 from tricorn.journal.actor import COMMAND
 from tricorn.mail import bearer, outgoing
 from tricorn.mail.incoming import imap
 from tricorn.mail.incoming.receiver import _way
+from tricorn.standing.verbs import give_duty, share
 from tricorn.tickets.checks import NotReached, check_mailbox
 from tricorn.tickets.models import Mailbox
 from tricorn.tickets.sealed import unseal
-from tricorn.tickets.verbs import Fetched, add_mailbox, change_mailbox
+from tricorn.tickets.verbs import Fetched, add_mailbox, change_mailbox, consent
 
 MANAGED = {"by": COMMAND, "at": LONG_AGO}
 
@@ -193,6 +194,15 @@ def test_secrets_are_shown_to_no_other_server_than_they_were_typed_for(place, se
     assert (box.refresh_token, box.client_secret) == ("", "")
     with pytest.raises(NotReached, match="Nobody has consented"):
         bearer.token_for(box)
+
+
+def test_who_does_not_manage_a_private_service_consents_for_no_mailbox_of_it(box, mail, mo, desi):
+    give_duty(desi, "manage", by=COMMAND, at=LONG_AGO, service=mail)
+    share(mail, by=COMMAND, at=LONG_AGO, is_private=True)
+    with pytest.raises(StandingRefused):
+        consent(box, "another's", by=mo.actor, at=NOON)
+    box.refresh_from_db()
+    assert unseal(box.refresh_token) == "refresh-0"
 
 
 def test_a_server_that_knows_only_the_standards_way_gets_that():

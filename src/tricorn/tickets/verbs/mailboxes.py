@@ -94,7 +94,7 @@ def change_mailbox(
         _fill(mailbox, address, name, kind, service, fetched)
         changed = [each for each in KEPT if getattr(mailbox, each) != before[each]]
         if changed and was.is_private:
-            must_read(was, by=by, at=at, deed="change where its letters go")
+            must_read(was, by=by, at=at, deed=LED)
         if {*changed} & REACHED and (field := _untyped(mailbox, fetched)):
             raise BadInput(
                 "Type the password or secret again: it was given for the server and name before, "
@@ -116,6 +116,8 @@ def _untyped(mailbox: Mailbox, fetched: Fetched) -> str:
     return "client_secret" if kept and (mailbox.client_secret or mailbox.refresh_token) else ""
 
 
+# What nobody does to a private service's mailbox who does not manage that service.
+LED = "change where its letters go"
 # With one of these other, the password would go elsewhere, or in the open.
 REACHED = frozenset({"host", "port", "security", "login"})
 KEPT = (
@@ -161,9 +163,15 @@ def note_fetched(mailbox: Mailbox, *, at: datetime, problem: str = "") -> None:
 
 
 def consent(mailbox: Mailbox, token: str, *, by: Actor, at: datetime) -> Mailbox:
-    """Keep the refresh token that the mailbox's owner just consented to."""
+    """Keep the refresh token that the mailbox's owner just consented to.
+
+    Errors  StandingRefused for a private service's mailbox, unless one manages that.
+    """
     with transaction.atomic():
-        mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+        rows = Mailbox.objects.select_for_update(of=("self",)).select_related("service")
+        mailbox = rows.get(pk=mailbox.pk)
+        if mailbox.service.is_private:
+            must_read(mailbox.service, by=by, at=at, deed=LED)
         mailbox.refresh_token, mailbox.last_problem = seal(token), ""
         mailbox.save(update_fields=["refresh_token", "last_problem"])
         write(mailbox, "mailbox.changed", by=by, at=at, what=["refresh_token"])

@@ -263,9 +263,9 @@ def mailbox_consented(request: TricornRequest) -> HttpResponse:
         return _with_problem(request, box, gettext(NOT_GIVEN))
     try:
         token = exchange(box, code[:5000], _back(request), state)
-    except NotReached as problem:
+        verbs.consent(box, token, by=request.actor, at=request.at)
+    except (NotReached, StandingRefused) as problem:
         return _with_problem(request, box, str(problem))
-    verbs.consent(box, token, by=request.actor, at=request.at)
     said = gettext("The consent is there. Now try whether the mailbox is reached.")
     return done(request, said, "manage:mailbox", box.pk)
 

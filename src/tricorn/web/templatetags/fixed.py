@@ -21,48 +21,50 @@ from django.utils.translation import get_language
 register = template.Library()
 
 
-class Said(TranslateNode):
+MOST_KEYS = 20
+
+
+class Remembered(Node):
+    """A node of Django's whose outcome depends on its `key` alone: worked out once for each."""
+
+    asvar: str | None
+
+    def __init__(self, *parsed: Any) -> None:
+        super().__init__(*parsed)
+        self.known: dict[object, str] = {}
+
+    @staticmethod
+    def key() -> object:
+        raise NotImplementedError
+
+    def render(self, context: Context) -> str:
+        key = self.key()
+        shown = self.known.get(key)
+        if shown is None:
+            shown = super().render(context)
+            if self.asvar:
+                shown = context[self.asvar]
+            if len(self.known) >= MOST_KEYS:  # a server in front says the prefix
+                self.known.clear()
+            self.known[key] = shown
+        if not self.asvar:
+            return shown
+        context[self.asvar] = shown
+        return ""
+
+
+class Said(Remembered, TranslateNode):
     """`{% translate "Sign in" %}`: the same words for each reader of a language."""
 
-    def __init__(self, *parsed: Any) -> None:
-        super().__init__(*parsed)
-        self.said: dict[str | None, str] = {}
-
-    def render(self, context: Context) -> str:
-        language = get_language()
-        words = self.said.get(language)
-        if words is None:
-            words = super().render(context)
-            if self.asvar:
-                words = context[self.asvar]
-            self.said[language] = words
-        return kept(context, self.asvar, words)
+    key = staticmethod(get_language)
 
 
-class Address(URLNode):
+class Address(Remembered, URLNode):
     """`{% url "desk:queue" %}`: the same while the same addresses are in force."""
 
-    def __init__(self, *parsed: Any) -> None:
-        super().__init__(*parsed)
-        self.found: dict[tuple[str, str], str] = {}
-
-    def render(self, context: Context) -> str:
-        key = (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
-        address = self.found.get(key)
-        if address is None:
-            address = super().render(context)
-            if self.asvar:
-                address = context[self.asvar]
-            self.found[key] = address
-        return kept(context, self.asvar, address)
-
-
-def kept(context: Context, name: str | None, words: str) -> str:
-    """Return what a tag shows: the words, or nothing when they are kept under a name."""
-    if name is None:
-        return words
-    context[name] = words
-    return ""
+    @staticmethod
+    def key() -> object:
+        return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
 
 
 @register.tag("translate")
